@@ -1,0 +1,136 @@
+/**
+ * Messages between the session (main thread) and the agent (worker).
+ * The agent is a deterministic state machine over `ToAgent` messages handled strictly in order:
+ * the same messages with the same seed on the cpu backend give the same music and the same policy.
+ */
+import type { Milliseconds, Nats, Seconds, Tempo } from '../kernel/units.ts';
+import type { Key } from '../music/key.ts';
+import type { MetreName } from '../music/metre.ts';
+import type { Voice } from '../music/voices.ts';
+import type { PlannedBar, StyleMixture } from './bar.ts';
+import type { Advice, PlayedNote, Rating } from './rating.ts';
+
+export const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
+export type Backend = (typeof BACKENDS)[number];
+
+/** What the people at the controls decide; everything else is the policy's. */
+export interface MusicSettings {
+  readonly style: StyleMixture;
+  readonly key: Key;
+  readonly metre: MetreName;
+  readonly tempo: Tempo;
+  /** Voices that may sound. */
+  readonly voices: readonly Voice[];
+}
+
+/** Everything the agent has learnt, small enough for a log line or a file. */
+export interface PolicySnapshot {
+  readonly format: 'antiphon-policy';
+  readonly formatVersion: 1;
+  /** Checksum of the prior's weights this policy tilts. */
+  readonly prior: string;
+  readonly policyVersion: number;
+  readonly updates: number;
+  /** Names of the tilt's features, in the order of `theta`. */
+  readonly features: readonly string[];
+  readonly theta: readonly number[];
+  /** The learner's own memory (reward model, calibration), opaque outside agents/learner. */
+  readonly learner: unknown;
+}
+
+/** A bar that has sounded or is sounding, so that a late rating credits what was heard. */
+export interface SoundedBar {
+  readonly decisionId: number;
+  readonly barIndex: number;
+  readonly startsAt: Seconds;
+  readonly slotSeconds: Seconds;
+  readonly slots: number;
+}
+
+export type ToAgent =
+  | {
+      readonly type: 'start';
+      readonly seed: number;
+      /** 'auto' measures what there is and takes the fastest; a named one is forced, also in software. */
+      readonly backend: Backend | 'auto';
+      /** Backends that failed in this session and must not be tried again. */
+      readonly avoid: readonly Backend[];
+      readonly settings: MusicSettings;
+      /** Restored after a crash or from a file. */
+      readonly policy: PolicySnapshot | null;
+      /** The latest bars of the piece, oldest first, so that the music goes on from them. */
+      readonly heard: readonly PlannedBar[];
+    }
+  | {
+      readonly type: 'compose';
+      readonly decisionId: number;
+      readonly barIndex: number;
+      /** Slots before this one are kept from the latest decision on this bar (0 = the whole bar is free). */
+      readonly fromSlot: number;
+    }
+  | { readonly type: 'rate'; readonly rating: Rating; readonly sounded: readonly SoundedBar[] }
+  | { readonly type: 'advise'; readonly advice: Advice; readonly strength: number; readonly source: Rating['source'] }
+  | { readonly type: 'demonstrate'; readonly notes: readonly PlayedNote[]; readonly sounded: readonly SoundedBar[] }
+  | { readonly type: 'settings'; readonly settings: MusicSettings }
+  /** One slice of the slow path: imagined rollouts from the current context and one policy-gradient update. */
+  | { readonly type: 'improve' }
+  /** Then ⇄ Now: the same seed under the frozen prior and under today's policy; changes nothing. */
+  | { readonly type: 'contrast'; readonly seed: number; readonly bars: number }
+  | { readonly type: 'save' }
+  | { readonly type: 'reset'; readonly seed: number };
+
+export type UpdateCause = 'rating' | 'improve' | 'advice' | 'demonstration' | 'reset';
+
+/** One feature of the tilt that moved, in words a person can read. */
+export interface FeatureChange {
+  readonly feature: string;
+  readonly delta: number;
+  /** Locale key of the caption for this direction, e.g. 'why.melody.leap.less'. */
+  readonly caption: string;
+}
+
+export type FromAgent =
+  | {
+      readonly type: 'ready';
+      readonly backend: Backend;
+      /** Milliseconds for one slot of the full texture on each backend that was measured. */
+      readonly measured: Readonly<Partial<Record<Backend, Milliseconds>>>;
+      /** Why the preferred backend was not taken, one sentence each. */
+      readonly notes: readonly string[];
+      readonly features: readonly string[];
+      readonly styles: readonly { readonly name: string; readonly family: 'pitched' | 'groove' }[];
+      readonly prior: string;
+      readonly policyVersion: number;
+    }
+  | { readonly type: 'bar'; readonly bar: PlannedBar; readonly composeMs: Milliseconds }
+  | {
+      readonly type: 'updated';
+      readonly cause: UpdateCause;
+      /** The rating this answers, or −1. */
+      readonly ratingId: number;
+      readonly policyVersion: number;
+      readonly updates: number;
+      readonly theta: Float32Array;
+      /** Reward the learner received after calibration, or 0. */
+      readonly reward: number;
+      /** Nats a bar between today's policy and the frozen prior, running estimate. */
+      readonly klToPrior: Nats;
+      readonly entropy: Nats;
+      /** Mean rating of policy bars minus mean rating of blind control bars, with a 95 % interval; null until both have been rated. */
+      readonly lift: { readonly mean: number; readonly low: number; readonly high: number } | null;
+      readonly updateMs: Milliseconds;
+      /** Strongest first, at most three. */
+      readonly changes: readonly FeatureChange[];
+      /** Slots credited by this rating: decisionId, slot, weight (weights sum to 1). */
+      readonly credit: readonly { readonly decisionId: number; readonly slot: number; readonly weight: number }[];
+    }
+  | { readonly type: 'contrasted'; readonly then: readonly PlannedBar[]; readonly now: readonly PlannedBar[] }
+  | { readonly type: 'saved'; readonly policy: PolicySnapshot }
+  | { readonly type: 'health'; readonly tensors: number; readonly heapMb: number }
+  | {
+      readonly type: 'fault';
+      readonly reason: 'no-backend' | 'device-lost' | 'weights' | 'policy' | 'settings' | 'crashed';
+      readonly sentence: string;
+      /** True when this agent will answer nothing more and a new one must be started. */
+      readonly fatal: boolean;
+    };
