@@ -1,0 +1,66 @@
+/** One typed union for everything that happens to a session, and one for everything it asks of the world. */
+import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts';
+import type { Voice } from '../music/voices.ts';
+import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import type { Advice, RatingSource } from '../protocol/rating.ts';
+import type { Dials, LatencyName, MidiView, SessionMode } from './state.ts';
+
+export type SessionEvent =
+  /** The first touch: sound may start. */
+  | { readonly type: 'woken' }
+  | { readonly type: 'paused' }
+  /** The audio clock: music time now, and how far ahead the sound wants notes (exclusive). */
+  | { readonly type: 'tick'; readonly now: Seconds; readonly horizon: Seconds }
+  | { readonly type: 'agent'; readonly message: FromAgent }
+  /** The worker died or stopped answering. */
+  | { readonly type: 'agentLost'; readonly reason: string }
+  | { readonly type: 'rated'; readonly value: number; readonly source: RatingSource; readonly listener: string; readonly at: Seconds }
+  | { readonly type: 'holdBegan'; readonly sign: 1 | -1; readonly source: RatingSource; readonly at: Seconds }
+  | { readonly type: 'holdEnded'; readonly sign: 1 | -1; readonly source: RatingSource; readonly at: Seconds; readonly cancelled: boolean }
+  | { readonly type: 'advised'; readonly advice: Advice; readonly strength: number; readonly source: RatingSource; readonly at: Seconds }
+  | { readonly type: 'dialled'; readonly dials: Partial<Dials>; readonly source: RatingSource; readonly at: Seconds }
+  | { readonly type: 'wished'; readonly settings: Partial<MusicSettings> }
+  | { readonly type: 'played'; readonly pitch: Pitch; readonly velocity: Velocity; readonly at: Seconds }
+  | { readonly type: 'released'; readonly pitch: Pitch; readonly at: Seconds }
+  | { readonly type: 'midiChanged'; readonly midi: MidiView }
+  | { readonly type: 'muted'; readonly muted: boolean }
+  | { readonly type: 'volume'; readonly volume: number }
+  | { readonly type: 'calm'; readonly calm: boolean }
+  | { readonly type: 'mode'; readonly mode: SessionMode }
+  | { readonly type: 'contrastAsked' }
+  | { readonly type: 'contrastPart'; readonly part: 'then' | 'now' | 'none' }
+  | { readonly type: 'policyLoaded'; readonly policy: PolicySnapshot }
+  | { readonly type: 'resetAsked'; readonly seed: number }
+  | { readonly type: 'noticed'; readonly key: string; readonly detail: string; readonly tone: 'calm' | 'warning' }
+  | { readonly type: 'lateEvents'; readonly count: number }
+  | { readonly type: 'measured'; readonly what: LatencyName; readonly ms: Milliseconds };
+
+/** What the sound is to do, on the music's clock. An `off` names the `on` it ends. */
+export type SoundEvent =
+  | { readonly kind: 'on'; readonly at: Seconds; readonly voice: Voice; readonly pitch: Pitch; readonly velocity: Velocity; readonly id: number }
+  | { readonly kind: 'off'; readonly at: Seconds; readonly voice: Voice; readonly id: number };
+
+export type Effect =
+  | { readonly type: 'tellAgent'; readonly message: ToAgent }
+  /** Throw the worker away and start another; its first message follows as 'tellAgent'. */
+  | { readonly type: 'restartAgent' }
+  | { readonly type: 'sound'; readonly events: readonly SoundEvent[] }
+  /** A person's own note: sounds at once. */
+  | { readonly type: 'soundNow'; readonly event: { readonly kind: 'on' | 'off'; readonly pitch: Pitch; readonly velocity: Velocity } }
+  | { readonly type: 'allNotesOff' }
+  | { readonly type: 'acknowledge'; readonly value: number; readonly source: RatingSource }
+  | { readonly type: 'playContrast'; readonly message: Extract<FromAgent, { type: 'contrasted' }> }
+  | { readonly type: 'store'; readonly what: 'policy'; readonly policy: PolicySnapshot }
+  /** One line of the session log. */
+  | { readonly type: 'log'; readonly line: LogLine };
+
+/** The session log: JSON lines that `antiphon replay` can play through again. */
+export type LogLine =
+  | { readonly kind: 'header'; readonly format: 'antiphon-log'; readonly formatVersion: 1; readonly seed: number; readonly startedAt: string; readonly prior: string; readonly backend: string }
+  /** A message as the agent received it, in order. Typed arrays are written as plain arrays. */
+  | { readonly kind: 'told'; readonly message: ToAgent }
+  /** What the agent answered, in order, so that a replay can be compared: bars and updates. */
+  | { readonly kind: 'answered'; readonly message: FromAgent }
+  | { readonly kind: 'heard'; readonly barIndex: number; readonly decisionId: number; readonly startsAt: Seconds; readonly echo: boolean }
+  | { readonly kind: 'rating'; readonly id: number; readonly at: Seconds; readonly value: number; readonly source: RatingSource; readonly listener: string }
+  | { readonly kind: 'notice'; readonly key: string; readonly detail: string };

@@ -1,0 +1,60 @@
+/** What the session needs from the world. Adapters on floor 4 implement these; composition roots wire them. */
+import type { Seconds } from '../kernel/units.ts';
+import type { FromAgent, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import type { Result } from '../kernel/result.ts';
+import type { LogLine, SessionEvent, SoundEvent } from './event.ts';
+import type { State } from './state.ts';
+
+export interface AgentPort {
+  tell(message: ToAgent): void;
+  onMessage(listener: (message: FromAgent) => void): void;
+  /** The thread died, or could not be started. */
+  onLost(listener: (reason: string) => void): void;
+  /** Throws the present thread away and starts a fresh one. */
+  restart(): void;
+}
+
+export interface SoundPort {
+  /** Must be called inside a person's gesture the first time (autoplay policy). False when there is no audio device; then time still passes. */
+  wake(): Promise<boolean>;
+  /** Music time now: seconds since bar 0 on the audio clock. */
+  now(): Seconds;
+  /** Calls back about every 50 ms, from a timer that a busy page or a hidden tab does not stop. */
+  onTick(listener: (now: Seconds, horizon: Seconds) => void): void;
+  schedule(events: readonly SoundEvent[]): void;
+  playNow(event: { kind: 'on' | 'off'; pitch: number; velocity: number }): void;
+  /** A soft tick for a rating, at once. */
+  acknowledge(value: number): void;
+  allNotesOff(): void;
+  setMuted(muted: boolean): void;
+  /** 0–1. */
+  setVolume(volume: number): void;
+  /** Events that reached the scheduler after their time, since start. */
+  readonly lateEvents: number;
+  close(): Promise<void>;
+}
+
+export interface StagePort {
+  /** Called once a frame with the newest state; draws from it and keeps no truth. */
+  draw(state: State): void;
+  readonly fps: number;
+  readonly scriptMsPerFrame: number;
+  readonly drawCalls: number;
+  close(): void;
+}
+
+/** Input and panels speak to the session only through this. */
+export type Dispatch = (event: SessionEvent) => void;
+
+export interface StoragePort {
+  savePolicy(policy: PolicySnapshot): Promise<Result<true>>;
+  loadPolicy(): Promise<Result<PolicySnapshot | null>>;
+  saveSetting(name: string, value: unknown): Promise<Result<true>>;
+  loadSetting(name: string): Promise<Result<unknown>>;
+}
+
+export interface LogPort {
+  append(line: LogLine): void;
+  /** All lines so far as one JSON-lines text. */
+  text(): string;
+}

@@ -1,0 +1,140 @@
+/**
+ * The loop as data: everything the stage, the sound and the panels draw from.
+ * `step(state, event)` in `step.ts` is the only writer; nothing here knows who draws or sounds it.
+ */
+import type { Milliseconds, Nats, Seconds } from '../kernel/units.ts';
+import type { Backend, FeatureChange, MusicSettings, PolicySnapshot } from '../protocol/agent.ts';
+import type { PlannedBar } from '../protocol/bar.ts';
+import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';
+
+export const SESSION_MODES = ['install', 'learn', 'perform'] as const;
+export type SessionMode = (typeof SESSION_MODES)[number];
+
+/** asleep: nobody has touched it and nothing sounds · waking: the agent or the audio is starting · playing · stopped: music paused by a person */
+export type Phase = 'asleep' | 'waking' | 'playing' | 'stopped';
+
+export interface TimedBar {
+  readonly bar: PlannedBar;
+  /** On the music's clock: 0 = the downbeat of bar 0. */
+  readonly startsAt: Seconds;
+  readonly slotSeconds: Seconds;
+  /** True when no plan arrived in time and this bar echoes an earlier one. */
+  readonly echo: boolean;
+}
+
+export interface AgentView {
+  readonly status: 'starting' | 'ready' | 'recovering' | 'lost';
+  readonly backend: Backend | null;
+  readonly measured: Readonly<Partial<Record<Backend, Milliseconds>>>;
+  readonly notes: readonly string[];
+  readonly features: readonly string[];
+  readonly styles: readonly { readonly name: string; readonly family: 'pitched' | 'groove' }[];
+  readonly prior: string;
+  readonly policyVersion: number;
+  readonly updates: number;
+  readonly theta: Float32Array;
+  readonly klToPrior: Nats;
+  readonly entropy: Nats;
+  readonly lift: { readonly mean: number; readonly low: number; readonly high: number } | null;
+  readonly tensors: number;
+  readonly heapMb: number;
+  /** Backends that failed in this session. */
+  readonly avoid: readonly Backend[];
+  /** The newest snapshot, for a restart after a crash. */
+  readonly policy: PolicySnapshot | null;
+}
+
+/** A rating and what became of it, so that the stage can show it travel. */
+export interface RatingTrail {
+  readonly rating: Rating;
+  /** Slots it was credited to; empty until the agent has answered. */
+  readonly credit: readonly { readonly decisionId: number; readonly slot: number; readonly weight: number }[];
+  readonly reward: number;
+  readonly changes: readonly FeatureChange[];
+  /** decisionId of the first plan made after it, or −1. */
+  readonly answeredBy: number;
+  /** Music time at which the first note it changed sounds, or −1. */
+  readonly heardAt: Seconds;
+}
+
+/** A hold in progress on one of the two pads; strength grows 0.5 → 1 in 1.2 s. */
+export interface HoldView {
+  readonly sign: 1 | -1;
+  readonly since: Seconds;
+  readonly source: RatingSource;
+}
+
+export interface MidiView {
+  readonly status: 'unsupported' | 'denied' | 'none' | 'connected' | 'idle';
+  readonly controllers: readonly string[];
+}
+
+export interface Dials {
+  /** −1 calmer … +1 wilder */
+  readonly energy: number;
+  /** −1 darker … +1 brighter */
+  readonly light: number;
+}
+
+export interface LatencyFigure {
+  readonly last: Milliseconds;
+  readonly p95: Milliseconds;
+}
+export type LatencyName = 'acknowledged' | 'ghost' | 'update' | 'heard';
+
+export interface Notice {
+  /** Locale key. */
+  readonly key: string;
+  /** Untranslated detail, e.g. a device's name or a fault's sentence. */
+  readonly detail: string;
+  readonly at: Seconds;
+  readonly tone: 'calm' | 'warning';
+}
+
+export interface State {
+  readonly mode: SessionMode;
+  readonly phase: Phase;
+  readonly seed: number;
+  /** Music time now. */
+  readonly now: Seconds;
+  /** Everything before this music time has been handed to the sound and can no longer change. */
+  readonly committedUntil: Seconds;
+  readonly settings: MusicSettings;
+  /** Settings wished for, which take effect at the next bar that is still free. */
+  readonly wished: MusicSettings;
+  /** Bars in order of barIndex: those heard (the last 64), the sounding one, those planned. */
+  readonly timeline: readonly TimedBar[];
+  /** Every bar that has finished sounding, counted. */
+  readonly heardBars: number;
+  readonly agent: AgentView;
+  /** The last 32 ratings, oldest first. */
+  readonly ratings: readonly RatingTrail[];
+  readonly ratingCount: number;
+  readonly ratingsBy: Readonly<Record<RatingSource, number>>;
+  readonly holds: readonly HoldView[];
+  readonly advice: readonly { readonly advice: Advice; readonly at: Seconds }[];
+  readonly dials: Dials;
+  readonly midi: MidiView;
+  /** Notes a player holds down now: MIDI pitches. */
+  readonly playing: readonly number[];
+  readonly muted: boolean;
+  readonly volume: number;
+  readonly calm: boolean;
+  readonly contrast: { readonly status: 'none' | 'asked' | 'then' | 'now' };
+  readonly notices: readonly Notice[];
+  readonly latencyMs: Readonly<Record<LatencyName, LatencyFigure>>;
+  readonly lateEvents: number;
+  /** The next decisionId to hand out. */
+  readonly nextDecision: number;
+  /** compose messages sent and not yet answered: decisionId → barIndex. */
+  readonly awaiting: readonly { readonly decisionId: number; readonly barIndex: number; readonly askedAt: Seconds }[];
+}
+
+/** The bar sounding at music time `at`, if any. */
+export function barAt(state: State, at: Seconds): TimedBar | undefined {
+  return state.timeline.find((timed) => at >= timed.startsAt && at < timed.startsAt + timed.slotSeconds * barSlots(timed));
+}
+
+export function barSlots(timed: TimedBar): number {
+  return timed.bar.chords.length;
+}
