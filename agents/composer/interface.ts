@@ -1,0 +1,49 @@
+/**
+ * What the composer promises the learner: candidates of a bar, each with the score of its decisions.
+ * Types alone; a composer may be a network on a GPU or a table in a test. Knows nothing of ratings.
+ */
+import type { Nats } from '../../src/kernel/units.ts';
+import type { PlannedBar } from '../../src/protocol/bar.ts';
+
+/** What a learner needs to know of one composed candidate of a bar. F = number of tilt features. */
+export interface Trace {
+  /**
+   * [slots × F] per slot: sum over its decisions of f(s,a) − E_π[f(s,·)] = gradient of log π by θ, where π is the
+   * policy that was sampled (θ of the request; θ = 0 for a control bar). Slots before `fromSlot` are zero.
+   */
+  readonly gradient: Float32Array;
+  /** [F] sum over decisions of Var_π[f], the diagonal of the Fisher matrix. */
+  readonly fisher: Float32Array;
+  /** Sum over decisions of KL(π‖π₀), nats, exact at each decision. */
+  readonly kl: Nats;
+}
+
+export interface Candidate {
+  readonly bar: PlannedBar;
+  readonly trace: Trace;
+}
+
+export interface ComposeRequest {
+  /** Names the act; the same id from the same context with the same θ gives the same candidates. */
+  readonly decisionId: number;
+  /** The context is every committed bar before this one; later bars are not looked at. */
+  readonly barIndex: number;
+  /** Slots before this one are kept from the latest committed decision on this bar. */
+  readonly fromSlot: number;
+  /** Candidates wanted, sampled in one batch, ≥ 1. */
+  readonly count: number;
+  /** [F] weights of the taste tilt. */
+  readonly theta: Float32Array;
+  readonly policyVersion: number;
+  /** True: compose by the frozen prior, whatever θ is. */
+  readonly control: boolean;
+}
+
+export interface ComposerPort {
+  /** Names of the tilt's features, in the order of θ, e.g. 'melody.leap', 'drums.offbeat'. */
+  readonly features: readonly string[];
+  /** `count` candidates of the bar from the same context, sampled in one batch; changes nothing. */
+  propose(request: ComposeRequest): Promise<readonly Candidate[]>;
+  /** Makes this candidate the piece's bar, replacing any earlier decision on that bar and everything after it. */
+  commit(candidate: Candidate): void;
+}
