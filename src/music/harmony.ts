@@ -35,23 +35,23 @@ const BASS_ROOT = 0.55;
 const BASS_OTHER_TONE = 0.1;
 const BASS_OUTSIDE = -0.25;
 
-/** Rarer qualities must explain more to be named. */
+/** Rarer qualities must explain more to be named: an eighth-note passing seventh does not make a seventh chord. */
 const PRIOR: Readonly<Record<Quality, number>> = {
   maj: 0,
   min: 0,
-  '7': -0.2,
-  min7: -0.35,
-  maj7: -0.45,
-  dim: -0.3,
-  aug: -0.6,
-  sus4: -0.55,
+  '7': -0.8,
+  min7: -1,
+  maj7: -1.15,
+  dim: -0.4,
+  aug: -0.7,
+  sus4: -0.8,
 };
 
 /** State 96 of the search: no chord. */
 const NONE = CHORD_CODES;
 const STATES = CHORD_CODES + 1;
 
-/** [96 × 12] what one unit of a pitch class adds to a chord's score, and what it adds when it is the bass. */
+/** [12 × 96] what one unit of a pitch class adds to a chord's score, and what it adds when it is the bass. */
 const { noteScore, bassScore, toneMask } = templates();
 
 function templates(): { noteScore: Float64Array; bassScore: Float64Array; toneMask: Uint16Array } {
@@ -60,21 +60,21 @@ function templates(): { noteScore: Float64Array; bassScore: Float64Array; toneMa
   const mask = new Uint16Array(CHORD_CODES);
   for (let code = 0; code < CHORD_CODES; code++)
     chordTones(code).forEach((tone, place) => {
-      note[code * 12 + tone] = INSIDE;
-      bass[code * 12 + tone] = place === 0 ? BASS_ROOT : BASS_OTHER_TONE;
+      note[tone * CHORD_CODES + code] = INSIDE;
+      bass[tone * CHORD_CODES + code] = place === 0 ? BASS_ROOT : BASS_OTHER_TONE;
       mask[code]! |= 1 << tone;
     });
   return { noteScore: note, bassScore: bass, toneMask: mask };
 }
 
 const PRIOR_OF_CODE = Float64Array.from({ length: CHORD_CODES }, (_, code) => PRIOR[chordQuality(code)]);
-const MISSING_COST = Float64Array.from({ length: 5 }, (_, tones) => MISSING * tones);
 
-function countBits(bits: number): number {
+/** [4096] cost of the missing tones whose bits are set. */
+const MISSING_COST = Float64Array.from({ length: 4096 }, (_, bits) => {
   let count = 0;
   for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-  return count;
-}
+  return MISSING * count;
+});
 
 /**
  * Adds one beat up.
@@ -112,15 +112,14 @@ function scoreBeat(notes: Float64Array, bass: Float64Array, present: number, sco
     scores[NONE] = 0;
     return;
   }
-  for (let code = 0; code < CHORD_CODES; code++) {
-    let score = PRIOR_OF_CODE[code]! - MISSING_COST[countBits(toneMask[code]! & ~present)]!;
-    const row = code * 12;
-    for (let tone = 0; tone < 12; tone++) {
-      const weight = notes[tone]!;
-      if (weight === 0) continue;
-      score += weight * noteScore[row + tone]! + bass[tone]! * bassScore[row + tone]!;
-    }
-    scores[code] = score;
+  for (let code = 0; code < CHORD_CODES; code++)
+    scores[code] = PRIOR_OF_CODE[code]! - MISSING_COST[toneMask[code]! & ~present]!;
+  for (let tone = 0; tone < 12; tone++) {
+    const weight = notes[tone]!;
+    if (weight === 0) continue;
+    const low = bass[tone]!;
+    for (let code = 0, at = tone * CHORD_CODES; code < CHORD_CODES; code++, at++)
+      scores[code]! += weight * noteScore[at]! + low * bassScore[at]!;
   }
   scores[NONE] = NONE_IN_SOUND;
 }
