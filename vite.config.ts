@@ -1,0 +1,38 @@
+/** How the page is bundled: relative addresses only, so that dist/ works on any web host and under any folder of it. */
+import { defineConfig } from 'vite';
+
+/** Named up front, so that a test or the dev server never reloads the page half-way because it met a library late. */
+export const browserLibraries = [
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-backend-webgpu',
+  '@tensorflow/tfjs-core',
+  '@tonejs/midi',
+  'idb',
+  'phaser',
+  'preact',
+  'preact/hooks',
+  'preact/jsx-dev-runtime',
+  'preact/jsx-runtime',
+  'tonal',
+  'tone',
+  'valibot',
+  'webmidi',
+];
+
+export default defineConfig({
+  base: './',
+  // Assets are imported by `?url`, which gives each a hashed name; nothing is copied unseen.
+  publicDir: false,
+  assetsInclude: ['**/*.bin'],
+  worker: { format: 'es' },
+  optimizeDeps: { include: browserLibraries },
+  server: { host: '127.0.0.1' },
+  build: {
+    outDir: 'dist',
+    target: 'es2022',
+    // A small asset must stay a file: a data: address cannot be streamed, and some hosts' security policies forbid it.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2048,
+  },
+});

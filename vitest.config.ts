@@ -1,0 +1,59 @@
+/** Three kinds of test: `node` (pure), `browser` (one file in a real Chromium), `e2e` (the built page, driven from outside). */
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumFlags, findChromium } from './src/cli/chromium.ts';
+import viteConfig, { browserLibraries } from './vite.config.ts';
+
+const chromium = findChromium(process.env);
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/**/*.browser.test.ts', 'tests/e2e/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        ...viteConfig,
+        optimizeDeps: { include: [...browserLibraries, 'axe-core', 'fast-check', 'web-midi-test'] },
+        test: {
+          name: 'browser',
+          include: ['tests/**/*.browser.test.ts'],
+          exclude: ['tests/e2e/**'],
+          testTimeout: 30_000,
+          // One file at a time: two audio or WebGPU tests on one small machine disturb each other.
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                args: [...chromiumFlags],
+                // Without one, Playwright looks for its own download and says so if there is none.
+                ...(chromium.ok ? { executablePath: chromium.value } : {}),
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/e2e/build.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
