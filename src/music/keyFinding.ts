@@ -4,7 +4,7 @@
  * Source: Krumhansl and Kessler 1982, Psychological Review 89(4), probe-tone ratings; the algorithm is
  * Krumhansl and Schmuckler's, in Krumhansl 1990, "Cognitive Foundations of Musical Pitch", chapter 4.
  */
-import type { Key } from './key.ts';
+import { SCALES, type Key } from './key.ts';
 
 const MAJOR = [6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88];
 const MINOR = [6.33, 2.68, 3.52, 5.38, 2.6, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17];
@@ -23,6 +23,17 @@ const PROFILES = [
   { mode: 'minor', profile: standardise(MINOR) },
 ] as const;
 
+/** Pearson's correlation of a piece with a key's profile, −1…1; modes of neither kind count by their third. */
+export function keyCorrelation(pitchClassDurations: ArrayLike<number>, key: Key): number {
+  return correlate(standardise(pitchClassDurations), PROFILES[SCALES[key.mode].includes(4) ? 0 : 1].profile, key.tonic);
+}
+
+function correlate(heard: Float64Array, profile: Float64Array, tonic: number): number {
+  let correlation = 0;
+  for (let i = 0; i < 12; i++) correlation += profile[i]! * heard[(i + tonic) % 12]!;
+  return correlation;
+}
+
 /**
  * @param pitchClassDurations [12] time each pitch class sounds, any unit, ≥ 0
  * @returns the best of 24 keys and its correlation, −1…1; C major and 0 where all twelve sound alike or nothing does
@@ -32,8 +43,7 @@ export function findKey(pitchClassDurations: ArrayLike<number>): { key: Key; cor
   let best: { key: Key; correlation: number } = { key: { tonic: 0, mode: 'major' }, correlation: -Infinity };
   for (const { mode, profile } of PROFILES)
     for (let tonic = 0; tonic < 12; tonic++) {
-      let correlation = 0;
-      for (let i = 0; i < 12; i++) correlation += profile[i]! * heard[(i + tonic) % 12]!;
+      const correlation = correlate(heard, profile, tonic);
       if (correlation > best.correlation) best = { key: { tonic, mode }, correlation };
     }
   return best;
