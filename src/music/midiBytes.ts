@@ -11,6 +11,8 @@ export type MidiFault = 'not-midi' | 'broken' | 'empty' | 'huge';
 
 export const MAX_MIDI_BYTES = 5_000_000;
 export const MAX_MIDI_NOTES = 200_000;
+/** The parser's time grows with the square of this: a second at 30,000, minutes at 200,000. */
+export const MAX_TRACK_NOTES = 30_000;
 const MAX_QUARTERS = 50_000;
 const MAX_NAME_BYTES = 200;
 /** Ticks a quarter that SMPTE time is rewritten to. */
@@ -215,6 +217,8 @@ function clean(bytes: Uint8Array, smpteTempo: Tempo | null): Result<Uint8Array, 
     tracks.push(track);
     notes += track.notes;
     if (notes > MAX_MIDI_NOTES) return fail('huge', `has more than ${MAX_MIDI_NOTES} notes; please cut it into smaller pieces`);
+    if (track.notes > MAX_TRACK_NOTES)
+      return fail('huge', `has more than ${MAX_TRACK_NOTES} notes in one track; please cut it into smaller pieces`);
   }
   if (notes === 0) return fail('empty', 'has no notes in it');
   let quarter = division;
