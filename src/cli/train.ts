@@ -1,0 +1,121 @@
+/** `antiphon train`: corpus → prior weights, with checkpoints, validation and early stopping. */
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { deserialize, serialize } from 'node:v8';
+import { METRES } from '../music/metre.ts';
+import { PITCHED } from '../music/voices.ts';
+import { STYLES, styleOfLabel } from '../../agents/training/styles.ts';
+import { Trainer, type Checkpoint, type TrainingConfig } from '../../agents/training/trainer.ts';
+import { writePrior, type PriorStyle } from '../../agents/composer/weights.ts';
+import { unwrap } from '../kernel/result.ts';
+import { readCorpusFolder, type Corpus } from './corpusFolder.ts';
+import { printJson, progress, usageError } from './terminal.ts';
+
+export const summary = 'Learn a prior from a corpus';
+export const usage = `Usage: antiphon train --corpus DIR --out DIR [options]
+
+Turns a folder of corpora (.jsonl, .jsonl.gz, MIDI) into prior weights: DIR/prior.bin.
+
+  --corpus DIR        folder of corpora
+  --out DIR           folder for checkpoints and weights
+  --resume            go on from the checkpoint in --out
+  --minutes N         stop after N minutes (resume to go on)
+  --updates N         length of the whole run, instead of the configuration's
+  --styles A,B        learn from these styles only
+  --config FILE       training configuration (default: the one prior.bin was made with)
+  --backend wasm|cpu  engine of the matrix products (default wasm)
+  --json              print the final figures as JSON
+`;
+
+const CONFIG = new URL('../../agents/training/prior.config.json', import.meta.url);
+
+function priorStyles(corpus: Corpus): PriorStyle[] {
+  return STYLES.map(({ name, family, labels }) => {
+    const own = corpus.pieces.filter((piece) => labels.includes(piece.style));
+    const tempi = own.flatMap((piece) => (piece.tempo ? [piece.tempo] : [])).toSorted((a, b) => a - b);
+    const count = (metre: string) => own.filter((piece) => piece.metre === metre).length;
+    const usual = METRES.toSorted((a, b) => count(b) - count(a))[0]!;
+    const most = (test: (piece: Corpus['pieces'][number]) => boolean) => own.filter(test).length * 2 > own.length;
+    return {
+      name, family, labels,
+      corpora: [...new Set(labels.flatMap((label) => corpus.sources[label] ?? []))],
+      pieces: new Set(own.map((piece) => piece.id.replace(/#\d+$/, ''))).size,
+      tempo: Math.round(tempi[tempi.length >> 1] ?? 92),
+      metre: usual,
+      voices: [...PITCHED.filter((voice) => most((piece) => piece.voices[voice] !== null)), ...(most((piece) => piece.drums !== null) ? ['drums'] : [])],
+    };
+  });
+}
+
+function writeWhole(path: string, bytes: Uint8Array): void {
+  writeFileSync(`${path}.part`, bytes);
+  renameSync(`${path}.part`, path);
+}
+
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      corpus: { type: 'string' }, out: { type: 'string' }, resume: { type: 'boolean', default: false }, minutes: { type: 'string' },
+      updates: { type: 'string' }, styles: { type: 'string' }, config: { type: 'string' }, backend: { type: 'string', default: 'wasm' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  if (!values.corpus || !values.out) usageError('train needs --corpus DIR and --out DIR.');
+  if (values.backend !== 'wasm' && values.backend !== 'cpu')
+    usageError(values.backend === 'webgpu' ? 'Training on webgpu is not possible yet; use --backend wasm.' : '--backend is wasm or cpu.');
+  const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
+  if (!(minutes > 0)) usageError('--minutes is a positive number.');
+  const wanted = values.styles?.split(',');
+  const unknown = wanted?.find((style) => styleOfLabel(style) < 0);
+  if (unknown) usageError(`There is no style “${unknown}”. Styles: ${STYLES.map((style) => style.name).join(', ')}.`);
+  await tf.setBackend(values.backend);
+  await tf.ready();
+  const base = JSON.parse(readFileSync(values.config ?? CONFIG, 'utf8')) as TrainingConfig;
+  const updates = values.updates === undefined ? base.schedule.updates : Number(values.updates);
+  if (!(updates > 0)) usageError('--updates is a positive number.');
+  const config: TrainingConfig = { ...base, sizes: { ...base.sizes, styles: STYLES.length }, schedule: { ...base.schedule, updates } };
+  const corpus = unwrap(readCorpusFolder(values.corpus, join(values.out, 'cache'), (name) => process.stderr.write(`reading ${name}\n`)));
+  const pieces = wanted ? corpus.pieces.filter((piece) => wanted.includes(STYLES[styleOfLabel(piece.style)]?.name ?? '')) : corpus.pieces;
+  process.stderr.write(`${pieces.length} stretches of music; left out: ${JSON.stringify(corpus.report.leftOut)}\n`);
+  mkdirSync(values.out, { recursive: true });
+  const checkpointPath = join(values.out, 'checkpoint.bin');
+  const resumed = values.resume && existsSync(checkpointPath) ? (deserialize(readFileSync(checkpointPath)) as Checkpoint) : null;
+  const trainer = new Trainer(pieces, config, resumed);
+  const styles = priorStyles(corpus);
+  const startedMs = Date.now();
+  const bar = progress('training', updates);
+  const save = () => {
+    const best = trainer.best;
+    if (best)
+      writeWhole(join(values.out!, 'prior.bin'), writePrior(best.weights, config.sizes, styles, { update: best.update, score: best.score, seed: config.seed }));
+    writeWhole(checkpointPath, serialize(trainer.checkpoint()));
+  };
+  let validation = trainer.update > 0 ? trainer.validate() : null;
+  let recent = Number.NaN;
+  let recentDrums = Number.NaN;
+  while (!trainer.finished && Date.now() - startedMs < minutes * 60_000) {
+    const { notes, drums } = trainer.advance();
+    recent = Number.isNaN(recent) ? notes : 0.95 * recent + 0.05 * notes;
+    recentDrums = Number.isNaN(recentDrums) ? drums : 0.95 * recentDrums + 0.05 * drums;
+    bar.update(trainer.update, `${recent.toFixed(3)} nats a note`);
+    if (trainer.update % config.validateEvery === 0 || trainer.finished) {
+      validation = trainer.validate();
+      const seconds = Math.round((Date.now() - startedMs) / 1000);
+      process.stderr.write(
+        `update ${trainer.update}, ${seconds} s: train ${recent.toFixed(4)} nats a note, ${recentDrums.toFixed(4)} a drum; ` +
+          `valid ${validation.natsPerNote.toFixed(4)}, chords ${validation.chordNats.toFixed(3)}, drums ${validation.drumNats.toFixed(4)}\n`,
+      );
+      save();
+    }
+  }
+  bar.end();
+  save();
+  const result = { updates: trainer.update, finished: trainer.finished, validation, best: trainer.best?.update ?? null, report: corpus.report };
+  if (values.json) await printJson(result);
+  return 0;
+}
