@@ -1,6 +1,7 @@
 /** What the session needs from the world. Adapters on floor 4 implement these; composition roots wire them. */
 import type { Seconds } from '../kernel/units.ts';
 import type { FromAgent, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import type { MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import type { Result } from '../kernel/result.ts';
 import type { LogLine, SessionEvent, SoundEvent } from './event.ts';
 import type { State } from './state.ts';
@@ -57,4 +58,19 @@ export interface LogPort {
   append(line: LogLine): void;
   /** All lines so far as one JSON-lines text. */
   text(): string;
+}
+
+/** Controllers, as the panels set them up; the input room implements it. */
+export interface MidiPort {
+  /** Asks the browser for controllers. A browser that must ask the person wants this inside a gesture. */
+  connect(): Promise<void>;
+  /** The next note or knob becomes `target`; null gives up waiting. */
+  learn(target: MidiTarget | null): void;
+  /** Forgets everything that was taught. */
+  forget(): void;
+  mapping(): MidiMapping;
+  /** The target that waits to be taught, if any. */
+  learning(): MidiTarget | null;
+  /** Called when the mapping or the waiting target changes. Returns a way to stop listening. */
+  onChange(listener: () => void): () => void;
 }
