@@ -1,0 +1,99 @@
+/**
+ * The keys: → or + More, ← or − Change, Space Then ⇄ Now, M mute, C calm, Esc back.
+ * Everything a finger can do on the glass; leaves alone whoever types in a field or works a control of the page.
+ */
+import type { Clock } from '../kernel/clock.ts';
+import type { Seconds } from '../kernel/units.ts';
+import { heldStrength } from '../protocol/hold.ts';
+import type { Dispatch } from '../session/ports.ts';
+import type { State } from '../session/state.ts';
+
+export interface KeyboardWorld {
+  /** Music time now. */
+  now(): Seconds;
+  /** A person's own seconds, for the length of a hold. */
+  readonly clock: Clock;
+  state(): Pick<State, 'muted' | 'calm' | 'mode'>;
+}
+
+type Sign = 1 | -1;
+
+const RATING_KEYS: Readonly<Record<string, Sign>> = { ArrowRight: 1, '+': 1, ArrowLeft: -1, '-': -1, '−': -1 };
+
+interface Hold {
+  readonly sign: Sign;
+  readonly at: Seconds;
+  readonly since: Seconds;
+}
+
+const WITHIN_FIELD = 'input, textarea, select, [contenteditable=""], [contenteditable="true"], dialog';
+/** Space works these by itself. */
+const WITHIN_CONTROL = 'button, a[href], summary, [role="button"]';
+
+function within(event: KeyboardEvent, selector: string): boolean {
+  return event.target instanceof Element && event.target.closest(selector) !== null;
+}
+
+/** @returns a way to stop listening */
+export function listenToKeys(target: Window, dispatch: Dispatch, world: KeyboardWorld): () => void {
+  // By physical key: '+' may come up as '=' when Shift is let go first.
+  const holds = new Map<string, Hold>();
+
+  function pressed(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (within(event, WITHIN_FIELD)) return;
+    const sign = RATING_KEYS[event.key];
+    if (sign !== undefined) {
+      event.preventDefault();
+      if (event.repeat || holds.has(event.code)) return;
+      const at = world.now();
+      holds.set(event.code, { sign, at, since: world.clock.now() });
+      dispatch({ type: 'holdBegan', sign, source: 'keys', at });
+      return;
+    }
+    if (event.repeat) return;
+    switch (event.key) {
+      case ' ':
+        if (within(event, WITHIN_CONTROL)) return;
+        event.preventDefault();
+        return dispatch({ type: 'contrastAsked' });
+      case 'm':
+      case 'M':
+        return dispatch({ type: 'muted', muted: !world.state().muted });
+      case 'c':
+      case 'C':
+        return dispatch({ type: 'calm', calm: !world.state().calm });
+      case 'Escape':
+        if (world.state().mode !== 'install') dispatch({ type: 'mode', mode: 'install' });
+        return;
+      default:
+    }
+  }
+
+  function released(event: KeyboardEvent): void {
+    const hold = holds.get(event.code);
+    if (hold === undefined) return;
+    holds.delete(event.code);
+    const { sign, at } = hold;
+    const strength = heldStrength(world.clock.now() - hold.since);
+    dispatch({ type: 'holdEnded', sign, source: 'keys', at: world.now(), cancelled: false });
+    // Judged is what sounded when the key went down, not when it came up.
+    dispatch({ type: 'rated', value: sign * strength, source: 'keys', listener: 'visitor', at });
+  }
+
+  /** The window lost the keys, so no release will come: nothing was meant. */
+  function cancelled(): void {
+    for (const { sign } of holds.values()) dispatch({ type: 'holdEnded', sign, source: 'keys', at: world.now(), cancelled: true });
+    holds.clear();
+  }
+
+  target.addEventListener('keydown', pressed);
+  target.addEventListener('keyup', released);
+  target.addEventListener('blur', cancelled);
+  return () => {
+    cancelled();
+    target.removeEventListener('keydown', pressed);
+    target.removeEventListener('keyup', released);
+    target.removeEventListener('blur', cancelled);
+  };
+}
