@@ -2,12 +2,14 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumFlags, findChromium } from './src/cli/chromium.ts';
+import { Summary } from './tests/summary.ts';
 import viteConfig, { browserLibraries } from './vite.config.ts';
 
 const chromium = findChromium(process.env);
 
 export default defineConfig({
   test: {
+    reporters: ['default', new Summary()],
     projects: [
       {
         test: {

@@ -13,9 +13,7 @@ async function load(name: string): Promise<Command> {
 }
 
 async function overview(): Promise<string> {
-  const lines = await Promise.all(
-    present.map(async (name) => `  ${name.padEnd(10)} ${(await load(name)).summary}`),
-  );
+  const lines = await Promise.all(present.map(async (name) => `  ${name.padEnd(10)} ${(await load(name)).summary}`));
   return [
     'Antiphon, the composer that learns from its audience.',
     '',
