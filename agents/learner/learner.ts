@@ -1,0 +1,363 @@
+/**
+ * One listener-taught learner: ratings in, a tilt θ and a choice among candidates out. It wires credit, calibration,
+ * the fast path, the model of taste, the slow path and the ranking; each of them lives in its own file.
+ * Deterministic: the same seed and the same calls in the same order give the same θ and the same choices.
+ * It knows candidates and ratings; it does not know how a bar is composed, sounded or shown.
+ */
+import { Rng, type RngState } from '../../src/kernel/random.ts';
+import type { FeatureChange, SoundedBar, UpdateCause } from '../../src/protocol/agent.ts';
+import type { PlannedBar } from '../../src/protocol/bar.ts';
+import type { Advice, Rating } from '../../src/protocol/rating.ts';
+import type { Candidate } from '../composer/interface.ts';
+import { adviceDirection } from './advice.ts';
+import { barFeatures, shapeAll } from './barFeatures.ts';
+import type { BarShape } from './barShape.ts';
+import { Calibration, type CalibrationSnapshot } from './calibration.ts';
+import { creditBars, creditSlots, USUAL_RESPONSE, type SlotCredit } from './credit.ts';
+import { Evolution } from './evolution.ts';
+import { featureChanges } from './explain.ts';
+import { eligibility, fastStep, shorten } from './fastPath.ts';
+import { HeardBars, type HeardBar } from './heardBars.ts';
+import { LiftCounter, type Lift, type LiftSnapshot } from './lift.ts';
+import { METHODS, type LearnerKind, type Method } from './method.ts';
+import { PsiScaler, SCALED_GROUP_OF, SCALED_SIZE, type PsiMoments } from './psiScaler.ts';
+import { choose } from './ranking.ts';
+import { RewardModel, type Prediction, type RewardModelSnapshot } from './rewardModel.ts';
+import { ScoreMemory, totalGradient } from './scoreMemory.ts';
+import { SlowPath, type SlowSnapshot } from './slowPath.ts';
+import type { PriorStatistics } from './statistics.ts';
+
+/** One bar in ten is the prior's, unannounced. */
+const CONTROL_SHARE = 0.1;
+/** Nats a bar that full-strength advice moves, and that all advice together may. */
+const ADVICE_STEP = 0.3;
+const ADVICE_LEASH = 1.2;
+/** A played note counts as a press of this strength for the decision it made. */
+const DEMONSTRATION_STRENGTH = 2;
+/** Imagined steps that one human rating pays for. */
+const STEPS_PER_RATING = 4;
+/** Weight of the newest batch in running means. */
+const RECENT = 0.15;
+
+export interface LearnerUpdate {
+  readonly cause: UpdateCause;
+  /** Calibrated reward, 0 if the rating reached nothing. */
+  readonly reward: number;
+  readonly theta: Float32Array;
+  readonly klToPrior: number;
+  readonly entropy: number;
+  readonly lift: Lift | null;
+  /** Strongest first, at most three. */
+  readonly changes: readonly FeatureChange[];
+  /** Slots credited; weights sum to 1, or empty. */
+  readonly credit: readonly SlotCredit[];
+}
+
+export interface LearnerSnapshot {
+  readonly kind: LearnerKind;
+  readonly updates: number;
+  readonly chance: { readonly choice: RngState; readonly control: RngState; readonly taste: RngState };
+  readonly quick: readonly number[];
+  readonly advised: readonly number[];
+  readonly slow: SlowSnapshot | null;
+  readonly model: RewardModelSnapshot | null;
+  readonly calibration: CalibrationSnapshot;
+  readonly lift: LiftSnapshot;
+  readonly moments: PsiMoments;
+}
+
+export interface LearnerOptions {
+  /** Names of the tilt's features, in the order of θ. */
+  readonly features: readonly string[];
+  readonly rng: Rng;
+  readonly kind: LearnerKind;
+  /** Measured on the prior beforehand; null = gathered on the way, which makes the first ratings blunter. */
+  readonly statistics?: PriorStatistics | null;
+  /** Replaces the settings of the kind: for experiments. */
+  readonly method?: Method;
+}
+
+export class Learner {
+  readonly kind: LearnerKind;
+  readonly features: readonly string[];
+  readonly #method: Method;
+  #rng: { readonly choice: Rng; readonly control: Rng; readonly taste: Rng };
+  readonly #heard = new HeardBars();
+  readonly #calibration = new Calibration();
+  readonly #lift = new LiftCounter();
+  readonly #memory: ScoreMemory;
+  readonly #model: RewardModel | null;
+  readonly #slow: SlowPath | null;
+  readonly #evolution: Evolution | null;
+  #scaler: PsiScaler;
+  /** Parts of θ beside the slow path's: the fast path's, and advice. */
+  #quick: Float64Array;
+  #advised: Float64Array;
+  #theta: Float32Array;
+  #updates = 0;
+  #allowance = 0;
+  /** Measured KL over its second-order estimate; corrects the estimate between measurements. */
+  #klRatio = 1;
+  #choiceKl = 0;
+  #entropy = 0;
+  #scaled = new WeakMap<Candidate, Float32Array>();
+  #studied = new WeakSet<Candidate>();
+  /** Thompson's taste of the phrase. */
+  #drawn: { readonly phrase: number; readonly taste: Float64Array } | null = null;
+
+  constructor({ features, rng, kind, statistics = null, method = METHODS[kind] }: LearnerOptions) {
+    this.kind = kind;
+    this.features = features;
+    this.#method = method;
+    this.#rng = { choice: rng.fork(1), control: rng.fork(2), taste: rng.fork(3) };
+    const size = features.length;
+    this.#scaler = new PsiScaler(statistics?.psi ?? null);
+    this.#memory = new ScoreMemory(size, statistics?.scores ?? null);
+    this.#model = method.ranking || method.slow ? new RewardModel(SCALED_GROUP_OF) : null;
+    this.#slow = method.slow ? new SlowPath(method.slow, this.#memory) : null;
+    this.#evolution = method.evolution ? new Evolution(size, method.evolution, rng.fork(4)) : null;
+    this.#quick = new Float64Array(size);
+    this.#advised = new Float64Array(size);
+    this.#theta = new Float32Array(size);
+  }
+
+  /** [F] the tilt to compose with. A copy: it may be kept. */
+  get theta(): Float32Array {
+    return this.#theta.slice();
+  }
+
+  /** Updates so far; also the policy's version. */
+  get updates(): number {
+    return this.#updates;
+  }
+
+  /** Nats a bar between today's policy and the frozen prior: of the tilt, estimated, and of choosing, at most. */
+  get klToPrior(): number {
+    return this.#memory.divergence(this.#theta) * this.#klRatio + this.#choiceKl;
+  }
+
+  /** Whether the next bar is a blind one of the frozen prior. Draws: ask once a bar. */
+  nextIsControl(): boolean {
+    return this.#rng.control.next() < CONTROL_SHARE;
+  }
+
+  /** Candidates worth composing for the next bar. */
+  candidatesWanted(control: boolean): number {
+    if (control || !this.#method.ranking || !this.#model || this.#model.observed === 0) return 1;
+    return this.#method.ranking.candidates;
+  }
+
+  /** Which candidate to play. All must continue the same bars. */
+  choose(candidates: readonly Candidate[]): number {
+    const scaled = this.#study(candidates);
+    if (candidates.length === 1) return 0;
+    const phrase = candidates[0]!.bar.phrase.index;
+    if (this.#method.thompson && this.#drawn?.phrase !== phrase) this.#drawn = { phrase, taste: this.#model!.sample(this.#rng.taste) };
+    const { index, divergence } = this.#rank(scaled, this.#drawn?.taste ?? null, this.#rng.choice);
+    this.#choiceKl += RECENT * (divergence - this.#choiceKl);
+    return index;
+  }
+
+  /**
+   * The same choice for bars that are only being looked at, with chance from outside; nothing is learnt from it.
+   * @param before the bars they follow, oldest first
+   */
+  pick(candidates: readonly Candidate[], before: readonly PlannedBar[], rng: Rng): number {
+    if (candidates.length === 1) return 0;
+    const shapes = shapeAll(before);
+    const scaled = candidates.map(({ bar }) => this.#scaler.scale(barFeatures(bar, shapes)));
+    return this.#rank(scaled, this.#method.thompson ? this.#model!.sample(rng) : null, rng).index;
+  }
+
+  /** A candidate has become the piece's bar. */
+  observe(candidate: Candidate): void {
+    this.#heard.remember(candidate, this.#study([candidate])[0]!);
+    if (candidate.bar.control) return;
+    this.#entropy += (this.#entropy === 0 ? 1 : RECENT) * (candidate.bar.entropy - this.#entropy);
+  }
+
+  /** @param sounded every bar that has begun to sound within the last seconds, any order */
+  rate(rating: Rating, sounded: readonly SoundedBar[]): LearnerUpdate {
+    const credit = creditSlots(rating.at, sounded, USUAL_RESPONSE);
+    const bars = creditBars(credit, sounded).flatMap(({ decisionId, weight }) => {
+      const bar = this.#heard.find(decisionId);
+      return bar ? [{ bar, weight }] : [];
+    });
+    if (bars.length === 0) return this.#report('rating', 0, this.#theta, []);
+
+    const scaled = mixed(bars);
+    const foreseen = this.#model?.predict(scaled);
+    const { value, advantage, weight } = this.#calibration.calibrate(rating, foreseen && foreseen.sd > 0 ? foreseen.mean / foreseen.sd : 0);
+    if (weight === 0) return this.#report('rating', 0, this.#theta, credit);
+
+    this.#lift.add(rating.value, bars.reduce((a, b) => (b.weight > a.weight ? b : a)).bar.control);
+    const { fast } = this.#method;
+    if (fast) {
+      const diagonal = this.#memory.diagonal;
+      const level = diagonal.reduce((sum, entry) => sum + entry, 0) / diagonal.length;
+      const e = eligibility(this.#heard.bars, credit, fast.trace, this.features.length);
+      this.#push(e, advantage * weight, fast.natural ? diagonal : diagonal.fill(level));
+    }
+    this.#model?.update({ features: scaled, target: value, weight });
+    this.#slow?.advance(this.#model!.weights);
+    this.#evolution?.rate(rating.value, this.#memory.diagonal);
+    this.#allowance = STEPS_PER_RATING;
+    return this.#finish('rating', advantage * weight, credit);
+  }
+
+  /** @param strength 0–1 */
+  advise(advice: Advice, strength: number): LearnerUpdate {
+    const diagonal = this.#memory.diagonal;
+    const delta = adviceDirection(advice, this.features).map((value, i) => value / Math.sqrt(diagonal[i]!));
+    const length = this.#memory.divergence(delta);
+    if (length > 0) {
+      const scale = strength * Math.sqrt(ADVICE_STEP / length);
+      this.#advised = this.#advised.map((value, i) => value + scale * delta[i]!);
+      shorten(this.#advised, (change) => this.#memory.divergence(change), ADVICE_LEASH);
+    }
+    return this.#finish('advice', 0, []);
+  }
+
+  /** @param gradients of log π for each played note, [F] each: their log-probability rises */
+  demonstrate(gradients: readonly ArrayLike<number>[]): LearnerUpdate {
+    const e = new Float64Array(this.features.length);
+    for (const gradient of gradients) for (let i = 0; i < e.length; i++) e[i]! += gradient[i]!;
+    if (this.#method.fast) this.#push(e, DEMONSTRATION_STRENGTH, this.#memory.diagonal);
+    return this.#finish('demonstration', 0, []);
+  }
+
+  /** One slice of the slow path. @param candidates imagined from one context under today's θ; the bars before are the piece's */
+  improve(candidates: readonly Candidate[]): LearnerUpdate {
+    const scaled = this.#study(candidates);
+    const model = this.#model;
+    if (!this.#slow || !model || model.observed === 0 || candidates.length < 2) return this.#report('improve', 0, this.#theta, []);
+    const kl = candidates.reduce((sum, { trace }) => sum + trace.kl, 0) / candidates.length;
+    this.#slow.learn(
+      scaled.map((z) => model.predict(z).sd),
+      candidates.map(({ bar }) => bar.entropy),
+      candidates.map(totalGradient),
+      kl,
+    );
+    if (this.#allowance === 0) return this.#report('improve', 0, this.#theta, []);
+    this.#allowance--;
+    this.#slow.advance(model.weights);
+    return this.#finish('improve', 0, []);
+  }
+
+  snapshot(): LearnerSnapshot {
+    return {
+      kind: this.kind,
+      updates: this.#updates,
+      chance: { choice: this.#rng.choice.state, control: this.#rng.control.state, taste: this.#rng.taste.state },
+      quick: [...this.#quick],
+      advised: [...this.#advised],
+      slow: this.#slow?.snapshot() ?? null,
+      model: this.#model?.snapshot() ?? null,
+      calibration: this.#calibration.snapshot(),
+      lift: this.#lift.snapshot(),
+      moments: this.#scaler.moments(),
+    };
+  }
+
+  /** @throws RangeError if the snapshot belongs to another kind of learner, another tilt or other bar features */
+  restore(snapshot: LearnerSnapshot): void {
+    if (snapshot.kind !== this.kind) throw new RangeError(`this is a memory of the learner "${snapshot.kind}", not of "${this.kind}"`);
+    if (snapshot.quick.length !== this.features.length) throw new RangeError('this memory belongs to another set of tilt features');
+    if (snapshot.model) this.#model?.restore(snapshot.model);
+    if (snapshot.slow) this.#slow?.restore(snapshot.slow);
+    this.#quick = Float64Array.from(snapshot.quick);
+    this.#advised = Float64Array.from(snapshot.advised);
+    this.#calibration.restore(snapshot.calibration);
+    this.#lift.restore(snapshot.lift);
+    this.#scaler = new PsiScaler(snapshot.moments);
+    const { choice, control, taste } = snapshot.chance;
+    this.#rng = { choice: new Rng(choice), control: new Rng(control), taste: new Rng(taste) };
+    this.#updates = snapshot.updates;
+    this.#theta = this.#sum();
+  }
+
+  #push(e: ArrayLike<number>, advantage: number, diagonal: ArrayLike<number>): void {
+    const delta = fastStep(e, advantage, diagonal, this.#quick, (change) => this.#memory.divergence(change), this.#method.fast!);
+    this.#quick = this.#quick.map((value, i) => value + delta[i]!);
+  }
+
+  /** Scales candidates' bar features and lets the memories learn from each once. @returns [k] of [Z] */
+  #study(candidates: readonly Candidate[]): readonly Float32Array[] {
+    let shapes: readonly BarShape[] | null = null;
+    const scaled = candidates.map((candidate) => {
+      const known = this.#scaled.get(candidate);
+      if (known) return known;
+      shapes ??= this.#heard.before(candidate.bar.barIndex);
+      const psi = barFeatures(candidate.bar, shapes);
+      this.#scaler.learn(psi);
+      const z = this.#scaler.scale(psi);
+      this.#scaled.set(candidate, z);
+      return z;
+    });
+    if (this.#studied.has(candidates[0]!)) return scaled;
+    for (const candidate of candidates) this.#studied.add(candidate);
+    this.#memory.add(candidates, scaled);
+    this.#measureKl(candidates);
+    return scaled;
+  }
+
+  #measureKl(candidates: readonly Candidate[]): void {
+    const estimate = this.#memory.divergence(this.#theta);
+    if (candidates[0]!.bar.control || estimate < 1e-3) return;
+    const kl = candidates.reduce((sum, { trace }) => sum + trace.kl, 0) / candidates.length;
+    this.#klRatio += RECENT * (Math.max(0.2, Math.min(5, kl / estimate)) - this.#klRatio);
+  }
+
+  /** @param taste one drawn from the posterior, to rank by instead of its mean */
+  #rank(scaled: readonly Float32Array[], taste: Float64Array | null, rng: Rng): { index: number; divergence: number } {
+    const options = this.#method.ranking;
+    const model = this.#model;
+    if (!options || !model) return { index: rng.integer(scaled.length), divergence: 0 };
+    const predict = (z: Float32Array): Prediction => {
+      if (taste) return { mean: dot(taste, z), sd: 0 };
+      return options.caution > 0 ? model.predict(z) : { mean: model.expect(z), sd: 0 };
+    };
+    return choose(scaled.map(predict), options, rng);
+  }
+
+  #sum(): Float32Array {
+    if (this.#evolution) return Float32Array.from(this.#evolution.theta);
+    const sum = Float64Array.from(this.#quick, (value, i) => value + this.#advised[i]! + (this.#slow?.theta[i] ?? 0));
+    shorten(sum, (change) => this.#memory.divergence(change), this.#method.leash);
+    return Float32Array.from(sum);
+  }
+
+  #finish(cause: UpdateCause, reward: number, credit: readonly SlotCredit[]): LearnerUpdate {
+    const before = this.#theta;
+    this.#theta = this.#sum();
+    this.#updates++;
+    return this.#report(cause, reward, before, credit);
+  }
+
+  #report(cause: UpdateCause, reward: number, before: Float32Array, credit: readonly SlotCredit[]): LearnerUpdate {
+    return {
+      cause,
+      reward,
+      theta: this.theta,
+      klToPrior: this.klToPrior,
+      entropy: this.#entropy,
+      lift: this.#lift.lift,
+      changes: featureChanges(before, this.#theta, this.features, this.#memory.diagonal),
+      credit,
+    };
+  }
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** Credited mean of the bars' scaled features, [Z]. */
+function mixed(bars: readonly { readonly bar: HeardBar; readonly weight: number }[]): Float32Array {
+  const total = bars.reduce((sum, { weight }) => sum + weight, 0);
+  const out = new Float32Array(SCALED_SIZE);
+  for (const { bar, weight } of bars) for (let i = 0; i < SCALED_SIZE; i++) out[i]! += (weight / total) * bar.scaled[i]!;
+  return out;
+}

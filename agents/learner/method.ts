@@ -1,0 +1,47 @@
+/**
+ * The learners there are, as settings of the same parts: what the product uses, and the baselines it must beat.
+ * Figures behind the numbers of `full`: tilt with a leash of 2 nats and few candidates was the cheapest of the best in a
+ * prototype (+1 SD after 18–24 ratings); a soft choice keeps variety. Knows nothing of how the parts work.
+ */
+import type { EvolutionOptions } from './evolution.ts';
+import type { FastOptions } from './fastPath.ts';
+import type { RankingOptions } from './ranking.ts';
+import type { SlowOptions } from './slowPath.ts';
+
+export const LEARNER_KINDS = ['full', 'coach', 'reinforce', 'bayes', 'thompson', 'evolution', 'random'] as const;
+export type LearnerKind = (typeof LEARNER_KINDS)[number];
+
+export interface Method {
+  /** A gradient step on every rating. */
+  readonly fast: (FastOptions & { readonly natural: boolean }) | null;
+  /** A leashed gradient along the model of taste. */
+  readonly slow: SlowOptions | null;
+  /** Several candidates ranked by the model of taste. */
+  readonly ranking: RankingOptions | null;
+  /** One taste drawn from the posterior for each phrase, instead of its mean. */
+  readonly thompson: boolean;
+  readonly evolution: EvolutionOptions | null;
+  /** Nats a bar that all parts of θ together may hold it from the prior. */
+  readonly leash: number;
+}
+
+const NOTHING: Method = { fast: null, slow: null, ranking: null, thompson: false, evolution: null, leash: 3 };
+
+export const METHODS: Readonly<Record<LearnerKind, Method>> = {
+  full: {
+    ...NOTHING,
+    fast: { rate: 0.05, trace: 0.35, step: 0.2, leash: 0.2, natural: true },
+    slow: { target: 2, strongest: 8, rate: 0.6, step: 0.4, pessimism: 0.3, novelty: 0.02 },
+    ranking: { candidates: 8, caution: 0.3, temperature: 0.1 },
+  },
+  coach: { ...NOTHING, fast: { rate: 0.1, trace: 0.35, step: 0.3, leash: 2.5, natural: true } },
+  reinforce: { ...NOTHING, fast: { rate: 0.1, trace: 0, step: 0.3, leash: 2.5, natural: false } },
+  bayes: { ...NOTHING, ranking: { candidates: 8, caution: 0, temperature: 0 } },
+  thompson: { ...NOTHING, ranking: { candidates: 8, caution: 0, temperature: 0 }, thompson: true },
+  evolution: { ...NOTHING, evolution: { offspring: 3, trials: 2, spread: 0.25 } },
+  random: NOTHING,
+};
+
+export function isLearnerKind(text: string): text is LearnerKind {
+  return (LEARNER_KINDS as readonly string[]).includes(text);
+}

@@ -1,0 +1,41 @@
+/**
+ * Which of several candidates is played: a soft choice by how much the audience is expected to like each.
+ * Soft, because always taking the best makes every bar alike. Knows nothing of how the scores came about.
+ */
+import type { Rng } from '../../src/kernel/random.ts';
+import type { Prediction } from './rewardModel.ts';
+
+export interface RankingOptions {
+  /** Candidates a bar once there is a rating; 1 before. */
+  readonly candidates: number;
+  /** Pessimism: standard deviations taken off. */
+  readonly caution: number;
+  /** Softness of the choice, in units of the score; 0 = always the best. */
+  readonly temperature: number;
+}
+
+/**
+ * Chances of each candidate: softmax of (mean − caution·sd) / temperature.
+ * @returns [k], sums to 1
+ */
+export function choiceChances(predictions: readonly Prediction[], { caution, temperature }: RankingOptions): Float64Array {
+  const scores = predictions.map(({ mean, sd }) => mean - caution * sd);
+  const best = Math.max(...scores);
+  const chances = Float64Array.from(scores, (score) =>
+    temperature > 0 ? Math.exp((score - best) / temperature) : score === best ? 1 : 0,
+  );
+  const total = chances.reduce((sum, chance) => sum + chance, 0);
+  return chances.map((chance) => chance / total);
+}
+
+/** What choosing among k costs in nats against taking any: Σ p·ln(k·p). An upper bound on the KL of the choice. */
+export function choiceDivergence(chances: Float64Array): number {
+  let sum = 0;
+  for (const chance of chances) if (chance > 0) sum += chance * Math.log(chance * chances.length);
+  return sum;
+}
+
+export function choose(predictions: readonly Prediction[], options: RankingOptions, rng: Rng): { index: number; divergence: number } {
+  const chances = choiceChances(predictions, options);
+  return { index: rng.weighted(chances), divergence: choiceDivergence(chances) };
+}

@@ -1,0 +1,256 @@
+/**
+ * A model of one audience's taste: Bayesian linear regression of ratings on scaled bar features, under a mixture of priors.
+ * One expert expects a little of everything, one for each group of features expects the taste to live there; the ratings
+ * decide between them. Dual form: the cost grows with the ratings kept, not with the features.
+ * Source: Rasmussen and Williams 2006, §2.1–2.2 (dual form, evidence) and §5.4 (model mixture). Knows nothing of music.
+ */
+import type { Rng } from '../../src/kernel/random.ts';
+import { cholesky, logDeterminant, solveFactored, solveLower } from './cholesky.ts';
+
+export interface RewardModelOptions {
+  /** Ratings kept. */
+  readonly window: number;
+  /** Prior variance of w·z for a typical bar. */
+  readonly taste: number;
+  /** Prior variance of the audience's general kindness. */
+  readonly bias: number;
+  /** Variance of a fresh rating about the model; an older one is noisier by `forget` per rating, at most `oldest` times. */
+  readonly noise: number;
+  readonly forget: number;
+  readonly oldest: number;
+  /** Prior weight of the expert that expects a little of everything. */
+  readonly flat: number;
+  /** Share of its variance that a group's expert puts on its own group. */
+  readonly focus: number;
+}
+
+export const USUAL_MODEL: RewardModelOptions = {
+  window: 90, taste: 0.45, bias: 0.15, noise: 0.55, forget: 0.985, oldest: 30, flat: 0.3, focus: 0.8,
+};
+
+export interface Observation {
+  /** [Z] scaled features of what was heard. */
+  readonly features: Float32Array;
+  /** About unit variance. */
+  readonly target: number;
+  /** 0–1: how far to believe it. */
+  readonly weight: number;
+}
+
+export interface Prediction {
+  readonly mean: number;
+  /** Of the mean itself, without the noise of a single rating. */
+  readonly sd: number;
+}
+
+interface Expert {
+  /** [G] prior variance of one feature of each group. */
+  readonly variances: Float64Array;
+  readonly prior: number;
+  posterior: number;
+  factor: Float64Array;
+  alpha: Float64Array;
+}
+
+export interface RewardModelSnapshot {
+  readonly observations: readonly { readonly features: readonly number[]; readonly target: number; readonly weight: number }[];
+}
+
+export class RewardModel {
+  readonly #groups: readonly (readonly number[])[];
+  readonly #size: number;
+  readonly #options: RewardModelOptions;
+  readonly #experts: Expert[];
+  #observations: Observation[] = [];
+  /** [G] of [n × n]: inner products of the observations within each group. */
+  #grams: Float64Array[];
+  #weights: Float64Array;
+  #bias = 0;
+
+  /** @param groupOf [Z] group of every feature, 0 … G − 1 */
+  constructor(groupOf: readonly number[], options: RewardModelOptions = USUAL_MODEL) {
+    this.#size = groupOf.length;
+    this.#options = options;
+    const count = Math.max(...groupOf) + 1;
+    this.#groups = Array.from({ length: count }, (_, group) => groupOf.flatMap((of, index) => (of === group ? [index] : [])));
+    this.#grams = this.#groups.map(() => new Float64Array(0));
+    this.#weights = new Float64Array(this.#size);
+    const expert = (favourite: number): Expert => ({
+      variances: Float64Array.from(this.#groups, (members, group) => {
+        const even = options.taste / count;
+        const whole = favourite < 0 ? even : (1 - options.focus) * even + (group === favourite ? options.focus * options.taste : 0);
+        return whole / members.length;
+      }),
+      prior: favourite < 0 ? options.flat : (1 - options.flat) / count,
+      posterior: favourite < 0 ? options.flat : (1 - options.flat) / count,
+      factor: new Float64Array(0),
+      alpha: new Float64Array(0),
+    });
+    this.#experts = [expert(-1), ...this.#groups.map((_, group) => expert(group))];
+  }
+
+  get observed(): number {
+    return this.#observations.length;
+  }
+
+  /** [Z] posterior mean of the taste, mixed over the experts. */
+  get weights(): Float64Array {
+    return this.#weights;
+  }
+
+  /** [1 + G] posterior probability of the flat expert and of each group's. */
+  get beliefs(): readonly number[] {
+    return this.#experts.map(({ posterior }) => posterior);
+  }
+
+  update(observation: Observation): void {
+    if (!(observation.weight > 0)) return;
+    const kept = [...this.#observations, observation].slice(-this.#options.window);
+    const dropped = this.#observations.length + 1 - kept.length;
+    const n = kept.length;
+    const before = this.#observations.length;
+    this.#grams = this.#grams.map((gram, group) => {
+      const grown = new Float64Array(n * n);
+      for (let row = 0; row < n - 1; row++)
+        for (let column = 0; column <= row; column++) grown[row * n + column] = gram[(row + dropped) * before + column + dropped]!;
+      for (let column = 0; column < n; column++) grown[(n - 1) * n + column] = this.#dot(group, observation.features, kept[column]!.features);
+      return grown;
+    });
+    this.#observations = kept;
+    this.#fit();
+  }
+
+  /** @param features [Z] scaled */
+  predict(features: Float32Array): Prediction {
+    const n = this.#observations.length;
+    const own = this.#groups.map((_, group) => this.#dot(group, features, features));
+    const cross = this.#groups.map((_, group) => this.#observations.map((seen) => this.#dot(group, features, seen.features)));
+    let mean = 0;
+    let square = 0;
+    for (const { variances, posterior, factor, alpha } of this.#experts) {
+      if (posterior < 1e-4) continue;
+      let variance = this.#options.bias;
+      const k = new Float64Array(n).fill(this.#options.bias);
+      for (let group = 0; group < own.length; group++) {
+        variance += variances[group]! * own[group]!;
+        const row = cross[group]!;
+        for (let i = 0; i < n; i++) k[i]! += variances[group]! * row[i]!;
+      }
+      let expected = 0;
+      for (let i = 0; i < n; i++) expected += k[i]! * alpha[i]!;
+      if (n > 0) for (const part of solveLower(factor, n, k)) variance -= part * part;
+      mean += posterior * expected;
+      square += posterior * (Math.max(0, variance) + expected * expected);
+    }
+    return { mean, sd: Math.sqrt(Math.max(0, square - mean * mean)) };
+  }
+
+  /** Posterior mean of a bar's pleasure, without its uncertainty: cheap. */
+  expect(features: Float32Array): number {
+    let sum = this.#bias;
+    for (let i = 0; i < this.#size; i++) sum += this.#weights[i]! * features[i]!;
+    return sum;
+  }
+
+  /**
+   * One taste drawn from the posterior, [Z]. By Matheron's rule: a draw from the prior, corrected by what it got wrong.
+   * Source: Wilson et al. 2020, arXiv:2002.09309, eq. 9.
+   */
+  sample(rng: Rng): Float64Array {
+    const expert = this.#experts[rng.weighted(this.beliefs)]!;
+    const n = this.#observations.length;
+    const draw = new Float64Array(this.#size);
+    this.#groups.forEach((members, group) => {
+      for (const index of members) draw[index] = rng.normal() * Math.sqrt(expert.variances[group]!);
+    });
+    if (n === 0) return draw;
+    const bias = rng.normal() * Math.sqrt(this.#options.bias);
+    const residual = this.#observations.map(({ features, target }, row) => {
+      let expected = bias + rng.normal() * Math.sqrt(this.#noiseOf(row));
+      for (let i = 0; i < this.#size; i++) expected += draw[i]! * features[i]!;
+      return target - expected;
+    });
+    const alpha = solveFactored(expert.factor, n, residual);
+    this.#groups.forEach((members, group) => {
+      for (const index of members)
+        for (let row = 0; row < n; row++) draw[index]! += expert.variances[group]! * this.#observations[row]!.features[index]! * alpha[row]!;
+    });
+    return draw;
+  }
+
+  snapshot(): RewardModelSnapshot {
+    return {
+      observations: this.#observations.map(({ features, target, weight }) => ({ features: [...features], target, weight })),
+    };
+  }
+
+  /** @throws RangeError if the snapshot holds other features */
+  restore(snapshot: RewardModelSnapshot): void {
+    if (snapshot.observations.some(({ features }) => features.length !== this.#size))
+      throw new RangeError('this memory of ratings was made with other bar features');
+    this.#observations = [];
+    this.#grams = this.#groups.map(() => new Float64Array(0));
+    for (const { features, target, weight } of snapshot.observations) {
+      this.#observations.push({ features: Float32Array.from(features), target, weight });
+    }
+    const n = this.#observations.length;
+    this.#grams = this.#groups.map((_, group) => {
+      const gram = new Float64Array(n * n);
+      for (let row = 0; row < n; row++)
+        for (let column = 0; column <= row; column++)
+          gram[row * n + column] = this.#dot(group, this.#observations[row]!.features, this.#observations[column]!.features);
+      return gram;
+    });
+    this.#fit();
+  }
+
+  #dot(group: number, a: Float32Array, b: Float32Array): number {
+    let sum = 0;
+    for (const index of this.#groups[group]!) sum += a[index]! * b[index]!;
+    return sum;
+  }
+
+  #noiseOf(row: number): number {
+    const { noise, forget, oldest } = this.#options;
+    const age = this.#observations.length - 1 - row;
+    return (noise * Math.min(oldest, forget ** -age)) / this.#observations[row]!.weight;
+  }
+
+  #fit(): void {
+    const n = this.#observations.length;
+    const targets = this.#observations.map(({ target }) => target);
+    const evidence = this.#experts.map((expert) => {
+      const kernel = new Float64Array(n * n).fill(this.#options.bias);
+      this.#grams.forEach((gram, group) => {
+        const variance = expert.variances[group]!;
+        for (let cell = 0; cell < kernel.length; cell++) kernel[cell]! += variance * gram[cell]!;
+      });
+      for (let row = 0; row < n; row++) kernel[row * n + row]! += this.#noiseOf(row);
+      expert.factor = cholesky(kernel, n);
+      expert.alpha = solveFactored(expert.factor, n, targets);
+      const fit = targets.reduce((sum, target, row) => sum + target * expert.alpha[row]!, 0);
+      return Math.log(expert.prior) - (fit + logDeterminant(expert.factor, n)) / 2;
+    });
+    const best = Math.max(...evidence);
+    const total = evidence.reduce((sum, value) => sum + Math.exp(value - best), 0);
+    this.#experts.forEach((expert, index) => (expert.posterior = Math.exp(evidence[index]! - best) / total));
+    this.#mix();
+  }
+
+  #mix(): void {
+    this.#weights = new Float64Array(this.#size);
+    this.#bias = 0;
+    const pull = this.#groups.map(() => new Float64Array(this.#observations.length));
+    for (const { posterior, variances, alpha } of this.#experts) {
+      alpha.forEach((value, row) => {
+        this.#bias += posterior * this.#options.bias * value;
+        variances.forEach((variance, group) => (pull[group]![row]! += posterior * variance * value));
+      });
+    }
+    this.#groups.forEach((members, group) => {
+      this.#observations.forEach(({ features }, row) => {
+        for (const index of members) this.#weights[index]! += pull[group]![row]! * features[index]!;
+      });
+    });
+  }
+}
