@@ -5,6 +5,22 @@ import { chromiumFlags, findChromium } from './src/cli/chromium.ts';
 import { Summary } from './tests/summary.ts';
 import viteConfig, { browserLibraries } from './vite.config.ts';
 
+// Vitest prints failures by Map.groupBy, which Node 20 lacks; without it a failed test would end without its reason.
+if (!('groupBy' in Map)) Object.defineProperty(Map, 'groupBy', { value: groupBy });
+
+function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item, index: number) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  let index = 0;
+  for (const item of items) {
+    const key = keyOf(item, index);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+    index += 1;
+  }
+  return groups;
+}
+
 const chromium = findChromium(process.env);
 
 export default defineConfig({
