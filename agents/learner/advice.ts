@@ -6,22 +6,24 @@ import type { Advice } from '../../src/protocol/rating.ts';
 
 /** Words that a feature's own name may hold, and how far wilder (or brighter) pushes it. The first that fits counts. */
 const ENERGY: readonly (readonly [RegExp, number])[] = [
-  [/onset|density|busy|moves?$|attack/i, 1],
-  [/leap|wide/i, 0.7],
-  [/offbeat|syncop|sixteenth/i, 0.8],
-  [/step|repeat|hold|long/i, -0.5],
-  [/rest|silence|sparse/i, -0.7],
-  [/loud|accent|velocity|level/i, 0.6],
-  [/soft|ghost/i, -0.5],
-  [/kick|snare|hat|tom|crash|ride|drums/i, 0.6],
+  [/onset|density/, 1],
+  [/offbeat|syncop/, 0.8],
+  [/leap/, 0.7],
+  [/accent/, 0.6],
+  [/kick|snare|hat|tom|cymbal/, 0.5],
+  [/change/, 0.4],
+  [/step|repeat/, -0.4],
+  [/ghost/, -0.4],
+  [/rest/, -0.7],
 ];
 const LIGHT: readonly (readonly [RegExp, number])[] = [
-  [/major|bright|lydian/i, 1],
-  [/minor|dark|phrygian|dim|flat/i, -1],
-  [/high|register|octaveUp/i, 0.8],
-  [/low|deep/i, -0.6],
-  [/dissonan|rough|chromatic|tension|outside/i, -0.5],
-  [/consonan|chordTone|third/i, 0.3],
+  [/major/, 1],
+  [/minor/, -1],
+  [/high/, 0.8],
+  [/low/, -0.8],
+  [/dissonan|chromatic|far/, -0.5],
+  [/rising/, 0.4],
+  [/chordTone|home/, 0.3],
 ];
 
 /**

@@ -162,11 +162,11 @@ export class Learner {
    * The same choice for bars that are only being looked at, with chance from outside; nothing is learnt from it.
    * @param before the bars they follow, oldest first
    */
-  pick(candidates: readonly Candidate[], before: readonly PlannedBar[], rng: Rng): number {
-    if (candidates.length === 1) return 0;
+  pick(candidates: readonly Candidate[], before: readonly PlannedBar[], rng: Rng): { readonly index: number; readonly divergence: number } {
+    if (candidates.length === 1) return { index: 0, divergence: 0 };
     const shapes = shapeAll(before);
     const scaled = candidates.map(({ bar }) => this.#scaler.scale(barFeatures(bar, shapes)));
-    return this.#rank(scaled, this.#method.thompson ? this.#model!.sample(rng) : null, rng).index;
+    return this.#rank(scaled, this.#method.thompson ? this.#model!.sample(rng) : null, rng);
   }
 
   /** A candidate has become the piece's bar. */

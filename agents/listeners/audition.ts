@@ -1,0 +1,159 @@
+/**
+ * One learner before one hidden listener: bars sound, some are rated, late and not always honestly, and from time to time
+ * fresh bars show how far the policy has come. The learner sees its own music and the ratings, nothing else.
+ */
+import { Rng } from '../../src/kernel/random.ts';
+import { unwrap } from '../../src/kernel/result.ts';
+import type { SoundedBar } from '../../src/protocol/agent.ts';
+import type { PlannedBar } from '../../src/protocol/bar.ts';
+import { Learner } from '../learner/learner.ts';
+import type { LearnerKind, Method } from '../learner/method.ts';
+import { pressFor } from './habits.ts';
+import { hear } from './heard.ts';
+import { Imagination, type Composing } from './imagination.ts';
+import { noteInChord, type PriorSample } from './priorSample.ts';
+import { Meter, type Studio } from './studio.ts';
+import type { Taste } from './taste.ts';
+import { noteRoll, vendiScore } from './vendi.ts';
+
+export interface AuditionSize {
+  /** Fresh bars behind a point of the curve: `contexts` places with `each` alternatives. */
+  readonly contexts: number;
+  readonly each: number;
+  /** Phrases of two bars behind the Vendi score; 0 leaves it out. */
+  readonly phrases: number;
+}
+export const STANDARD_AUDITION: AuditionSize = { contexts: 8, each: 4, phrases: 256 };
+
+export interface AuditionOptions {
+  readonly studio: Studio;
+  readonly prior: PriorSample;
+  readonly kind: LearnerKind;
+  /** Replaces the settings of the kind: for experiments. */
+  readonly method?: Method;
+  readonly taste: Taste;
+  /** The taste turns into this one after so many ratings. */
+  readonly jump: { readonly after: number; readonly taste: Taste } | null;
+  /** Ratings in all. */
+  readonly ratings: number;
+  /** Rating counts at which fresh bars are judged, ascending. */
+  readonly checkpoints: readonly number[];
+  readonly seed: number;
+  readonly size: AuditionSize;
+}
+
+export interface AuditionResult {
+  /** Mean true pleasure of fresh bars, in standard deviations of the prior under the taste of the moment. */
+  readonly curve: readonly { readonly ratings: number; readonly mean: number }[];
+  readonly vendiRatio: number;
+  readonly noteInChord: number;
+  readonly klToPrior: number;
+  readonly bars: number;
+  readonly slots: number;
+}
+
+interface Rated {
+  /** Seconds since bar 0 began. */
+  readonly at: number;
+  readonly value: -1 | 0 | 1;
+}
+
+/** Bars a late rating may still speak of. */
+const SOUNDED = 8;
+
+/** @throws FaultError if the listener does not answer with numbers */
+export async function audition(options: AuditionOptions): Promise<AuditionResult> {
+  const { studio, prior, kind, ratings, checkpoints, size, jump } = options;
+  const rng = new Rng(options.seed);
+  const habits = rng.fork(1);
+  let slots = 0;
+  const port = new Meter(await studio.open(options.seed), (composed) => (slots += composed));
+  const learner = new Learner({
+    features: port.features,
+    rng: rng.fork(2),
+    kind,
+    statistics: prior.statistics,
+    ...(options.method ? { method: options.method } : {}),
+  });
+  let decisions = 0;
+  const decision = () => decisions++;
+  let piece: readonly PlannedBar[] = [];
+  let sounded: readonly SoundedBar[] = [];
+  let pending: readonly Rated[] = [];
+  let taste = options.taste;
+  let given = 0;
+  let time = 0;
+  const curve: { ratings: number; mean: number }[] = [];
+  const policy = (): Composing => ({
+    theta: learner.theta,
+    version: learner.updates,
+    candidates: learner.candidatesWanted(false),
+    pick: (candidates, before, chance) => learner.pick(candidates, before, chance),
+  });
+  const imagination = (label: number) => new Imagination(port, policy(), piece, decision, rng.fork(1000 + label));
+
+  const deliver = async (until: number) => {
+    for (const rating of pending.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)) {
+      if (given === ratings) return;
+      learner.rate(
+        { id: given, at: rating.at, value: rating.value, source: 'attract', listener: 'hidden' },
+        sounded.filter(({ startsAt }) => startsAt <= rating.at),
+      );
+      given++;
+      if (checkpoints.includes(given)) {
+        const fresh = await imagination(given).bars(size.contexts, size.each);
+        const pleasures = fresh.map(({ before, candidate }) => unwrap(taste.pleasure(hear([...before, candidate.bar]))));
+        curve.push({ ratings: given, mean: pleasures.reduce((sum, value) => sum + value, 0) / pleasures.length });
+      }
+      if (given === jump?.after) taste = jump.taste;
+    }
+    pending = pending.filter(({ at }) => at > until);
+  };
+
+  let barIndex = 0;
+  for (; given < ratings; barIndex++) {
+    await deliver(time);
+    if (given === ratings) break;
+    const control = learner.nextIsControl();
+    const candidates = await port.propose({
+      decisionId: decision(),
+      barIndex,
+      fromSlot: 0,
+      count: learner.candidatesWanted(control),
+      theta: learner.theta,
+      policyVersion: learner.updates,
+      control,
+    });
+    const chosen = candidates[learner.choose(candidates)]!;
+    port.commit(chosen);
+    learner.observe(chosen);
+    // What was imagined for the choice is rollouts for the slow path as well, at no further cost.
+    if (!control) learner.improve(candidates);
+
+    const { bar } = chosen;
+    const slotSeconds = 15 / bar.tempo;
+    piece = [...piece, bar].slice(-4);
+    sounded = [
+      ...sounded,
+      { decisionId: bar.decisionId, barIndex, startsAt: time, slotSeconds, slots: bar.chords.length },
+    ].slice(-SOUNDED);
+    time += bar.chords.length * slotSeconds;
+    const press = pressFor(barIndex, habits);
+    if (press.rates) {
+      const honest = taste.level(unwrap(taste.pleasure(hear(piece))));
+      pending = [...pending, { at: time + press.delay, value: press.random ?? honest }];
+    }
+  }
+
+  const phrases = await imagination(0).phrases(Math.max(size.phrases, 2));
+  const notes = phrases.map((phrase) => phrase.map(({ candidate }) => candidate.bar));
+  const imagined = phrases.flat();
+  return {
+    curve,
+    vendiRatio: vendiScore(notes.map(noteRoll)) / prior.vendi,
+    noteInChord: noteInChord(notes),
+    klToPrior: imagined.reduce((sum, { kl }) => sum + kl, 0) / imagined.length,
+    bars: barIndex,
+    slots,
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * Bars that are composed only to be looked at: fresh music of a policy, or of the frozen prior, from where a piece now stands.
+ * The piece itself is as before once its own next bar is committed. Knows nothing of ratings.
+ */
+import type { Rng } from '../../src/kernel/random.ts';
+import type { PlannedBar } from '../../src/protocol/bar.ts';
+import type { Candidate, ComposerPort } from '../composer/interface.ts';
+
+/** A policy as far as composing goes: the tilt, how many candidates, and which of them. */
+export interface Composing {
+  readonly theta: Float32Array;
+  readonly version: number;
+  readonly candidates: number;
+  /** @param before the bars they follow, oldest first */
+  pick(candidates: readonly Candidate[], before: readonly PlannedBar[], rng: Rng): { readonly index: number; readonly divergence: number };
+}
+
+export function frozenPrior(features: number): Composing {
+  return { theta: new Float32Array(features), version: 0, candidates: 1, pick: () => ({ index: 0, divergence: 0 }) };
+}
+
+export interface ImaginedBar {
+  readonly candidate: Candidate;
+  /** Up to three bars before it, oldest first. */
+  readonly before: readonly PlannedBar[];
+  /** Nats from the prior: of the tilt, and of choosing among candidates (an upper bound). */
+  readonly kl: number;
+}
+
+export class Imagination {
+  readonly #port: ComposerPort;
+  readonly #policy: Composing;
+  readonly #rng: Rng;
+  readonly #decision: () => number;
+  /** The piece as imagined so far: its last bars, oldest first. */
+  #piece: readonly PlannedBar[];
+  #next: number;
+
+  /**
+   * @param piece the real piece's last bars, oldest first; may be empty
+   * @param decision hands out decision ids that nobody else uses
+   */
+  constructor(port: ComposerPort, policy: Composing, piece: readonly PlannedBar[], decision: () => number, rng: Rng) {
+    this.#port = port;
+    this.#policy = policy;
+    this.#piece = piece.slice(-3);
+    this.#next = (piece.at(-1)?.barIndex ?? -1) + 1;
+    this.#decision = decision;
+    this.#rng = rng;
+  }
+
+  /** Goes on for some bars that nobody looks at. */
+  async advance(bars: number): Promise<void> {
+    for (let i = 0; i < bars; i++) this.#take((await this.#alternatives(1))[0]!);
+  }
+
+  /** Fresh bars: from each of `contexts` places, `each` alternatives of the policy; then the piece goes on with the last of them. */
+  async bars(contexts: number, each: number): Promise<readonly ImaginedBar[]> {
+    const out: ImaginedBar[] = [];
+    for (let context = 0; context < contexts; context++) {
+      const alternatives = await this.#alternatives(each);
+      out.push(...alternatives);
+      this.#take(alternatives.at(-1)!);
+    }
+    return out;
+  }
+
+  /** Fresh phrases of two bars, two from each place; then the piece goes on with the second. */
+  async phrases(count: number): Promise<readonly (readonly [ImaginedBar, ImaginedBar])[]> {
+    const out: (readonly [ImaginedBar, ImaginedBar])[] = [];
+    while (out.length < count) {
+      const before = this.#piece;
+      const start = this.#next;
+      for (const first of await this.#alternatives(2)) {
+        this.#piece = before;
+        this.#next = start;
+        this.#take(first);
+        const second = (await this.#alternatives(1))[0]!;
+        this.#take(second);
+        out.push([first, second]);
+      }
+    }
+    return out.slice(0, count);
+  }
+
+  async #alternatives(count: number): Promise<readonly ImaginedBar[]> {
+    const { theta, version, candidates } = this.#policy;
+    const proposed = await this.#port.propose({
+      decisionId: this.#decision(),
+      barIndex: this.#next,
+      fromSlot: 0,
+      count: count * candidates,
+      theta,
+      policyVersion: version,
+      control: false,
+    });
+    return Array.from({ length: count }, (_, group) => {
+      const own = proposed.slice(group * candidates, (group + 1) * candidates);
+      const { index, divergence } = this.#policy.pick(own, this.#piece, this.#rng);
+      const candidate = own[index]!;
+      return { candidate, before: this.#piece, kl: candidate.trace.kl + divergence };
+    });
+  }
+
+  #take({ candidate }: ImaginedBar): void {
+    this.#port.commit(candidate);
+    this.#piece = [...this.#piece, candidate.bar].slice(-3);
+    this.#next = candidate.bar.barIndex + 1;
+  }
+}

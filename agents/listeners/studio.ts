@@ -1,0 +1,36 @@
+/** Where simulated sessions are held: something that opens fresh pieces. The engine behind it is wired in by the command line. */
+import type { Candidate, ComposeRequest, ComposerPort } from '../composer/interface.ts';
+
+export interface Studio {
+  /** Checksum of the prior's weights. */
+  readonly prior: string;
+  /** The style mixture everything is composed in, in words. */
+  readonly style: string;
+  /** A fresh piece. The same seed composes the same music under the same requests. */
+  open(seed: number): Promise<ComposerPort>;
+}
+
+/** Counts the slots that are composed, for budgets. */
+export class Meter implements ComposerPort {
+  readonly #port: ComposerPort;
+  readonly #onSlots: (slots: number) => void;
+
+  constructor(port: ComposerPort, onSlots: (slots: number) => void) {
+    this.#port = port;
+    this.#onSlots = onSlots;
+  }
+
+  get features(): readonly string[] {
+    return this.#port.features;
+  }
+
+  async propose(request: ComposeRequest): Promise<readonly Candidate[]> {
+    const candidates = await this.#port.propose(request);
+    for (const { bar } of candidates) this.#onSlots(bar.chords.length - request.fromSlot);
+    return candidates;
+  }
+
+  commit(candidate: Candidate): void {
+    this.#port.commit(candidate);
+  }
+}
