@@ -1,0 +1,111 @@
+/** The built page as a visitor meets it: served on a free port, opened in a real Chromium, watched through `window.antiphon`. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium, type Browser, type ConsoleMessage, type Page } from 'playwright-core';
+import { chromiumFlags, findChromium } from '../../src/cli/chromium.ts';
+import { unwrap } from '../../src/kernel/result.ts';
+import { openSite, type Site } from '../../src/server/site.ts';
+
+export interface StageOptions {
+  /** Query of the page beside `debug`, e.g. `{ seed: '7', clock: 'fast', backend: 'cpu' }`. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Replaces Web MIDI by devices of `web-midi-test`, which the page then finds as `window.WMT`. */
+  readonly midi?: boolean;
+  /** Runs in the page before anything of it; must not close over variables. */
+  readonly before?: () => void;
+  /** Added to or replacing the usual flags. */
+  readonly flags?: readonly string[];
+}
+
+/** The read-only snapshot of `?debug`; a test names the fields it reads. */
+export type Snapshot = Readonly<Record<string, unknown>>;
+
+export interface Stage {
+  readonly page: Page;
+  /** Every error the page wrote to its console or threw, in order. */
+  readonly errors: readonly string[];
+  snapshot<Fields extends Snapshot>(): Promise<Fields>;
+  /**
+   * Waits until a condition of the snapshot holds, looking once a frame.
+   * The condition runs in the page, so what it needs besides the snapshot comes as `argument`.
+   * @throws Error with the last snapshot and the page's errors when it does not hold in time
+   */
+  until<Fields extends Snapshot, Argument extends number | string | null = null>(
+    condition: (snapshot: Fields, argument: Argument) => boolean,
+    argument?: Argument,
+    timeoutMs?: number,
+  ): Promise<Fields>;
+  close(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+
+export async function openStage({ query = {}, midi = false, before, flags = [] }: StageOptions = {}): Promise<Stage> {
+  const site = unwrap(await openSite({ folder: join(root, 'dist'), host: '127.0.0.1', port: 0 }));
+  let browser: Browser | null = null;
+  try {
+    browser = await chromium.launch({
+      executablePath: unwrap(findChromium(process.env)),
+      args: [...chromiumFlags, ...flags],
+    });
+    return await openPage(site, browser, { query, midi, ...(before === undefined ? {} : { before }) });
+  } catch (error) {
+    await browser?.close();
+    await site.close(0);
+    throw error;
+  }
+}
+
+async function openPage(site: Site, browser: Browser, options: StageOptions): Promise<Stage> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(describe(message));
+  });
+  page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
+  if (options.midi === true) {
+    await page.addInitScript({ path: createRequire(import.meta.url).resolve('web-midi-test') });
+    await page.addInitScript(replaceMidi);
+  }
+  if (options.before !== undefined) await page.addInitScript(options.before);
+  const query = new URLSearchParams({ debug: '', ...options.query });
+  await page.goto(`${site.address}/?${query.toString()}`);
+
+  const snapshot = <Fields extends Snapshot>(): Promise<Fields> => page.evaluate('window.antiphon');
+  return {
+    page,
+    errors,
+    snapshot,
+    async until<Fields extends Snapshot, Argument extends number | string | null = null>(
+      condition: (snapshot: Fields, argument: Argument) => boolean,
+      argument: Argument = null as Argument,
+      timeoutMs = 30_000,
+    ): Promise<Fields> {
+      const holds = `window.antiphon !== undefined && (${condition.toString()})(window.antiphon, ${JSON.stringify(argument)})`;
+      try {
+        await page.waitForFunction(holds, null, { timeout: timeoutMs });
+      } catch (error) {
+        const last = JSON.stringify(await snapshot());
+        throw new Error(`never came true: ${condition.toString()}\nlast: ${last}\nerrors: ${errors.join('\n')}`, {
+          cause: error,
+        });
+      }
+      return snapshot<Fields>();
+    },
+    async close() {
+      await browser.close();
+      await site.close(0);
+    },
+  };
+}
+
+function describe(message: ConsoleMessage): string {
+  const { url, lineNumber } = message.location();
+  return `${message.text()} (${url}:${lineNumber})`;
+}
+
+/** Runs in the page: every request for MIDI is answered by the test devices. */
+function replaceMidi(): void {
+  const devices = (window as unknown as { WMT: { requestMIDIAccess: () => Promise<unknown> } }).WMT;
+  Object.defineProperty(navigator, 'requestMIDIAccess', { value: devices.requestMIDIAccess, configurable: true });
+}
