@@ -1,0 +1,25 @@
+/** What the panels ask of the page around them, beside events for the session. */
+import type { Clock } from '../kernel/clock.ts';
+import type { Seconds } from '../kernel/units.ts';
+import type { MidiPort } from '../session/ports.ts';
+
+export interface PanelActions {
+  downloadLog(): void;
+  /** Hands the learnt policy to the person as a file. Left out where there is nothing to take. */
+  exportPolicy?(): void;
+  importPolicy?(file: File): void;
+  /** Called inside a person's gesture: sound may start, or go on after a pause. */
+  wake(): Promise<void>;
+  /** The person chose this language; to be remembered. */
+  language(code: string): void;
+}
+
+export interface PanelOptions {
+  /** Music time now. Without it, the time of the newest state: coarser, since that moves in ticks. */
+  now?(): Seconds;
+  /** A person's own seconds, for the length of a hold; the page's clock unless a test brings its own. */
+  readonly clock?: Clock;
+  /** Code of the language to begin with; the browser's unless remembered. */
+  readonly language?: string;
+  readonly midi?: MidiPort;
+}

@@ -1,0 +1,77 @@
+/** Notices and changes told politely: one live region, one message in five seconds, shown while it is news. */
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Clock } from '../kernel/clock.ts';
+import type { Notice } from '../session/state.ts';
+import { Announcer } from './announcer.ts';
+import type { Words } from './language.ts';
+
+const SHOWN_MS = 6000;
+
+export function noticeText(notice: Notice, words: Words): string {
+  const sentence = words.find(notice.key, { detail: notice.detail });
+  return sentence ?? (notice.detail === '' ? words.say('notice.unknown') : notice.detail);
+}
+
+interface AnnouncementProps {
+  readonly words: Words;
+  readonly notices: readonly Notice[];
+  /** A sentence that is already on the screen elsewhere: it is spoken, not shown again. */
+  readonly caption: string;
+  readonly clock: Clock;
+}
+
+export function Announcement({ words, notices, caption, clock }: AnnouncementProps): JSX.Element {
+  const announcer = useRef(new Announcer()).current;
+  const told = useRef(new Set<string>()).current;
+  const shownOnly = useRef(new Set<string>()).current;
+  const [message, setMessage] = useState('');
+  const [visible, setVisible] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const hide = useRef<ReturnType<typeof setTimeout> | null>(null);
+
+  function speak(): void {
+    timer.current = null;
+    const next = announcer.take(clock.now());
+    if (next !== null) {
+      setMessage(next);
+      setVisible(shownOnly.delete(next));
+      if (hide.current !== null) clearTimeout(hide.current);
+      hide.current = setTimeout(() => setVisible(false), SHOWN_MS);
+    }
+    schedule();
+  }
+  function schedule(): void {
+    const wait = announcer.waitFor(clock.now());
+    if (timer.current === null && Number.isFinite(wait)) timer.current = setTimeout(speak, wait * 1000);
+  }
+
+  useEffect(() => {
+    for (const notice of notices) {
+      const name = `${notice.at} ${notice.key} ${notice.detail}`;
+      if (told.has(name)) continue;
+      told.add(name);
+      const sentence = noticeText(notice, words);
+      shownOnly.add(sentence);
+      announcer.offer(sentence);
+    }
+    schedule();
+  }, [notices]);
+  useEffect(() => {
+    announcer.offer(caption);
+    schedule();
+  }, [caption]);
+  useEffect(
+    () => () => {
+      if (timer.current !== null) clearTimeout(timer.current);
+      if (hide.current !== null) clearTimeout(hide.current);
+    },
+    [],
+  );
+
+  return (
+    <p class="announcement" role="status" aria-live="polite" data-shown={visible ? '' : undefined}>
+      {message}
+    </p>
+  );
+}

@@ -1,0 +1,45 @@
+/** The few signs of the controls, drawn rather than taken from a font, so that they look alike on every machine. */
+import type { ComponentChildren, JSX } from 'preact';
+
+function Icon({ children }: { readonly children: ComponentChildren }): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      {children}
+    </svg>
+  );
+}
+
+export function SpeakerIcon({ muted }: { readonly muted: boolean }): JSX.Element {
+  return (
+    <Icon>
+      <path class="icon-fill" d="M4 9.5h3.5L12 5.5v13l-4.5-4H4z" />
+      {muted ? <path d="m16 9.5 5 5m0-5-5 5" /> : <path d="M15.5 9a4.2 4.2 0 0 1 0 6m2.6-8.6a8 8 0 0 1 0 11.2" />}
+    </Icon>
+  );
+}
+
+/** Three still waves: the picture at rest. */
+export const CalmIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M3 8c3-2.4 6-2.4 9 0s6 2.4 9 0M3 13c3-2.4 6-2.4 9 0s6 2.4 9 0M3 18c3-2.4 6-2.4 9 0s6 2.4 9 0" />
+  </Icon>
+);
+
+export const SettingsIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M4 7h9m5 0h2M4 12h2m5 0h9M4 17h7m5 0h4" />
+    <circle cx="15.5" cy="7" r="2.2" />
+    <circle cx="8.5" cy="12" r="2.2" />
+    <circle cx="13.5" cy="17" r="2.2" />
+  </Icon>
+);
+
+export const CloseIcon = (): JSX.Element => (
+  <Icon>
+    <path d="m6 6 12 12M18 6 6 18" />
+  </Icon>
+);
+
+export function PauseIcon({ paused }: { readonly paused: boolean }): JSX.Element {
+  return <Icon>{paused ? <path class="icon-fill" d="M8 5.5v13l10.5-6.5z" /> : <path d="M9 6v12m6-12v12" />}</Icon>;
+}

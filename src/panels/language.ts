@@ -1,0 +1,89 @@
+/**
+ * The words of the panels: which languages there are, how one is loaded, and how a key becomes a sentence.
+ * English travels with the page, so that there is always something to read; the others are fetched when chosen.
+ */
+import english from '../../assets/locales/en.json';
+import type { Result } from '../kernel/result.ts';
+import { fail, succeed } from '../kernel/result.ts';
+
+export type TextKey = keyof typeof english;
+export type Messages = Readonly<Record<string, string>>;
+
+export interface Language {
+  readonly code: string;
+  /** Its own name for itself. */
+  readonly name: string;
+  /** One or two signs that its readers know it by. */
+  readonly sign: string;
+  readonly direction: 'ltr' | 'rtl';
+}
+
+export const LANGUAGES: readonly Language[] = [
+  { code: 'en', name: 'English', sign: 'EN', direction: 'ltr' },
+  { code: 'de', name: 'Deutsch', sign: 'DE', direction: 'ltr' },
+  { code: 'fr', name: 'Français', sign: 'FR', direction: 'ltr' },
+  { code: 'es', name: 'Español', sign: 'ES', direction: 'ltr' },
+  { code: 'ja', name: '日本語', sign: '日', direction: 'ltr' },
+  { code: 'zh', name: '中文', sign: '中', direction: 'ltr' },
+  { code: 'ar', name: 'العربية', sign: 'ع', direction: 'rtl' },
+];
+
+const LOADERS: Readonly<Record<string, () => Promise<{ readonly default: Messages }>>> = {
+  de: () => import('../../assets/locales/de.json'),
+  fr: () => import('../../assets/locales/fr.json'),
+  es: () => import('../../assets/locales/es.json'),
+  ja: () => import('../../assets/locales/ja.json'),
+  zh: () => import('../../assets/locales/zh.json'),
+  ar: () => import('../../assets/locales/ar.json'),
+};
+
+export const ENGLISH: Messages = english;
+
+/** @returns the language with that code, or English */
+export function languageOf(code: string): Language {
+  return LANGUAGES.find((language) => language.code === code) ?? LANGUAGES[0];
+}
+
+/** @param wanted language tags a person prefers, most wanted first, e.g. `navigator.languages` */
+export function preferredLanguage(wanted: readonly string[]): string {
+  for (const tag of wanted) {
+    const code = tag.toLowerCase().split('-')[0];
+    if (LANGUAGES.some((language) => language.code === code)) return code;
+  }
+  return 'en';
+}
+
+/** @param code of a language we have; any other is read in English */
+export async function loadMessages(code: string): Promise<Result<Messages, 'language'>> {
+  const load = LOADERS[code];
+  if (load === undefined) return succeed(ENGLISH);
+  try {
+    return succeed((await load()).default);
+  } catch {
+    return fail('language', `The words of ${languageOf(code).name} could not be loaded, so the language stays as it is.`);
+  }
+}
+
+export interface Words {
+  readonly language: Language;
+  /** The sentence of a key with its {blanks} filled; a key that this language lacks is said in English. */
+  say(key: TextKey, blanks?: Readonly<Record<string, string>>): string;
+  /** The same for a key made elsewhere; null where no language has it. */
+  find(key: string, blanks?: Readonly<Record<string, string>>): string | null;
+  number(value: number, digits: number): string;
+}
+
+export function wordsIn(language: Language, messages: Messages): Words {
+  function find(key: string, blanks: Readonly<Record<string, string>> = {}): string | null {
+    const sentence = messages[key] ?? ENGLISH[key];
+    if (sentence === undefined) return null;
+    return sentence.replaceAll(/\{(\w+)\}/g, (blank, name: string) => blanks[name] ?? blank);
+  }
+  return {
+    language,
+    say: (key, blanks) => find(key, blanks) ?? key,
+    find,
+    number: (value, digits) =>
+      new Intl.NumberFormat(language.code, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
+  };
+}

@@ -1,0 +1,223 @@
+/**
+ * The whole overlay over the stage: title before the first touch, caption, advice, two pads, a strip of controls, the tray.
+ * Leaves the upper part of the window to the art.
+ */
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Clock } from '../kernel/clock.ts';
+import type { Dispatch } from '../session/ports.ts';
+import type { PanelActions, PanelOptions } from './actions.ts';
+import { AdviceChips } from './advice.tsx';
+import { Announcement } from './announcement.tsx';
+import { captionOf } from './caption.ts';
+import { CalmIcon, SettingsIcon, SpeakerIcon } from './icons.tsx';
+import { LANGUAGES } from './language.ts';
+import type { Words } from './language.ts';
+import { Pad } from './pad.tsx';
+import type { RatingDesk } from './ratingDesk.ts';
+import { Tray } from './tray.tsx';
+import type { PanelView } from './view.ts';
+
+interface OverlayProps {
+  readonly view: PanelView;
+  readonly words: Words;
+  readonly desk: RatingDesk;
+  readonly dispatch: Dispatch;
+  readonly actions: PanelActions;
+  readonly midi: PanelOptions['midi'];
+  readonly clock: Clock;
+  /** Music time now. */
+  now(): number;
+  onLanguage(code: string): void;
+}
+
+/** What the one line above the pads says now. */
+export function captionLine(view: PanelView, words: Words): string {
+  if (view.phase === 'stopped') return words.say('say.paused');
+  if (view.phase === 'waking') return words.say('say.waking');
+  if (view.phase === 'asleep' || view.ratingCount === 0) return words.say('say.first');
+  switch (view.contrast) {
+    case 'asked':
+      return words.say('say.preparing');
+    case 'then':
+      return words.say('say.then');
+    case 'now':
+      return words.say('say.now');
+    case 'none':
+      return view.change === null ? '' : captionOf(view.change, words);
+  }
+}
+
+/** Counts ratings of each sign, so that a pad can answer those that came from elsewhere. */
+function usePulses(view: PanelView): { readonly more: number; readonly change: number } {
+  const pulses = useRef({ more: 0, change: 0, seen: view.ratingCount }).current;
+  if (view.ratingCount > pulses.seen) {
+    if (view.lastSign > 0) pulses.more += 1;
+    if (view.lastSign < 0) pulses.change += 1;
+  }
+  pulses.seen = view.ratingCount;
+  return pulses;
+}
+
+export function Overlay({ view, words, desk, dispatch, actions, midi, clock, now, onLanguage }: OverlayProps): JSX.Element {
+  const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const pulses = usePulses(view);
+  const asleep = view.phase === 'asleep';
+  const caption = captionLine(view, words);
+  const { direction } = words.language;
+
+  function close(): void {
+    setOpen(false);
+    opener.current?.focus();
+  }
+
+  useEffect(() => {
+    if (!open) return;
+    // Before anyone else hears the key, since for others Esc means to leave the mode.
+    function escape(event: KeyboardEvent): void {
+      if (event.key !== 'Escape' || document.querySelector('dialog[open]') !== null) return;
+      event.preventDefault();
+      close();
+    }
+    window.addEventListener('keydown', escape, true);
+    return () => window.removeEventListener('keydown', escape, true);
+  }, [open]);
+
+  const pad = (sign: 1 | -1): JSX.Element => (
+    <Pad
+      sign={sign}
+      label={words.say(sign > 0 ? 'more' : 'change')}
+      held={sign > 0 ? view.heldMore : view.heldChange}
+      pulse={sign > 0 ? pulses.more : pulses.change}
+      presses={desk.presses}
+      actions={desk}
+    />
+  );
+
+  return (
+    <div
+      class="panels"
+      lang={words.language.code}
+      dir={direction}
+      data-phase={view.phase}
+      data-mode={view.mode}
+      data-calm={view.calm ? '' : undefined}
+    >
+      <main class="sky">
+        <Announcement words={words} notices={view.notices} caption={view.ratingCount > 0 ? caption : ''} clock={clock} />
+        {asleep ? (
+          <div class="attract">
+            <h1>{words.say('title')}</h1>
+            <div class="languages" role="group" aria-label={words.say('language')}>
+              {LANGUAGES.map(({ code, name, sign }) => (
+                <button
+                  key={code}
+                  type="button"
+                  class="round"
+                  lang={code}
+                  aria-label={name}
+                  aria-pressed={code === words.language.code}
+                  onClick={() => onLanguage(code)}
+                >
+                  {sign}
+                </button>
+              ))}
+            </div>
+          </div>
+        ) : null}
+        {open ? (
+          <Tray
+            words={words}
+            view={view}
+            dispatch={dispatch}
+            actions={actions}
+            midi={midi}
+            onLanguage={onLanguage}
+            onClose={close}
+          />
+        ) : null}
+      </main>
+      {/* More stays on the right in every language: its key is →, and the stage sends its wave from that side. */}
+      <section class="band" dir="ltr" aria-label={words.say('panels')}>
+        {pad(-1)}
+        <div class="middle" dir={direction}>
+          <p class="caption">{caption}</p>
+          <AdviceChips
+            words={words}
+            always={view.adviceAlways && !asleep}
+            afterPress={view.adviceAfterPress}
+            ratingCount={view.ratingCount}
+            onAdvice={(advice) => dispatch({ type: 'advised', advice, strength: 1, source: 'touch', at: now() })}
+          />
+        </div>
+        {pad(1)}
+        <div class="strip" dir={direction}>
+          <Contrast words={words} view={view} onAsk={() => dispatch({ type: 'contrastAsked' })} />
+          <button
+            type="button"
+            class="round"
+            aria-label={words.say('mute')}
+            aria-pressed={view.muted}
+            onClick={() => dispatch({ type: 'muted', muted: !view.muted })}
+          >
+            <SpeakerIcon muted={view.muted} />
+          </button>
+          <button
+            type="button"
+            class="round"
+            aria-label={words.say('calm')}
+            aria-pressed={view.calm}
+            onClick={() => dispatch({ type: 'calm', calm: !view.calm })}
+          >
+            <CalmIcon />
+          </button>
+          <button
+            ref={opener}
+            type="button"
+            class="round"
+            aria-label={words.say('settings')}
+            aria-expanded={open}
+            aria-controls={open ? 'antiphon-tray' : undefined}
+            onClick={() => (open ? close() : setOpen(true))}
+          >
+            <SettingsIcon />
+          </button>
+        </div>
+      </section>
+    </div>
+  );
+}
+
+interface ContrastProps {
+  readonly words: Words;
+  readonly view: Pick<PanelView, 'contrast' | 'contrastGlows' | 'phase'>;
+  onAsk(): void;
+}
+
+function Contrast({ words, view, onAsk }: ContrastProps): JSX.Element {
+  const part = (name: 'then' | 'now'): JSX.Element => (
+    <span class="contrast-part" data-sounding={view.contrast === name ? '' : undefined}>
+      {words.say(name)}
+    </span>
+  );
+  return (
+    <button
+      type="button"
+      class="contrast"
+      aria-label={words.say('contrast')}
+      aria-disabled={view.phase !== 'playing' || view.contrast !== 'none'}
+      data-glows={view.contrastGlows && view.contrast === 'none' ? '' : undefined}
+      data-asked={view.contrast === 'asked' ? '' : undefined}
+      onClick={() => {
+        if (view.phase === 'playing' && view.contrast === 'none') onAsk();
+      }}
+    >
+      {part('then')}
+      <span class="contrast-sign" aria-hidden="true">
+        ⇄
+      </span>
+      {part('now')}
+    </button>
+  );
+}

@@ -1,0 +1,116 @@
+/**
+ * The DOM overlay over the stage. Draws from the session's state and speaks to it through events alone; keeps no truth
+ * but what is open, which language is read and which finger is down.
+ */
+import { render } from 'preact';
+import type { Clock } from '../kernel/clock.ts';
+import type { Dispatch } from '../session/ports.ts';
+import type { State } from '../session/state.ts';
+import type { PanelActions, PanelOptions } from './actions.ts';
+import { ENGLISH, languageOf, loadMessages, preferredLanguage, wordsIn } from './language.ts';
+import { Overlay } from './overlay.tsx';
+import './panels.css';
+import { RatingDesk } from './ratingDesk.ts';
+import type { PanelView } from './view.ts';
+import { panelView } from './view.ts';
+
+export interface Panels {
+  update(state: State): void;
+  close(): void;
+}
+
+const pageClock: Clock = { now: () => performance.now() / 1000 };
+
+/** Keys that move about or modify; every other key is a touch. */
+const NOT_A_TOUCH = new Set(['Tab', 'Escape', 'Shift', 'Control', 'Alt', 'Meta', 'CapsLock']);
+
+export function mountPanels(root: HTMLElement, dispatch: Dispatch, actions: PanelActions, options: PanelOptions = {}): Panels {
+  const clock = options.clock ?? pageClock;
+  let state: State | null = null;
+  let drawn: { readonly view: PanelView; readonly text: string } | null = null;
+  let words = wordsIn(languageOf('en'), ENGLISH);
+  let wanted = 'en';
+  let waking = false;
+
+  const now = (): number => options.now?.() ?? state?.now ?? 0;
+  const clocks = { music: now, person: (eventMs: number) => options.clock?.now() ?? eventMs / 1000 };
+  const desk = new RatingDesk(dispatch, clocks, (eventMs) => {
+    // The pad has changed in this very event; the next frame paints it, and that is when a person sees the answer.
+    requestAnimationFrame(() => dispatch({ type: 'measured', what: 'acknowledged', ms: performance.now() - eventMs }));
+  });
+
+  function wake(): void {
+    if (waking || state?.phase !== 'asleep') return;
+    waking = true;
+    void actions.wake().finally(() => {
+      waking = false;
+    });
+  }
+  // Browsers let sound start at the end of a finger's touch, but at the beginning of a mouse's.
+  const onPointerDown = (event: PointerEvent): void => {
+    if (event.pointerType === 'mouse') wake();
+  };
+  const onPointerUp = (event: PointerEvent): void => {
+    if (event.pointerType !== 'mouse') wake();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!NOT_A_TOUCH.has(event.key)) wake();
+  };
+  window.addEventListener('pointerdown', onPointerDown, true);
+  window.addEventListener('pointerup', onPointerUp, true);
+  window.addEventListener('click', wake, true);
+  window.addEventListener('keydown', onKeyDown, true);
+
+  async function speak(code: string): Promise<void> {
+    wanted = code;
+    const messages = await loadMessages(code);
+    if (!messages.ok) return dispatch({ type: 'noticed', key: 'notice.language', detail: code, tone: 'calm' });
+    // The person may have chosen another one while this was under way.
+    if (wanted !== code) return;
+    words = wordsIn(languageOf(code), messages.value);
+    document.documentElement.lang = code;
+    draw();
+  }
+
+  function draw(): void {
+    if (drawn === null) return;
+    render(
+      <Overlay
+        view={drawn.view}
+        words={words}
+        desk={desk}
+        dispatch={dispatch}
+        actions={actions}
+        midi={options.midi}
+        clock={clock}
+        now={now}
+        onLanguage={(code) => {
+          actions.language(code);
+          void speak(code);
+        }}
+      />,
+      root,
+    );
+  }
+
+  void speak(options.language ?? preferredLanguage(navigator.languages));
+
+  return {
+    update(next) {
+      state = next;
+      const view = panelView(next);
+      const text = JSON.stringify(view);
+      // The state moves with every tick; what there is to see seldom does.
+      if (text === drawn?.text) return;
+      drawn = { view, text };
+      draw();
+    },
+    close() {
+      window.removeEventListener('pointerdown', onPointerDown, true);
+      window.removeEventListener('pointerup', onPointerUp, true);
+      window.removeEventListener('click', wake, true);
+      window.removeEventListener('keydown', onKeyDown, true);
+      render(null, root);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** The styles as chips, tunes apart from grooves: tap to take one, tap again to blend. */
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import type { StyleMixture } from '../protocol/bar.ts';
+import type { Words } from './language.ts';
+import type { StyleTap } from './styleTaps.ts';
+import { tapStyle } from './styleTaps.ts';
+import type { PanelView } from './view.ts';
+
+/** A style whose name no language has is shown by the name the composer gives it. */
+export function styleName(name: string, words: Words): string {
+  return words.find(`style.name.${name}`) ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
+}
+
+interface StylesProps {
+  readonly words: Words;
+  readonly styles: PanelView['styles'];
+  readonly mixture: StyleMixture;
+  onMixture(mixture: StyleMixture): void;
+}
+
+export function Styles({ words, styles, mixture, onMixture }: StylesProps): JSX.Element | null {
+  const last = useRef<StyleTap | null>(null);
+  if (styles.length === 0) return null;
+
+  function tap(name: string, family: readonly string[]): void {
+    const choice = tapStyle(mixture, last.current, name, family);
+    last.current = choice.tap;
+    onMixture(choice.mixture);
+  }
+
+  return (
+    <section class="group">
+      <h3>{words.say('style')}</h3>
+      <p class="fine">{words.say('hint.style')}</p>
+      {(['pitched', 'groove'] as const).map((family) => {
+        const kin = styles.filter((style) => style.family === family);
+        const names = kin.map((style) => style.name);
+        return kin.length === 0 ? null : (
+          <div key={family} class="choices" role="group" aria-label={words.say(`style.${family}`)}>
+            <span class="choices-label" aria-hidden="true">
+              {words.say(`style.${family}`)}
+            </span>
+            {kin.map(({ name, share }) => (
+              <button key={name} type="button" class="choice" aria-pressed={share > 0} onClick={() => tap(name, names)}>
+                <span class="choice-share" style={{ blockSize: `${share * 100}%` }} />
+                <span class="choice-name">{styleName(name, words)}</span>
+              </button>
+            ))}
+          </div>
+        );
+      })}
+    </section>
+  );
+}

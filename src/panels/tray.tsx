@@ -1,0 +1,178 @@
+/** The drawer for those who want more: styles, tempo, volume, what it has learnt, controllers, language, files. */
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Dispatch } from '../session/ports.ts';
+import type { PanelActions, PanelOptions } from './actions.ts';
+import { CloseIcon, PauseIcon } from './icons.tsx';
+import { LANGUAGES } from './language.ts';
+import type { Words } from './language.ts';
+import { MidiSection } from './midiSetup.tsx';
+import { Readout } from './readout.tsx';
+import { Styles } from './styles.tsx';
+import type { PanelView } from './view.ts';
+
+const SLOWEST = 50;
+const FASTEST = 180;
+
+interface TrayProps {
+  readonly words: Words;
+  readonly view: PanelView;
+  readonly dispatch: Dispatch;
+  readonly actions: PanelActions;
+  readonly midi: PanelOptions['midi'];
+  onLanguage(code: string): void;
+  onClose(): void;
+}
+
+export function Tray({ words, view, dispatch, actions, midi, onLanguage, onClose }: TrayProps): JSX.Element {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Whoever opened it by key goes on from its first line.
+  useEffect(() => heading.current?.focus(), []);
+  const paused = view.phase === 'stopped';
+  return (
+    <section id="antiphon-tray" class="tray" role="dialog" aria-labelledby="tray-heading">
+      <header class="tray-head">
+        <h2 id="tray-heading" ref={heading} tabIndex={-1}>
+          {words.say('settings')}
+        </h2>
+        <button type="button" class="round" aria-label={words.say('close')} onClick={onClose}>
+          <CloseIcon />
+        </button>
+      </header>
+      <div class="tray-body" tabIndex={0} role="group" aria-labelledby="tray-heading">
+        <Styles
+          words={words}
+          styles={view.styles}
+          mixture={view.mixture}
+          onMixture={(style) => dispatch({ type: 'wished', settings: { style } })}
+        />
+        <section class="group">
+          <Slider
+            name="tempo"
+            label={words.say('tempo')}
+            text={words.say('tempo.value', { tempo: words.number(view.tempo, 0) })}
+            value={view.tempo}
+            least={SLOWEST}
+            most={FASTEST}
+            grain={1}
+            onValue={(tempo) => dispatch({ type: 'wished', settings: { tempo } })}
+          />
+          <Slider
+            name="volume"
+            label={words.say('volume')}
+            text={new Intl.NumberFormat(words.language.code, { style: 'percent' }).format(view.volume)}
+            value={view.volume}
+            least={0}
+            most={1}
+            grain={0.01}
+            onValue={(volume) => dispatch({ type: 'volume', volume })}
+          />
+          {view.phase === 'playing' || paused ? (
+            <button
+              type="button"
+              class="action"
+              onClick={() => (paused ? void actions.wake() : dispatch({ type: 'paused' }))}
+            >
+              <PauseIcon paused={paused} />
+              {words.say(paused ? 'play' : 'pause')}
+            </button>
+          ) : null}
+        </section>
+        <Readout words={words} view={view} />
+        <MidiSection words={words} midi={view.midi} port={midi} />
+        <section class="group">
+          <h3>{words.say('language')}</h3>
+          <div class="choices" role="group" aria-label={words.say('language')}>
+            {LANGUAGES.map(({ code, name }) => (
+              <button
+                key={code}
+                type="button"
+                class="choice"
+                lang={code}
+                aria-pressed={code === words.language.code}
+                onClick={() => onLanguage(code)}
+              >
+                <span class="choice-name">{name}</span>
+              </button>
+            ))}
+          </div>
+        </section>
+        <Files words={words} actions={actions} />
+      </div>
+    </section>
+  );
+}
+
+interface SliderProps {
+  readonly name: string;
+  readonly label: string;
+  /** The value in words. */
+  readonly text: string;
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+  readonly grain: number;
+  onValue(value: number): void;
+}
+
+function Slider({ name, label, text, value, least, most, grain, onValue }: SliderProps): JSX.Element {
+  return (
+    <label class="slider">
+      <span class="slider-label">{label}</span>
+      <output class="slider-value" aria-hidden="true">
+        {text}
+      </output>
+      <input
+        type="range"
+        name={name}
+        min={least}
+        max={most}
+        step={grain}
+        value={value}
+        aria-label={label}
+        aria-valuetext={text}
+        style={{ '--fill': `${((value - least) / (most - least)) * 100}%` }}
+        onInput={(event) => onValue(event.currentTarget.valueAsNumber)}
+      />
+    </label>
+  );
+}
+
+function Files({ words, actions }: { readonly words: Words; readonly actions: PanelActions }): JSX.Element {
+  const chooser = useRef<HTMLInputElement>(null);
+  const { exportPolicy, importPolicy } = actions;
+  return (
+    <section class="group">
+      <h3>{words.say('files')}</h3>
+      <div class="row">
+        {exportPolicy === undefined ? null : (
+          <button type="button" class="action" onClick={() => exportPolicy()}>
+            {words.say('files.export')}
+          </button>
+        )}
+        {importPolicy === undefined ? null : (
+          <>
+            <button type="button" class="action" onClick={() => chooser.current?.click()}>
+              {words.say('files.import')}
+            </button>
+            <input
+              ref={chooser}
+              type="file"
+              accept=".json,application/json"
+              hidden
+              onChange={(event) => {
+                const file = event.currentTarget.files?.[0];
+                // Emptied, so that the same file can be chosen again.
+                event.currentTarget.value = '';
+                if (file !== undefined) importPolicy(file);
+              }}
+            />
+          </>
+        )}
+        <button type="button" class="action" onClick={() => actions.downloadLog()}>
+          {words.say('files.log')}
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,111 @@
+/**
+ * What the panels show, computed from the session's state. Pure, so that it is tested without a page;
+ * rounded to what an eye can tell apart, so that nothing is drawn again for less.
+ */
+import type { Backend, FeatureChange } from '../protocol/agent.ts';
+import type { StyleMixture } from '../protocol/bar.ts';
+import type { MidiView, Notice, SessionMode, State } from '../session/state.ts';
+
+/** Museum visitors meet the advice after their third press. */
+export const ADVICE_AFTER_RATINGS = 3;
+/** By then there is something to compare, and Then ⇄ Now begins to glow. */
+export const CONTRAST_AFTER_RATINGS = 6;
+
+export interface Lift {
+  readonly verdict: 'early' | 'better' | 'worse' | 'unsure';
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface PanelView {
+  readonly mode: SessionMode;
+  readonly phase: State['phase'];
+  readonly ratingCount: number;
+  /** Sign of the newest rating, 0 before the first. */
+  readonly lastSign: 1 | -1 | 0;
+  /** Held by a key or a controller; a finger on the glass shows itself. */
+  readonly heldMore: boolean;
+  readonly heldChange: boolean;
+  readonly adviceAlways: boolean;
+  readonly adviceAfterPress: boolean;
+  readonly contrast: State['contrast']['status'];
+  readonly contrastGlows: boolean;
+  /** The strongest change that the newest answered rating made. */
+  readonly change: FeatureChange | null;
+  readonly styles: readonly { readonly name: string; readonly family: 'pitched' | 'groove'; readonly share: number }[];
+  readonly mixture: StyleMixture;
+  readonly tempo: number;
+  readonly volume: number;
+  readonly muted: boolean;
+  readonly calm: boolean;
+  readonly mind: { readonly status: State['agent']['status']; readonly backend: Backend | null; readonly ms: number | null };
+  readonly updates: number;
+  readonly klToPrior: number;
+  /** 0 = the prior, 1 = beyond recognition. */
+  readonly moved: number;
+  readonly lift: Lift;
+  readonly midi: MidiView;
+  readonly notices: readonly Notice[];
+}
+
+/** Nats a bar at which the bar of "how far it has moved" is about two thirds full. */
+const KL_SCALE = 3;
+
+const round = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+export function movedShare(klToPrior: number): number {
+  return round(1 - Math.exp(-Math.max(0, klToPrior) / KL_SCALE), 2);
+}
+
+export function liftOf(lift: State['agent']['lift']): Lift {
+  if (lift === null) return { verdict: 'early', mean: 0, low: 0, high: 0 };
+  const [mean, low, high] = [round(lift.mean, 2), round(lift.low, 2), round(lift.high, 2)];
+  return { verdict: low > 0 ? 'better' : high < 0 ? 'worse' : 'unsure', mean, low, high };
+}
+
+function newestChange(state: State): FeatureChange | null {
+  for (let i = state.ratings.length - 1; i >= 0; i--) {
+    const changes = state.ratings[i].changes;
+    if (changes.length > 0) return changes[0];
+  }
+  return null;
+}
+
+export function panelView(state: State): PanelView {
+  const { agent, wished } = state;
+  const newest = state.ratings.at(-1)?.rating.value ?? 0;
+  const measured = agent.backend === null ? undefined : agent.measured[agent.backend];
+  const held = (sign: 1 | -1): boolean => state.holds.some((hold) => hold.sign === sign && hold.source !== 'touch');
+  const share = (name: string, family: 'pitched' | 'groove'): number => {
+    const kin = agent.styles.filter((style) => style.family === family);
+    const whole = kin.reduce((sum, style) => sum + (wished.style[style.name] ?? 0), 0);
+    return whole > 0 ? round((wished.style[name] ?? 0) / whole, 2) : 0;
+  };
+  return {
+    mode: state.mode,
+    phase: state.phase,
+    ratingCount: state.ratingCount,
+    lastSign: newest > 0 ? 1 : newest < 0 ? -1 : 0,
+    heldMore: held(1),
+    heldChange: held(-1),
+    adviceAlways: state.mode !== 'install',
+    adviceAfterPress: state.ratingCount >= ADVICE_AFTER_RATINGS,
+    contrast: state.contrast.status,
+    contrastGlows: state.ratingCount >= CONTRAST_AFTER_RATINGS,
+    change: newestChange(state),
+    styles: agent.styles.map(({ name, family }) => ({ name, family, share: share(name, family) })),
+    mixture: wished.style,
+    tempo: Math.round(wished.tempo),
+    volume: round(state.volume, 2),
+    muted: state.muted,
+    calm: state.calm,
+    mind: { status: agent.status, backend: agent.backend, ms: measured === undefined ? null : round(measured, 1) },
+    updates: agent.updates,
+    klToPrior: round(agent.klToPrior, 2),
+    moved: movedShare(agent.klToPrior),
+    lift: liftOf(agent.lift),
+    midi: state.midi,
+    notices: state.notices,
+  };
+}
