@@ -34,5 +34,6 @@ export default defineConfig({
     // A small asset must stay a file: a data: address cannot be streamed, and some hosts' security policies forbid it.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2048,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

@@ -13,8 +13,8 @@ export interface StageOptions {
   readonly midi?: boolean;
   /** Runs in the page before anything of it; must not close over variables. */
   readonly before?: () => void;
-  /** Added to or replacing the usual flags. */
-  readonly flags?: readonly string[];
+  /** False leaves out the flags that answer WebGPU in software, as on a machine that has none. */
+  readonly webgpu?: boolean;
 }
 
 /** The read-only snapshot of `?debug`; a test names the fields it reads. */
@@ -40,13 +40,18 @@ export interface Stage {
 
 const root = join(import.meta.dirname, '..', '..');
 
-export async function openStage({ query = {}, midi = false, before, flags = [] }: StageOptions = {}): Promise<Stage> {
+export async function openStage({
+  query = {},
+  midi = false,
+  before,
+  webgpu = true,
+}: StageOptions = {}): Promise<Stage> {
   const site = unwrap(await openSite({ folder: join(root, 'dist'), host: '127.0.0.1', port: 0 }));
   let browser: Browser | null = null;
   try {
     browser = await chromium.launch({
       executablePath: unwrap(findChromium(process.env)),
-      args: [...chromiumFlags, ...flags],
+      args: chromiumFlags.filter((flag) => webgpu || !flag.includes('webgpu')),
     });
     return await openPage(site, browser, { query, midi, ...(before === undefined ? {} : { before }) });
   } catch (error) {
