@@ -44,6 +44,8 @@ export type Effect =
   | { readonly type: 'tellAgent'; readonly message: ToAgent }
   /** Throw the worker away and start another; its first message follows as 'tellAgent'. */
   | { readonly type: 'restartAgent' }
+  /** Sound may start: runs within the gesture that woke the session. */
+  | { readonly type: 'wakeSound' }
   | { readonly type: 'sound'; readonly events: readonly SoundEvent[] }
   /** A person's own note: sounds at once. */
   | { readonly type: 'soundNow'; readonly event: { readonly kind: 'on' | 'off'; readonly pitch: Pitch; readonly velocity: Velocity } }

@@ -1,0 +1,78 @@
+/** What the agent says: bars find their place in the timeline, updates find their ratings, faults find a way on. */
+import type { FromAgent } from '../protocol/agent.ts';
+import type { PlannedBar } from '../protocol/bar.ts';
+import { beginContrast } from './contrast.ts';
+import { answerRating, followRatings } from './ratings.ts';
+import { greetAgent, hearFault, loseAgent } from './recovery.ts';
+import { splice } from './splice.ts';
+import { append, barWithIndex, committedSlots, isWellFormed, replace } from './timeline.ts';
+import { change, log, remember, tell, type Turn } from './turn.ts';
+import { payDials } from './wishes.ts';
+
+const SAVED_EVERY = 10;
+
+export function hearAgent(turn: Turn, message: FromAgent): void {
+  if (turn.state.agent.status === 'lost') return;
+  remember(turn, { quietSince: turn.state.now });
+  if (message.type === 'bar' || message.type === 'updated' || message.type === 'fault') log(turn, { kind: 'answered', message });
+  switch (message.type) {
+    case 'ready':
+      // The header it completes comes first in the log.
+      greetAgent(turn, message);
+      return log(turn, { kind: 'answered', message });
+    case 'bar':
+      return hearBar(turn, message.bar);
+    case 'updated':
+      return hearUpdate(turn, message);
+    case 'contrasted':
+      return beginContrast(turn, message);
+    case 'saved':
+      change(turn, { agent: { ...turn.state.agent, policy: message.policy } });
+      turn.effects.push({ type: 'store', what: 'policy', policy: message.policy });
+      return;
+    case 'health':
+      return change(turn, { agent: { ...turn.state.agent, tensors: message.tensors, heapMb: message.heapMb } });
+    case 'fault':
+      return hearFault(turn, message);
+  }
+}
+
+/** An answer nobody waits for is dropped; one that comes late gives only the slots that have not been heard. */
+function hearBar(turn: Turn, bar: PlannedBar): void {
+  const asked = turn.state.awaiting.find((ask) => ask.decisionId === bar.decisionId && ask.barIndex === bar.barIndex);
+  if (!asked) return;
+  change(turn, { awaiting: turn.state.awaiting.filter((ask) => ask !== asked) });
+  if (!isWellFormed(bar)) return loseAgent(turn, 'The composer sent a bar that is not one.', true);
+  remember(turn, { failures: 0 });
+  const { timeline, memory } = turn.state;
+  const old = barWithIndex(timeline, bar.barIndex);
+  if (!old) {
+    const next = (timeline.at(-1)?.bar.barIndex ?? bar.barIndex - 1) + 1;
+    if (bar.barIndex !== next || bar.barIndex < memory.head.barIndex) return;
+    change(turn, { timeline: append(timeline, bar, memory.notBefore, false) });
+    return followRatings(turn, undefined, bar, 0);
+  }
+  const heard = committedSlots(turn.state, old);
+  const compatible = old.bar.metre === bar.metre && old.bar.tempo === bar.tempo;
+  if (heard >= old.bar.chords.length || (heard > 0 && !compatible)) return;
+  const joined = heard > 0 ? splice(old.bar, bar, heard) : bar;
+  change(turn, { timeline: replace(timeline, joined) });
+  followRatings(turn, old.bar, joined, heard);
+}
+
+function hearUpdate(turn: Turn, message: Extract<FromAgent, { type: 'updated' }>): void {
+  const { policyVersion, updates, theta, klToPrior, entropy, lift, cause } = message;
+  const { agent, nextDecision, memory } = turn.state;
+  change(turn, { agent: { ...agent, policyVersion, updates, theta, klToPrior, entropy, lift } });
+  if (cause === 'improve') remember(turn, { improving: false });
+  else {
+    const version = cause === 'reset' ? Infinity : Math.max(policyVersion, memory.policyMoved.version);
+    remember(turn, { policyMoved: { decision: nextDecision, version } });
+  }
+  if (cause === 'rating') answerRating(turn, message);
+  if (cause === 'advice') payDials(turn);
+  if (updates >= memory.savedAt + SAVED_EVERY || (memory.savedAt === 0 && updates > 0)) {
+    remember(turn, { savedAt: updates });
+    tell(turn, { type: 'save' });
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * What the loop must remember and nobody draws: the write head of the music, open notes, debts and deadlines.
+ * A `Session` is the public `State` plus this memory; ports and drawings see only `State`.
+ */
+import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts';
+import type { PitchedVoice } from '../music/voices.ts';
+import type { Backend, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import type { PlayedNote } from '../protocol/rating.ts';
+import type { LogLine } from './event.ts';
+import type { LatencyName, SessionMode, State, TimedBar } from './state.ts';
+
+/** The next slot that has not been handed to the sound. */
+export interface WriteHead {
+  readonly barIndex: number;
+  readonly slot: number;
+}
+
+export interface OpenNote {
+  readonly id: number;
+  readonly pitch: Pitch;
+}
+
+/** Then ⇄ Now: bars that sound between two bars of the piece, which waits for them. */
+export interface Detour {
+  readonly bars: readonly TimedBar[];
+  /** Index into `bars` at which Now begins. */
+  readonly nowFrom: number;
+  /** False until it has been given its place between two bars. */
+  readonly placed: boolean;
+  /** True when all of it has been handed to the sound. */
+  readonly written: boolean;
+  /** Index into `bars` and slot of the next one to hand to the sound. */
+  readonly head: WriteHead;
+}
+
+/** A rating on its way to being heard. */
+export interface Errand {
+  readonly ratingId: number;
+  /** When it was sent: for a hold this is the release, later than the moment it judges. */
+  readonly sentAt: Seconds;
+  /** Kept to be told again should the agent die before it answers; null once answered. */
+  readonly message: Extract<ToAgent, { type: 'rate' }> | null;
+  readonly toldAgain: boolean;
+  /** Version of the policy that holds it, or −1 until the agent has answered. */
+  readonly policyVersion: number;
+}
+
+export interface Memory {
+  readonly head: WriteHead;
+  /** False until bar 0 has a place in time. */
+  readonly begun: boolean;
+  /** The next tick gives the head a new place in time: after a pause. */
+  readonly resuming: boolean;
+  /** No bar that is not yet placed may start before this: the end of a detour or a pause. */
+  readonly notBefore: Seconds;
+  readonly open: Readonly<Record<PitchedVoice, OpenNote | null>>;
+  readonly nextNote: number;
+  readonly nextRating: number;
+  /** Bars decided before `decision` by a policy older than `version` no longer say what the policy thinks. */
+  readonly policyMoved: { readonly decision: number; readonly version: number };
+  /** Bars decided before this one were decided under other settings. */
+  readonly settingsFrom: number;
+  /** The agent has been silent since this music time. */
+  readonly quietSince: Seconds;
+  /** Restarts since the agent last composed a bar. */
+  readonly failures: number;
+  /** Backend the page asked for. */
+  readonly backend: Backend | 'auto';
+  readonly improving: boolean;
+  /** Bars for which the slow path may still work. */
+  readonly improvements: number;
+  readonly improvedIn: number;
+  readonly advising: boolean;
+  /** Turns of the dials that the agent has not been told of. */
+  readonly dialDebt: { readonly energy: number; readonly light: number };
+  readonly errands: readonly Errand[];
+  /** Times of the last presses of every listener who pressed within a second. */
+  readonly presses: ReadonlyMap<string, readonly Seconds[]>;
+  readonly raters: ReadonlySet<string>;
+  /** Notes a person played that the agent has not been told of. */
+  readonly played: readonly PlayedNote[];
+  readonly playedIn: number;
+  readonly velocities: ReadonlyMap<Pitch, Velocity>;
+  readonly detour: Detour | null;
+  readonly savedAt: number;
+  readonly latencies: Readonly<Record<LatencyName, readonly Milliseconds[]>>;
+  /** Null once the header has been written; until then the lines that wait for it. */
+  readonly unlogged: readonly LogLine[] | null;
+  readonly startedAt: string;
+}
+
+export interface Session extends State {
+  readonly memory: Memory;
+}
+
+export interface SessionOptions {
+  readonly seed: number;
+  readonly mode: SessionMode;
+  readonly backend: Backend | 'auto';
+  readonly settings: MusicSettings;
+  readonly policy: PolicySnapshot | null;
+  /** ISO 8601, for the log's header. */
+  readonly startedAt: string;
+  readonly volume?: number;
+  readonly muted?: boolean;
+  readonly calm?: boolean;
+}
+
+const UNMEASURED = { last: 0, p95: 0 };
+
+/** A session before anything has happened. `boot` in `step.ts` sets it going. */
+export function initialState(options: SessionOptions): Session {
+  return {
+    mode: options.mode,
+    phase: 'asleep',
+    seed: options.seed,
+    now: 0,
+    committedUntil: 0,
+    settings: options.settings,
+    wished: options.settings,
+    timeline: [],
+    heardBars: 0,
+    agent: {
+      status: 'starting', backend: null, measured: {}, notes: [], features: [], styles: [], prior: '',
+      policyVersion: options.policy?.policyVersion ?? 0, updates: options.policy?.updates ?? 0,
+      theta: Float32Array.from(options.policy?.theta ?? []), klToPrior: 0, entropy: 0, lift: null,
+      tensors: 0, heapMb: 0, avoid: [], policy: options.policy,
+    },
+    ratings: [],
+    ratingCount: 0,
+    ratingsBy: { touch: 0, keys: 0, midi: 0, phones: 0, attract: 0 },
+    holds: [],
+    advice: [],
+    dials: { energy: 0, light: 0 },
+    midi: { status: 'none', controllers: [] },
+    playing: [],
+    muted: options.muted ?? false,
+    volume: options.volume ?? 0.8,
+    calm: options.calm ?? false,
+    contrast: { status: 'none' },
+    notices: [],
+    latencyMs: { acknowledged: UNMEASURED, ghost: UNMEASURED, update: UNMEASURED, heard: UNMEASURED },
+    lateEvents: 0,
+    nextDecision: 0,
+    awaiting: [],
+    memory: {
+      head: { barIndex: 0, slot: 0 }, begun: false, resuming: false, notBefore: 0,
+      open: { melody: null, bass: null, inner1: null, inner2: null }, nextNote: 0, nextRating: 0,
+      policyMoved: { decision: 0, version: 0 }, settingsFrom: 0,
+      quietSince: 0, failures: 0, backend: options.backend,
+      improving: false, improvements: 0, improvedIn: -1,
+      advising: false, dialDebt: { energy: 0, light: 0 },
+      errands: [], presses: new Map(), raters: new Set(),
+      played: [], playedIn: -1, velocities: new Map(), detour: null, savedAt: options.policy?.updates ?? 0,
+      latencies: { acknowledged: [], ghost: [], update: [], heard: [] },
+      unlogged: [], startedAt: options.startedAt,
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * Slots into notes: HOLD goes on, REST ends, a pitch ends the note before it and begins its own.
+ * Notes are tied over bar lines because nothing ends them there. Drums begin and are left to ring.
+ */
+import type { Seconds } from '../kernel/units.ts';
+import { DRUMS, DRUM_PITCH, DRUM_VELOCITY, HOLD, PITCHED, type PitchedVoice } from '../music/voices.ts';
+import type { PlannedBar } from '../protocol/bar.ts';
+import type { SoundEvent } from './event.ts';
+import type { OpenNote } from './memory.ts';
+
+export interface Pen {
+  readonly events: SoundEvent[];
+  open: Readonly<Record<PitchedVoice, OpenNote | null>>;
+  nextNote: number;
+}
+
+const USUAL_VELOCITY = 80;
+
+export function writeSlot(pen: Pen, bar: PlannedBar, slot: number, at: Seconds): void {
+  for (const voice of PITCHED) {
+    const symbol = bar.voices[voice][slot]!;
+    if (symbol === HOLD) continue;
+    endNote(pen, voice, at);
+    if (symbol < 0) continue;
+    const id = pen.nextNote++;
+    const velocity = bar.velocities[voice][slot]! || USUAL_VELOCITY;
+    pen.events.push({ kind: 'on', at, voice, pitch: symbol, velocity, id });
+    pen.open = { ...pen.open, [voice]: { id, pitch: symbol } };
+  }
+  for (let drum = 0; drum < DRUMS.length; drum++) {
+    const level = bar.drums[slot * DRUMS.length + drum]!;
+    if (level === 0) continue;
+    pen.events.push({ kind: 'on', at, voice: 'drums', pitch: DRUM_PITCH[drum]!, velocity: DRUM_VELOCITY[level]!, id: pen.nextNote++ });
+  }
+}
+
+function endNote(pen: Pen, voice: PitchedVoice, at: Seconds): void {
+  const note = pen.open[voice];
+  if (!note) return;
+  pen.events.push({ kind: 'off', at, voice, id: note.id });
+  pen.open = { ...pen.open, [voice]: null };
+}
+
+export function endAll(pen: Pen, at: Seconds): void {
+  for (const voice of PITCHED) endNote(pen, voice, at);
+}

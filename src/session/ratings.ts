@@ -1,0 +1,127 @@
+/**
+ * Ratings: given, held, counted, sent, and followed until they are heard.
+ * Knows nothing of rewards: what a rating is worth the agent says.
+ */
+import type { Milliseconds, Seconds } from '../kernel/units.ts';
+import type { FromAgent } from '../protocol/agent.ts';
+import type { PlannedBar } from '../protocol/bar.ts';
+import type { Rating } from '../protocol/rating.ts';
+import type { SessionEvent } from './event.ts';
+import type { Errand } from './memory.ts';
+import { firstChange } from './splice.ts';
+import type { RatingTrail } from './state.ts';
+import { barWithIndex, slotTime, soundedBefore } from './timeline.ts';
+import { change, log, measure, notify, remember, sayLost, tell, type Turn } from './turn.ts';
+
+const KEPT_RATINGS = 32;
+/** More presses than this within a second from one listener are play, not judgement. */
+const MOST_PRESSES = 4;
+const PRESS_WINDOW: Seconds = 1;
+/** Bars during which the slow path may work after a rating. */
+export const IMPROVED_BARS = 8;
+
+export function rate(turn: Turn, gift: Extract<SessionEvent, { type: 'rated' }>): void {
+  const value = Math.min(1, Math.max(-1, gift.value));
+  if (!(value < 0 || value > 0)) return;
+  turn.effects.push({ type: 'acknowledge', value, source: gift.source });
+  if (mashes(turn, gift.listener, gift.at)) return;
+  const sounded = soundedBefore(turn.state, gift.at);
+  if (sounded.length === 0) return notify(turn, 'notice.rating.early', 'Nothing has sounded yet: press again when you hear music.', 'calm');
+  const { memory, ratings, ratingCount, ratingsBy, agent } = turn.state;
+  const rating: Rating = { id: memory.nextRating, at: gift.at, value, source: gift.source, listener: gift.listener };
+  const trail: RatingTrail = { rating, credit: [], reward: 0, changes: [], answeredBy: -1, heardAt: -1 };
+  change(turn, {
+    ratings: [...ratings, trail].slice(-KEPT_RATINGS),
+    ratingCount: ratingCount + (gift.source === 'attract' ? 0 : 1),
+    ratingsBy: { ...ratingsBy, [gift.source]: ratingsBy[gift.source] + 1 },
+  });
+  const message = { type: 'rate', rating, sounded } as const;
+  // A hold is sent when it is let go, later than the moment it judges.
+  const sentAt = Math.max(turn.state.now, gift.at);
+  const errand: Errand = { ratingId: rating.id, sentAt, message, toldAgain: false, policyVersion: -1 };
+  remember(turn, {
+    nextRating: rating.id + 1,
+    errands: [...memory.errands, errand].slice(-KEPT_RATINGS),
+    raters: gift.source === 'attract' || memory.raters.has(gift.listener) ? memory.raters : new Set([...memory.raters, gift.listener]),
+  });
+  log(turn, { kind: 'rating', id: rating.id, at: rating.at, value, source: rating.source, listener: rating.listener });
+  if (agent.status === 'lost') sayLost(turn);
+  else tell(turn, message);
+}
+
+/** Counts this press, and says whether its listener presses faster than anyone can judge. */
+function mashes(turn: Turn, listener: string, at: Seconds): boolean {
+  const presses = new Map<string, readonly Seconds[]>();
+  for (const [who, times] of turn.state.memory.presses) {
+    const recent = times.filter((time) => Math.abs(at - time) < PRESS_WINDOW);
+    if (recent.length > 0) presses.set(who, recent);
+  }
+  const mine = [...(presses.get(listener) ?? []), at];
+  presses.set(listener, mine);
+  remember(turn, { presses });
+  return mine.length > MOST_PRESSES;
+}
+
+export function beginHold(turn: Turn, event: Extract<SessionEvent, { type: 'holdBegan' }>): void {
+  const { holds } = turn.state;
+  if (holds.some((hold) => hold.sign === event.sign && hold.source === event.source)) return;
+  change(turn, { holds: [...holds, { sign: event.sign, since: event.at, source: event.source }] });
+}
+
+/** Only the picture of the hold ends here: what it was worth comes as a rating of its own, or not at all. */
+export function endHold(turn: Turn, event: Extract<SessionEvent, { type: 'holdEnded' }>): void {
+  const { holds } = turn.state;
+  change(turn, { holds: holds.filter((hold) => hold.sign !== event.sign || hold.source !== event.source) });
+}
+
+type Updated = Extract<FromAgent, { type: 'updated' }>;
+
+/** The agent has learnt from a rating: its trail shows where it went. */
+export function answerRating(turn: Turn, message: Updated): void {
+  const { memory, ratings } = turn.state;
+  const errand = memory.errands.find((other) => other.ratingId === message.ratingId);
+  if (!errand) return;
+  change(turn, {
+    ratings: ratings.map((trail) =>
+      trail.rating.id === message.ratingId
+        ? { ...trail, credit: message.credit, reward: message.reward, changes: message.changes }
+        : trail),
+  });
+  remember(turn, {
+    improvements: IMPROVED_BARS,
+    errands: memory.errands.map((other) =>
+      other === errand ? { ...errand, message: null, policyVersion: message.policyVersion } : other),
+  });
+  measure(turn, 'update', message.updateMs);
+}
+
+/** A plan has come: which ratings does it answer, and when will they be heard? */
+export function followRatings(turn: Turn, old: PlannedBar | undefined, next: PlannedBar, fromSlot: number): void {
+  const { memory } = turn.state;
+  const answered = memory.errands.filter((errand) => errand.policyVersion >= 0 && next.policyVersion >= errand.policyVersion);
+  if (answered.length === 0) return;
+  const timed = barWithIndex(turn.state.timeline, next.barIndex);
+  const slot = timed ? firstChange(old, next, fromSlot) : -1;
+  const heardAt = timed && slot >= 0 ? slotTime(timed, slot) : -1;
+  const ids = new Set(answered.map((errand) => errand.ratingId));
+  change(turn, {
+    ratings: turn.state.ratings.map((trail) =>
+      ids.has(trail.rating.id)
+        ? { ...trail, answeredBy: trail.answeredBy < 0 ? next.decisionId : trail.answeredBy, heardAt }
+        : trail),
+  });
+  if (heardAt < 0) return;
+  for (const errand of answered) measure(turn, 'heard', latencyMs(errand.sentAt, heardAt));
+  remember(turn, { errands: memory.errands.filter((errand) => !answered.includes(errand)) });
+}
+
+function latencyMs(from: Seconds, to: Seconds): Milliseconds {
+  return Math.max(0, (to - from) * 1000);
+}
+
+/** After a restart: what the dead agent was told and never answered is told once more. */
+export function tellUnansweredAgain(turn: Turn): void {
+  const { errands } = turn.state.memory;
+  remember(turn, { errands: errands.map((errand) => (errand.message ? { ...errand, toldAgain: true } : errand)) });
+  for (const { message, toldAgain } of errands) if (message && !toldAgain) tell(turn, message);
+}

@@ -1,0 +1,99 @@
+/**
+ * Starting the agent, noticing that it died, and starting another on the next backend.
+ * The music never waits for any of this: the write head echoes what it has.
+ */
+import type { Seconds } from '../kernel/units.ts';
+import { BACKENDS, type Backend, type FromAgent, type PolicySnapshot } from '../protocol/agent.ts';
+import { tellUnansweredAgain } from './ratings.ts';
+import type { State } from './state.ts';
+import { change, notify, remember, sayLost, tell, writeHeader, type Turn } from './turn.ts';
+
+/** Silence on the music's clock after which a started agent is given up. */
+export const LONGEST_SILENCE: Seconds = 4;
+/** The slow path may take longer. */
+export const LONGEST_IMPROVEMENT: Seconds = 12;
+/** Loading weights over a slow line is not death. */
+export const LONGEST_START: Seconds = 20;
+const MOST_FAILURES = 4;
+const TOLD_BARS = 32;
+
+export function startAgent(turn: Turn): void {
+  const { seed, wished, timeline, agent, memory } = turn.state;
+  const forced = memory.backend !== 'auto' && !agent.avoid.includes(memory.backend);
+  tell(turn, {
+    type: 'start',
+    seed,
+    backend: forced ? memory.backend : 'auto',
+    avoid: agent.avoid,
+    settings: wished,
+    policy: currentPolicy(turn.state),
+    heard: timeline.slice(-TOLD_BARS).map((timed) => timed.bar),
+  });
+}
+
+/** The last snapshot with today's θ, which may be a few updates ahead of the learner's saved memory. */
+export function currentPolicy(state: State): PolicySnapshot | null {
+  const { policy, theta, policyVersion, updates } = state.agent;
+  if (!policy || theta.length !== policy.theta.length) return policy;
+  return { ...policy, theta: Array.from(theta), policyVersion, updates };
+}
+
+/** Which backend to blame: the one that ran, or while starting the first that was still to be tried. */
+function blamed(turn: Turn): Backend | undefined {
+  const { agent, memory } = turn.state;
+  if (agent.backend) return agent.backend;
+  if (memory.backend !== 'auto' && !agent.avoid.includes(memory.backend)) return memory.backend;
+  return BACKENDS.find((backend) => !agent.avoid.includes(backend));
+}
+
+export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): void {
+  const { agent, memory, contrast } = turn.state;
+  if (agent.status === 'lost') return;
+  const failed = backendFailed ? blamed(turn) : undefined;
+  const avoid = failed && !agent.avoid.includes(failed) ? [...agent.avoid, failed] : agent.avoid;
+  const failures = memory.failures + 1;
+  const exhausted = avoid.length === BACKENDS.length || failures >= MOST_FAILURES;
+  change(turn, {
+    awaiting: [],
+    contrast: contrast.status === 'asked' && !memory.detour ? { status: 'none' } : contrast,
+    agent: { ...agent, status: exhausted ? 'lost' : 'recovering', avoid, backend: null },
+  });
+  remember(turn, { failures, improving: false, advising: false, quietSince: turn.state.now });
+  if (exhausted) {
+    writeHeader(turn);
+    return sayLost(turn);
+  }
+  notify(turn, 'notice.agent.recovering', reason, 'calm');
+  turn.effects.push({ type: 'restartAgent' });
+  startAgent(turn);
+  tellUnansweredAgain(turn);
+}
+
+export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'ready' }>): void {
+  const { backend, measured, notes, features, styles, prior, policyVersion } = message;
+  const recovered = turn.state.agent.status === 'recovering';
+  change(turn, { agent: { ...turn.state.agent, status: 'ready', backend, measured, notes, features, styles, prior, policyVersion } });
+  writeHeader(turn);
+  if (recovered) notify(turn, 'notice.agent.back', `The composer is back, on ${backend}.`, 'calm');
+}
+
+export function hearFault(turn: Turn, message: Extract<FromAgent, { type: 'fault' }>): void {
+  const { reason, sentence, fatal } = message;
+  if (reason === 'settings') change(turn, { wished: turn.state.settings });
+  if (reason === 'policy') change(turn, { agent: { ...turn.state.agent, policy: null } });
+  if (!fatal && reason !== 'device-lost') return notify(turn, `notice.fault.${reason}`, sentence, 'warning');
+  const { agent } = turn.state;
+  if (reason === 'no-backend') change(turn, { agent: { ...agent, avoid: BACKENDS } });
+  loseAgent(turn, sentence, reason === 'device-lost' || reason === 'crashed');
+}
+
+/** Runs with every tick: an agent that owes an answer and says nothing counts as dead. */
+export function listenForSilence(turn: Turn): void {
+  const { phase, agent, awaiting, now, memory } = turn.state;
+  if (phase === 'asleep' || phase === 'stopped' || agent.status === 'lost') return;
+  const starting = agent.status !== 'ready';
+  const asked = starting ? 0 : (awaiting[0]?.askedAt ?? Infinity);
+  const limit = starting ? LONGEST_START : memory.improving ? LONGEST_IMPROVEMENT : LONGEST_SILENCE;
+  const since = Math.max(asked, memory.quietSince);
+  if (now - since > limit) loseAgent(turn, `The composer has said nothing for ${limit} seconds.`, true);
+}

@@ -1,0 +1,119 @@
+/**
+ * The only writer of the session: `step(state, event)` gives the next state and what the world is to do. Pure.
+ *
+ * Rules (tests name them):
+ *  R1  Once only: every slot of the timeline is handed to the sound exactly once, in order; what was handed over never changes.
+ *  R2  Notes: HOLD goes on (over bar lines too), REST ends, a pitch ends the note before and begins its own; ids are
+ *      unique; every pitched `on` gets exactly one `off`; drums have no `off`.
+ *  R3  Ahead: while the agent answers, at least one bar and at most two are planned beyond the sounding one, asked for
+ *      one at a time in order.
+ *  R4  Revision: when the policy or the settings moved, everything still free is decided anew from the next free beat;
+ *      slots already handed over are kept, and the timeline's bar says what sounds.
+ *  R5  Superseded answers are dropped.
+ *  R6  Never silent: without a plan the music echoes its last phrase; before the first plan it waits in `waking`.
+ *  R7  A dead or silent agent is started anew on the next backend with the newest policy, what was heard, and the
+ *      ratings it had not answered; when no backend is left the echo goes on for ever and people are told.
+ *  R8  Every rating is acknowledged at once. A rating before anything sounded and mashing (more than 4 presses a second
+ *      from one listener) teach nothing; all others are sent with what sounded in the 8 s before.
+ *  R9  A hold is shown while it lasts. Its worth comes as a rating when it is let go, which judges the moment of the press.
+ *  R10 A rating's trail tells credit, reward, the first plan that answers it, and when that is heard.
+ *  R11 The slow path works once a bar for 8 bars after a rating, never two at once, never before the plan.
+ *  R12 Turns of dials become advice, summed while the agent is busy with the last.
+ *  R13 Wished settings take effect at the first bar line that is still free.
+ *  R14 Played notes sound at once, are told at bar ends or after 1 s, and all end when a controller goes.
+ *  R15 Then ⇄ Now sounds between two bars; the piece waits and then goes on where it was.
+ *  R16 After a pause, or when the machine slept, the music goes on from where it was.
+ *  R17 The log holds the header first, everything told and answered in order, what was heard and what was rated.
+ */
+import { hearAgent } from './answers.ts';
+import { commit, pause } from './commit.ts';
+import { askContrast, endContrast } from './contrast.ts';
+import type { SessionEvent } from './event.ts';
+import type { Session } from './memory.ts';
+import { noticeMidi, play, release, tellPlayed } from './partner.ts';
+import { plan } from './planning.ts';
+import { beginHold, endHold, rate } from './ratings.ts';
+import { listenForSilence, loseAgent, startAgent } from './recovery.ts';
+import { change, measure, notify, remember, type Transition, type Turn } from './turn.ts';
+import { advise, fitStyles, loadPolicy, reset, turnDials, wish } from './wishes.ts';
+
+/** What happens when the page opens: the agent starts before anyone has touched anything. */
+export function boot(state: Session): Transition {
+  const turn: Turn = { state, effects: [] };
+  startAgent(turn);
+  return turn;
+}
+
+export function step(state: Session, event: SessionEvent): Transition {
+  const turn: Turn = { state, effects: [] };
+  handle(turn, event);
+  plan(turn);
+  return turn;
+}
+
+function handle(turn: Turn, event: SessionEvent): void {
+  switch (event.type) {
+    case 'woken':
+      return wake(turn);
+    case 'paused':
+      return pause(turn);
+    case 'tick':
+      commit(turn, event.now, event.horizon);
+      tellPlayed(turn);
+      return listenForSilence(turn);
+    case 'agent':
+      hearAgent(turn, event.message);
+      if (event.message.type === 'ready') fitStyles(turn);
+      return;
+    case 'agentLost':
+      return loseAgent(turn, event.reason, true);
+    case 'rated':
+      return rate(turn, event);
+    case 'holdBegan':
+      return beginHold(turn, event);
+    case 'holdEnded':
+      return endHold(turn, event);
+    case 'advised':
+      return advise(turn, event);
+    case 'dialled':
+      return turnDials(turn, event);
+    case 'wished':
+      return wish(turn, event.settings);
+    case 'played':
+      return play(turn, event);
+    case 'released':
+      return release(turn, event.pitch);
+    case 'midiChanged':
+      return noticeMidi(turn, event.midi);
+    case 'muted':
+      return change(turn, { muted: event.muted });
+    case 'volume':
+      return change(turn, { volume: Math.min(1, Math.max(0, event.volume)) });
+    case 'calm':
+      return change(turn, { calm: event.calm });
+    case 'mode':
+      return change(turn, { mode: event.mode });
+    case 'contrastAsked':
+      return askContrast(turn);
+    case 'contrastPart':
+      return event.part === 'none' ? endContrast(turn) : change(turn, { contrast: { status: event.part } });
+    case 'policyLoaded':
+      return loadPolicy(turn, event.policy);
+    case 'resetAsked':
+      return reset(turn, event.seed);
+    case 'noticed':
+      return notify(turn, event.key, event.detail, event.tone);
+    case 'lateEvents':
+      return change(turn, { lateEvents: event.count });
+    case 'measured':
+      return measure(turn, event.what, event.ms);
+  }
+}
+
+function wake(turn: Turn): void {
+  const { phase, memory, now } = turn.state;
+  if (phase !== 'asleep' && phase !== 'stopped') return;
+  turn.effects.push({ type: 'wakeSound' });
+  change(turn, { phase: 'waking' });
+  remember(turn, { resuming: memory.begun, quietSince: now });
+}

@@ -1,0 +1,124 @@
+/** What people at the controls want: advice, dials, settings, another policy, a fresh start. */
+import { METRES } from '../music/metre.ts';
+import { VOICES } from '../music/voices.ts';
+import type { MusicSettings, PolicySnapshot } from '../protocol/agent.ts';
+import type { StyleMixture } from '../protocol/bar.ts';
+import type { Advice, RatingSource } from '../protocol/rating.ts';
+import type { SessionEvent } from './event.ts';
+import { startAgent } from './recovery.ts';
+import type { Dials } from './state.ts';
+import { change, notify, remember, sayLost, tell, type Turn } from './turn.ts';
+
+const KEPT_ADVICE = 16;
+/** Turns of a dial smaller than this are noise. */
+const LEAST_TURN = 0.004;
+export const SLOWEST_TEMPO = 40;
+export const FASTEST_TEMPO = 240;
+
+export function advise(turn: Turn, event: Extract<SessionEvent, { type: 'advised' }>): void {
+  const strength = Math.min(1, Math.max(0, event.strength));
+  if (!(strength > 0)) return;
+  turn.effects.push({ type: 'acknowledge', value: strength, source: event.source });
+  showAdvice(turn, event.advice, event.at);
+  tellAdvice(turn, event.advice, strength, event.source);
+}
+
+function showAdvice(turn: Turn, advice: Advice, at: number): void {
+  change(turn, { advice: [...turn.state.advice, { advice, at }].slice(-KEPT_ADVICE) });
+}
+
+function tellAdvice(turn: Turn, advice: Advice, strength: number, source: RatingSource): void {
+  if (turn.state.agent.status === 'lost') return sayLost(turn);
+  remember(turn, { advising: true });
+  tell(turn, { type: 'advise', advice, strength, source });
+}
+
+/** A turning knob sends a stream: the agent is told the sum of it whenever it has digested the last. */
+export function turnDials(turn: Turn, event: Extract<SessionEvent, { type: 'dialled' }>): void {
+  const { dials, memory } = turn.state;
+  const limit = (value: number): number => Math.min(1, Math.max(-1, value));
+  const next: Dials = { energy: limit(event.dials.energy ?? dials.energy), light: limit(event.dials.light ?? dials.light) };
+  change(turn, { dials: next });
+  const { energy, light } = memory.dialDebt;
+  remember(turn, { dialDebt: { energy: energy + next.energy - dials.energy, light: light + next.light - dials.light } });
+  if (!memory.advising) payDials(turn, event.source);
+}
+
+export function payDials(turn: Turn, source: RatingSource = 'midi'): void {
+  const { energy, light } = turn.state.memory.dialDebt;
+  remember(turn, { advising: false });
+  if (Math.abs(energy) >= LEAST_TURN) {
+    remember(turn, { dialDebt: { energy: 0, light } });
+    tellAdvice(turn, energy > 0 ? 'wilder' : 'calmer', Math.min(1, Math.abs(energy)), source);
+  } else if (Math.abs(light) >= LEAST_TURN) {
+    remember(turn, { dialDebt: { energy, light: 0 } });
+    tellAdvice(turn, light > 0 ? 'brighter' : 'darker', Math.min(1, Math.abs(light)), source);
+  }
+}
+
+export function wish(turn: Turn, part: Partial<MusicSettings>): void {
+  const { wished, agent, nextDecision } = turn.state;
+  const next = legalSettings(turn, { ...wished, ...part });
+  if (!next) return;
+  change(turn, { wished: next });
+  remember(turn, { settingsFrom: nextDecision });
+  if (agent.status !== 'lost') tell(turn, { type: 'settings', settings: next });
+}
+
+/** The settings with what cannot be played put right; null, with a notice, where nothing is left of a wish. */
+function legalSettings(turn: Turn, settings: MusicSettings): MusicSettings | null {
+  const { styles } = turn.state.agent;
+  const known = new Set(styles.map((style) => style.name));
+  const entries = Object.entries(settings.style).filter(([name, weight]) => weight > 0 && (known.size === 0 || known.has(name)));
+  const style: StyleMixture = Object.fromEntries(entries);
+  const voices = VOICES.filter((voice) => settings.voices.includes(voice));
+  if (entries.length === 0 || voices.length === 0 || !METRES.includes(settings.metre) || !(settings.tempo > 0)) {
+    notify(turn, 'notice.fault.settings', 'The composer cannot play that; it goes on as before.', 'warning');
+    return null;
+  }
+  const tempo = Math.min(FASTEST_TEMPO, Math.max(SLOWEST_TEMPO, settings.tempo));
+  return { ...settings, style, voices, tempo };
+}
+
+/** When the agent says which styles it knows: a wish for others gives way to the first of them. */
+export function fitStyles(turn: Turn): void {
+  const { wished, agent } = turn.state;
+  const known = new Set(agent.styles.map((style) => style.name));
+  const first = agent.styles[0];
+  const kept = Object.entries(wished.style).filter(([name, weight]) => weight > 0 && known.has(name));
+  if (!first || kept.length === Object.keys(wished.style).length) return;
+  if (kept.length === 0) notify(turn, 'notice.style.unknown', `The composer does not know ${Object.keys(wished.style).join(', ')}; it plays ${first.name}.`, 'calm');
+  wish(turn, { style: kept.length > 0 ? Object.fromEntries(kept) : { [first.name]: 1 } });
+}
+
+/** Another policy takes over: the agent begins anew from it and goes on from the music so far. */
+export function loadPolicy(turn: Turn, policy: PolicySnapshot): void {
+  const { agent, nextDecision } = turn.state;
+  if (agent.prior !== '' && policy.prior !== agent.prior)
+    return notify(turn, 'notice.policy.otherPrior', 'That composer was taught on other weights and cannot be loaded here.', 'warning');
+  change(turn, {
+    awaiting: [],
+    agent: {
+      ...agent, status: 'recovering', avoid: agent.status === 'lost' ? [] : agent.avoid,
+      policy, theta: Float32Array.from(policy.theta), policyVersion: policy.policyVersion, updates: policy.updates,
+    },
+  });
+  remember(turn, {
+    failures: 0, improving: false, improvements: 0, advising: false, savedAt: policy.updates, quietSince: turn.state.now,
+    policyMoved: { decision: nextDecision, version: Infinity },
+    errands: [],
+  });
+  turn.effects.push({ type: 'restartAgent' });
+  startAgent(turn);
+}
+
+/** A new visitor: what was learnt is forgotten, the music goes on. */
+export function reset(turn: Turn, seed: number): void {
+  const { agent } = turn.state;
+  change(turn, {
+    seed, ratings: [], advice: [], dials: { energy: 0, light: 0 }, holds: [],
+    agent: { ...agent, policy: null },
+  });
+  remember(turn, { errands: [], improvements: 0, dialDebt: { energy: 0, light: 0 }, savedAt: 0 });
+  if (agent.status !== 'lost') tell(turn, { type: 'reset', seed });
+}
