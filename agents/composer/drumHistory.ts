@@ -34,8 +34,9 @@ export class DrumHistory {
     this.place = phase;
   }
 
+  /** The same past; under another setting only at a bar line. */
   clone(setting: DrumSetting = this.setting): DrumHistory {
-    const copy = new DrumHistory(setting, this.place);
+    const copy = new DrumHistory(setting, setting === this.setting ? this.place : 0);
     copy.#slot = this.#slot;
     copy.bar = this.bar;
     copy.#levels.set(this.#levels);

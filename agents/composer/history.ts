@@ -4,10 +4,11 @@
  */
 import { MODES, type Key } from '../../src/music/key.ts';
 import { metreOf, type MetreName } from '../../src/music/metre.ts';
-import { BagLayout, DENSE, HISTOGRAM_SLOTS, PAIRS } from './architecture.ts';
+import { transposeChord } from '../../src/music/chord.ts';
+import { type BagLayout, DENSE, HISTOGRAM_SLOTS, PAIRS } from './architecture.ts';
 import { JOINT, Matcher } from './matcher.ts';
 import {
-  ABSENT, ageBucket, CHORD_ABSENT, CHORD_NONE, classOfIndex, elapsedIndex, intervalClass, PITCHES, placeIndex,
+  ABSENT, ageBucket, CHORD_ABSENT, CHORD_NONE, classOfIndex, elapsedIndex, intervalClass, PITCHES, pitchIndex, pitchOfIndex, placeIndex,
   PREDICTS_HOLD, PREDICTS_NOTHING, PREDICTS_REST, SILENT, tempoIndex, verticalClass,
 } from './vocabulary.ts';
 
@@ -65,8 +66,8 @@ export class History {
     this.#matcher = new Matcher(metre.beatSlots);
   }
 
-  clone(setting: Setting = this.setting): History {
-    const copy = new History(setting, this.place);
+  clone(): History {
+    const copy = new History(this.setting, this.place);
     copy.slot = this.slot;
     copy.bar = this.bar;
     copy.frame.sounding.set(this.frame.sounding);
@@ -78,6 +79,31 @@ export class History {
     copy.chordAge = this.chordAge;
     copy.#heard.set(this.#heard);
     copy.#matcher = this.#matcher.clone();
+    return copy;
+  }
+
+  /** The same past under another setting, at a bar line: what sounds keeps its pitch, voices come and go. */
+  adopt(setting: Setting): History {
+    const copy = new History(setting, 0);
+    const old = this.setting;
+    const moved = (index: number) => (index < PITCHES ? pitchIndex(pitchOfIndex(index, old.key), setting.key) : index);
+    copy.slot = this.slot;
+    copy.bar = this.bar;
+    for (let voice = 0; voice < 4; voice++) {
+      const sounding = this.frame.sounding[voice]!;
+      copy.frame.sounding[voice] = setting.present[voice] ? (sounding === ABSENT ? SILENT : moved(sounding)) : ABSENT;
+      copy.last[voice] = moved(this.last[voice]!);
+      copy.before[voice] = moved(this.before[voice]!);
+      copy.age[voice] = this.age[voice]!;
+    }
+    const { chord } = this.frame;
+    if (setting.chords && chord < CHORD_NONE) copy.frame.chord = transposeChord(chord, old.key.tonic - setting.key.tonic);
+    copy.chordAge = this.chordAge;
+    for (let i = 0; i < HISTOGRAM_SLOTS.length; i++)
+      for (let k = 0; k < 12; k++)
+        copy.#heard[12 * i + ((k + old.key.tonic - setting.key.tonic + 12) % 12)] = this.#heard[12 * i + k]!;
+    // What repeats is found by relative pitch, so a change of key or metre starts a new memory of repetition.
+    if (old.key.tonic === setting.key.tonic && old.metre === setting.metre) copy.#matcher = this.#matcher.clone();
     return copy;
   }
 

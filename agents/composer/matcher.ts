@@ -11,7 +11,6 @@ export const JOINT = 4;
 
 export class Matcher {
   readonly #beat: number;
-  #capacity: number;
   #length = 0;
   /** [sequence][slot] symbol of the slot; the joint sequence compares the four others. */
   #symbols: Int16Array[];
@@ -21,16 +20,14 @@ export class Matcher {
   readonly at = new Int32Array(SEQUENCES).fill(-1);
   readonly runLength = new Int32Array(SEQUENCES);
 
-  constructor(beatSlots: number, capacity = 256) {
+  constructor(beatSlots: number) {
     this.#beat = beatSlots;
-    this.#capacity = capacity;
-    this.#symbols = Array.from({ length: 4 }, () => new Int16Array(capacity));
-    this.#runs = Array.from({ length: SEQUENCES }, () => new Int16Array(capacity));
+    this.#symbols = Array.from({ length: 4 }, () => new Int16Array(0));
+    this.#runs = Array.from({ length: SEQUENCES }, () => new Int16Array(0));
   }
 
   clone(): Matcher {
-    const copy = new Matcher(this.#beat, 0);
-    copy.#capacity = this.#capacity;
+    const copy = new Matcher(this.#beat);
     copy.#length = this.#length;
     copy.#symbols = this.#symbols.map((symbols) => symbols.slice());
     copy.#runs = this.#runs.map((runs) => runs.slice());
@@ -46,8 +43,8 @@ export class Matcher {
 
   /** @param frame [4] symbol of each voice in the slot that has just ended */
   push(frame: ArrayLike<number>): void {
+    if (this.#length === this.#symbols[0]!.length) this.#makeRoom();
     const now = this.#length;
-    if (now === this.#capacity) this.#grow();
     for (let voice = 0; voice < 4; voice++) this.#symbols[voice]![now] = frame[voice]!;
     const from = Math.max(0, now - REACH);
     const [a, b, c, d] = this.#symbols as [Int16Array, Int16Array, Int16Array, Int16Array];
@@ -81,14 +78,17 @@ export class Matcher {
     this.#length++;
   }
 
-  #grow(): void {
-    this.#capacity = Math.max(256, this.#capacity * 2);
-    const widen = (old: Int16Array) => {
-      const wide = new Int16Array(this.#capacity);
-      wide.set(old);
-      return wide;
+  /** Grows while the piece is young; later forgets what is out of reach, so that an hour of music costs no more than a minute. */
+  #makeRoom(): void {
+    const forget = this.#length >= 2 * REACH ? this.#length - REACH : 0;
+    const capacity = Math.min(2 * REACH, Math.max(64, 2 * this.#length));
+    const move = (old: Int16Array) => {
+      const moved = new Int16Array(capacity);
+      moved.set(old.subarray(forget, this.#length));
+      return moved;
     };
-    this.#symbols = this.#symbols.map(widen);
-    this.#runs = this.#runs.map(widen);
+    this.#symbols = this.#symbols.map(move);
+    this.#runs = this.#runs.map(move);
+    this.#length -= forget;
   }
 }

@@ -1,0 +1,196 @@
+/** The composer of one piece: keeps what has been composed, proposes candidates of the next bar, takes the chosen one. */
+import { Rng } from '../../src/kernel/random.ts';
+import { metreOf } from '../../src/music/metre.ts';
+import { PITCHED } from '../../src/music/voices.ts';
+import type { MusicSettings } from '../../src/protocol/agent.ts';
+import type { PlannedBar } from '../../src/protocol/bar.ts';
+import { DrumHistory } from './drumHistory.ts';
+import { FEATURES } from './features.ts';
+import { Form, PHRASE_BARS } from './form.ts';
+import { History, type Setting } from './history.ts';
+import type { Candidate, ComposeRequest, ComposerPort } from './interface.ts';
+import type { Network } from './network.ts';
+import { Sampler, type BarDraft, type BarTask, type Context } from './sampler.ts';
+import { styleParts, type StyleParts } from './style.ts';
+import type { PriorStyle } from './weights.ts';
+
+/** Bars whose contexts and notes are kept: a phrase may recall up to four phrases back, and the first one for ever. */
+const KEPT_BARS = 40;
+const FORM_STREAM = 0x5f0a;
+const NO_TASTE = new Float32Array(FEATURES.length);
+
+function settingOf(settings: MusicSettings): Setting {
+  return {
+    metre: settings.metre, key: settings.key, tempo: settings.tempo,
+    present: PITCHED.map((voice) => settings.voices.includes(voice)),
+    // Without pitched voices nobody would hear a chord.
+    chords: PITCHED.some((voice) => settings.voices.includes(voice)),
+    drums: settings.voices.includes('drums'),
+  };
+}
+
+export class Composer implements ComposerPort {
+  readonly features: readonly string[] = FEATURES;
+  readonly #network: Network;
+  readonly #sampler: Sampler;
+  readonly #styles: readonly PriorStyle[];
+  readonly #rng: Rng;
+  readonly #form: Form;
+  #settings: MusicSettings;
+  #parts: StyleParts;
+  readonly #bars = new Map<number, PlannedBar>();
+  readonly #contexts = new Map<number, Context>();
+
+  constructor(network: Network, styles: readonly PriorStyle[], settings: MusicSettings, seed: number) {
+    this.#network = network;
+    this.#sampler = new Sampler(network);
+    this.#styles = styles;
+    this.#rng = new Rng(seed);
+    this.#form = new Form(this.#rng.fork(FORM_STREAM));
+    this.#settings = settings;
+    this.#parts = styleParts(settings.style, styles);
+  }
+
+  get settings(): MusicSettings {
+    return this.#settings;
+  }
+
+  /** From the next bar composed. */
+  configure(settings: MusicSettings): void {
+    this.#settings = settings;
+    this.#parts = styleParts(settings.style, this.#styles);
+  }
+
+  /** Another composer of the same policy, with an empty page. */
+  fresh(seed: number): Composer {
+    return new Composer(this.#network, this.#styles, this.#settings, seed);
+  }
+
+  bar(barIndex: number): PlannedBar | undefined {
+    return this.#bars.get(barIndex);
+  }
+
+  /** Takes bars that have sounded (before a crash, from a prompt) as the piece so far. Oldest first, consecutive. */
+  prime(bars: readonly PlannedBar[]): void {
+    for (const bar of bars) this.#bars.set(bar.barIndex, bar);
+  }
+
+  async #contextAt(barIndex: number): Promise<Context> {
+    const known = this.#contexts.get(barIndex);
+    if (known) return known;
+    const before = this.#bars.get(barIndex - 1);
+    let context: Context;
+    if (!before) {
+      const setting = settingOf(this.#settings);
+      const history = new History(setting);
+      const drums = new DrumHistory(setting);
+      history.bar = barIndex;
+      drums.bar = barIndex;
+      context = {
+        history, drums,
+        state: new Float32Array(this.#network.hidden), drumState: new Float32Array(this.#network.drumHidden),
+      };
+    } else {
+      const start = await this.#contextAt(barIndex - 1);
+      const parts = styleParts(before.style, this.#styles);
+      const began = adopted(start, settingOfBar(before, start));
+      context = await this.#sampler.advance(began, before, metreOf(before.metre).slots, parts.pitched, parts.groove);
+    }
+    this.#contexts.set(barIndex, context);
+    return context;
+  }
+
+  async #task(request: ComposeRequest, settings: MusicSettings): Promise<BarTask> {
+    const { barIndex } = request;
+    const start = await this.#contextAt(barIndex);
+    const place = this.#form.place(barIndex);
+    const { throughout, ending } = this.#form.tilt(place);
+    const { slots } = metreOf(settings.metre);
+    const seed = this.#rng.fork(request.decisionId);
+    return {
+      context: adopted(start, settingOf(settings)),
+      rows: request.count,
+      fromSlot: request.fromSlot,
+      kept: request.fromSlot > 0 ? (this.#bars.get(barIndex) ?? null) : null,
+      forced: null,
+      theta: request.control ? NO_TASTE : request.theta,
+      form: throughout,
+      ending,
+      endingFrom: slots / 2,
+      motif: place.motif < 0 ? null : (this.#bars.get(place.motif + place.bar) ?? null),
+      pitchedStyle: this.#parts.pitched,
+      grooveStyle: this.#parts.groove,
+      heldRepeated: (settings.style['chorale'] ?? 0) > 0.5 * total(settings),
+      phrase: place.bar / PHRASE_BARS,
+      drummed: settings.voices.includes('drums'),
+      rng: (row) => seed.fork(row),
+    };
+  }
+
+  async propose(request: ComposeRequest): Promise<readonly Candidate[]> {
+    const kept = request.fromSlot > 0 ? this.#bars.get(request.barIndex) : undefined;
+    // A bar already begun is finished as it began: a new metre, key or line-up waits for the bar line.
+    const settings = kept
+      ? { ...this.#settings, metre: kept.metre, key: kept.key, tempo: kept.tempo }
+      : this.#settings;
+    const task = await this.#task(request, settings);
+    const drafts = await this.#sampler.compose(task);
+    return drafts.map((draft) => this.#candidate(draft, request, settings));
+  }
+
+  #candidate(draft: BarDraft, request: ComposeRequest, settings: MusicSettings): Candidate {
+    const { ledger } = draft;
+    return {
+      bar: {
+        decisionId: request.decisionId, barIndex: request.barIndex, fromSlot: request.fromSlot, policyVersion: request.policyVersion,
+        control: request.control, metre: settings.metre, tempo: settings.tempo, key: settings.key, style: settings.style,
+        phrase: this.#form.place(request.barIndex),
+        chords: draft.chords, voices: draft.voices, velocities: draft.velocities, drums: draft.drums,
+        outlook: { onset: draft.onset, degrees: draft.degrees, ghosts: draft.ghosts },
+        logProb: ledger.logProb, priorLogProb: ledger.priorLogProb, entropy: ledger.decisions > 0 ? ledger.entropy / ledger.decisions : 0,
+      },
+      trace: { gradient: ledger.gradient, fisher: ledger.fisher, kl: ledger.kl },
+    };
+  }
+
+  /** Score of music that is already there, as if the policy had composed it: for demonstrations and prompts. */
+  async score(bar: PlannedBar, theta: Float32Array): Promise<Candidate> {
+    const request: ComposeRequest = {
+      decisionId: bar.decisionId, barIndex: bar.barIndex, fromSlot: 0, count: 1, theta, policyVersion: bar.policyVersion, control: false,
+    };
+    const settings: MusicSettings = { ...this.#settings, metre: bar.metre, key: bar.key, tempo: bar.tempo, style: bar.style };
+    const task = { ...(await this.#task(request, settings)), forced: bar };
+    const [draft] = await this.#sampler.compose(task);
+    return this.#candidate(draft!, request, settings);
+  }
+
+  commit(candidate: Candidate): void {
+    const { barIndex } = candidate.bar;
+    this.#bars.set(barIndex, candidate.bar);
+    for (const index of this.#contexts.keys()) if (index > barIndex || index < barIndex - 4) this.#contexts.delete(index);
+    for (const index of this.#bars.keys())
+      if (index > barIndex || (index < barIndex - KEPT_BARS && index >= PHRASE_BARS)) this.#bars.delete(index);
+  }
+}
+
+function total(settings: MusicSettings): number {
+  return Object.values(settings.style).reduce((sum, weight) => sum + weight, 0);
+}
+
+function adopted(context: Context, setting: Setting): Context {
+  const old = context.history.setting;
+  const same =
+    old.metre === setting.metre && old.tempo === setting.tempo && old.key.tonic === setting.key.tonic && old.key.mode === setting.key.mode &&
+    old.drums === setting.drums && old.chords === setting.chords && old.present.every((present, v) => present === setting.present[v]);
+  return same ? context : { ...context, history: context.history.adopt(setting), drums: context.drums.clone(setting) };
+}
+
+/** The setting a composed bar was written in. Its line-up is the context's and whoever enters in it. */
+function settingOfBar(bar: PlannedBar, context: Context): Setting {
+  const before = context.history.setting;
+  const present = PITCHED.map((voice, v) => before.present[v]! || bar.voices[voice].some((symbol) => symbol >= 0));
+  return {
+    metre: bar.metre, key: bar.key, tempo: bar.tempo, present,
+    chords: before.chords || present.some(Boolean), drums: before.drums || bar.drums.some((level) => level > 0),
+  };
+}

@@ -1,0 +1,36 @@
+/** What keeps composed music playable and alive whatever the taste: ranges of real voices, no endless silence or note. */
+import { metreOf } from '../../src/music/metre.ts';
+import { PITCHED } from '../../src/music/voices.ts';
+import type { History } from './history.ts';
+import { CHOICES } from './logits.ts';
+import { LOWEST, PITCHES, SILENT } from './vocabulary.ts';
+
+/** Comfortable range of each voice, as MIDI pitches in C: melody, bass, inner voices. */
+const COMFORT: readonly (readonly [number, number])[] = [[58, 80], [34, 60], [51, 74], [46, 69]];
+/** Log-weight lost for every semitone outside. */
+const SLOPE = 0.35;
+
+/** [voice][choice]: soft walls, so that a line can leave its range but is drawn back. */
+export const RANGE_GUARD: readonly Float64Array[] = PITCHED.map((_, voice) => {
+  const guard = new Float64Array(CHOICES);
+  const [low, high] = COMFORT[voice]!;
+  for (let index = 0; index < PITCHES; index++) {
+    const pitch = index + LOWEST;
+    guard[index] = -SLOPE * Math.max(0, low - pitch, pitch - high);
+  }
+  return guard;
+});
+
+const URGE = new Float64Array(2);
+/** A guard that favours moving. Valid until the next call. */
+export function urge(strength: number): Float64Array {
+  URGE[1] = strength;
+  return URGE;
+}
+
+/** How strongly a voice that has been silent or stuck for long is urged to move: more with every bar. */
+export function unstick(history: History, voice: number, sounding: number): number {
+  const bars = history.age[voice]! / metreOf(history.setting.metre).slots;
+  if (sounding === SILENT) return bars > (voice === 0 ? 0.75 : 1.5) ? Math.min(6, 2 * bars) : 0;
+  return bars > 1.25 ? Math.min(6, bars) : 0;
+}

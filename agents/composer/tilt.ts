@@ -1,0 +1,140 @@
+/**
+ * The taste tilt: π(a|s) ∝ π₀(a|s)·exp(θ·f(s,a)) at every decision.
+ * This is the form of the best policy under a KL leash when reward is linear in f
+ * (Korbak, Perez and Buckley 2022, arXiv:2205.11275), and its score needs no pass through the network:
+ * ∇θ log π(a|s) = f(s,a) − E_π[f(s,·)].
+ */
+import type { Rng } from '../../src/kernel/random.ts';
+import type { FeatureList } from './features.ts';
+
+/** What tilted decisions add up to while a bar is composed. */
+export class Ledger {
+  readonly #features: number;
+  /** [slots × F] score of each slot. */
+  readonly gradient: Float32Array;
+  /** [F] */
+  readonly fisher: Float32Array;
+  kl = 0;
+  entropy = 0;
+  decisions = 0;
+  /** Under the policy. */
+  logProb = 0;
+  /** Under the frozen prior, before the form's tilt and the temperature. */
+  priorLogProb = 0;
+  readonly #mean: Float64Array;
+  readonly #square: Float64Array;
+  readonly #touched: Int32Array;
+
+  constructor(features: number, slots: number) {
+    this.#features = features;
+    this.gradient = new Float32Array(slots * features);
+    this.fisher = new Float32Array(features);
+    this.#mean = new Float64Array(features);
+    this.#square = new Float64Array(features);
+    this.#touched = new Int32Array(features);
+  }
+
+  /** Books one decision: its score, its share of the Fisher information, its divergence from the base. */
+  book(slot: number, chosen: number, probability: Float64Array, base: Float64Array, count: number, list: FeatureList): void {
+    let kl = 0;
+    let entropy = 0;
+    for (let i = 0; i < count; i++) {
+      const p = probability[i]!;
+      if (p <= 0) continue;
+      const logP = Math.log(p);
+      entropy -= p * logP;
+      kl += p * (logP - base[i]!);
+    }
+    this.kl += kl;
+    this.entropy += entropy;
+    this.decisions++;
+    this.logProb += Math.log(probability[chosen]!);
+    let touched = 0;
+    const from = slot * this.#features;
+    for (let e = 0; e < list.count; e++) {
+      const feature = list.feature[e]!;
+      const value = list.value[e]!;
+      const p = probability[list.choice[e]!]!;
+      if (this.#mean[feature] === 0 && this.#square[feature] === 0) this.#touched[touched++] = feature;
+      this.#mean[feature]! += p * value;
+      this.#square[feature]! += p * value * value + 1e-300;
+      if (list.choice[e] === chosen) this.gradient[from + feature]! += value;
+    }
+    for (let i = 0; i < touched; i++) {
+      const feature = this.#touched[i]!;
+      const mean = this.#mean[feature]!;
+      this.gradient[from + feature]! -= mean;
+      this.fisher[feature]! += Math.max(0, this.#square[feature]! - mean * mean);
+      this.#mean[feature] = 0;
+      this.#square[feature] = 0;
+    }
+  }
+}
+
+const tilted = new Float64Array(128);
+const base = new Float64Array(128);
+
+/** One tilted decision. */
+export interface Decision {
+  /** [count] log-probabilities of the frozen prior. */
+  readonly prior: Float64Array;
+  readonly count: number;
+  readonly list: FeatureList;
+  /** [F] the taste. */
+  readonly theta: Float32Array;
+  /** [F] the form: motif, cadence. Part of what the taste is measured against. */
+  readonly form: Float32Array;
+  /** Sharpens the prior below 1. */
+  readonly temperature: number;
+  /** [count] log-weights that keep music playable (ranges, no endless silence), or null. Part of the base, like the form. */
+  readonly guard: Float64Array | null;
+}
+
+/** Works out base and policy of a decision; `probability` and `choose` then speak of it until the next call. */
+export function weigh(decision: Decision): void {
+  const { prior, count, list, theta, form, temperature, guard } = decision;
+  for (let i = 0; i < count; i++) base[i] = prior[i]! / temperature + (guard ? guard[i]! : 0);
+  for (let e = 0; e < list.count; e++) base[list.choice[e]!]! += form[list.feature[e]!]! * list.value[e]!;
+  for (let i = 0; i < count; i++) tilted[i] = base[i]!;
+  for (let e = 0; e < list.count; e++) tilted[list.choice[e]!]! += theta[list.feature[e]!]! * list.value[e]!;
+  toLogProbs(base, count);
+  toLogProbs(tilted, count);
+  for (let i = 0; i < count; i++) tilted[i] = Math.exp(tilted[i]!);
+}
+
+/** Probability of a choice of the decision last weighed, under the policy. */
+export function probability(choice: number): number {
+  return tilted[choice]!;
+}
+
+/**
+ * Makes the choice of the decision last weighed and books it.
+ * @param forced a choice already made (a played note, a prompt), or −1 to draw one
+ */
+export function choose(decision: Decision, slot: number, ledger: Ledger, rng: Rng, forced = -1): number {
+  const chosen = forced >= 0 ? forced : draw(tilted, decision.count, rng);
+  ledger.priorLogProb += decision.prior[chosen]!;
+  ledger.book(slot, chosen, tilted, base, decision.count, decision.list);
+  return chosen;
+}
+
+function toLogProbs(values: Float64Array, count: number): void {
+  let highest = -Infinity;
+  for (let i = 0; i < count; i++) if (values[i]! > highest) highest = values[i]!;
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += Math.exp(values[i]! - highest);
+  const logSum = highest + Math.log(sum);
+  for (let i = 0; i < count; i++) values[i]! -= logSum;
+}
+
+function draw(probability: Float64Array, count: number, rng: Rng): number {
+  let rest = rng.next();
+  let last = 0;
+  for (let i = 0; i < count; i++) {
+    if (probability[i]! <= 0) continue;
+    last = i;
+    rest -= probability[i]!;
+    if (rest < 0) return i;
+  }
+  return last;
+}
