@@ -15,7 +15,9 @@ export const browserLibraries = [
   'preact/jsx-dev-runtime',
   'preact/jsx-runtime',
   'tonal',
-  'tone',
+  'tone/build/esm/classes.js',
+  'tone/build/esm/core/context/DummyContext.js',
+  'tone/build/esm/core/context/GlobalContext.js',
   'valibot',
   'webmidi',
 ];
