@@ -16,13 +16,13 @@ const LEVEL_FORCE: readonly number[] = [0, 0.25, 0.65, 1];
 /** Peak of an accented hit: the balance within the kit. */
 const DRUM_PEAK: Readonly<Record<Drum, number>> = {
   kick: 0.95,
-  snare: 0.62,
-  closedHat: 0.2,
-  openHat: 0.22,
+  snare: 0.68,
+  closedHat: 0.32,
+  openHat: 0.3,
   lowTom: 0.6,
   highTom: 0.55,
   crash: 0.34,
-  ride: 0.24,
+  ride: 0.2,
 };
 
 /** @param level 1 ghost, 2 plain, 3 accent; @returns mono samples at KIT_RATE, starting and ending at zero */
@@ -49,7 +49,7 @@ const HITS: Readonly<Record<Drum, Hit>> = {
           filtered(noise(0.4, 0.055 + 0.05 * force, rng), highpass(1500, KIT_RATE)),
           lowpass(5200 + 4200 * force, KIT_RATE),
         ),
-        0.5 + 0.3 * force,
+        0.6 + 0.35 * force,
       ),
     ),
   closedHat: (force, rng) => metal({ seconds: 0.16, decay: 0.018 + 0.014 * force, cut: 7600, air: 0.5, force }, rng),
@@ -63,8 +63,9 @@ const HITS: Readonly<Record<Drum, Hit>> = {
     ),
   ride: (force, rng) =>
     mixed(
-      scaled(metal({ seconds: 1.5, decay: 0.34, cut: 5600, air: 0.4, force }, rng), 0.7),
-      ...[2960, 4170, 5390].map((hertz) => scaled(ring(hertz, 1.2, 0.16 + 0.1 * force), 0.1)),
+      metal({ seconds: 1.5, decay: 0.22, cut: 5200, air: 0.6, force }, rng),
+      // The stick's ping: short, or eight strokes a bar would join into a whistle.
+      ...[2960, 4170, 5390].map((hertz) => scaled(ring(hertz, 0.5, 0.03 + 0.02 * force), 0.09)),
     ),
 };
 

@@ -3,9 +3,10 @@
  * Works on context time only; knows neither music time nor the session.
  */
 import { Rng } from '../kernel/random.ts';
-import type { Decibels, Pitch, Seconds, Velocity } from '../kernel/units.ts';
+import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import { PITCHED } from '../music/voices.ts';
 import type { SoundEvent } from '../session/event.ts';
+import { amplitude, ceilingCurve, undoMakeup } from './dynamics.ts';
 import { Drums, type Kit } from './drums.ts';
 import { Instrument, type Workshop } from './instrument.ts';
 import { MASTER, PLACES, STEMS, TICK_LEVEL, type Stem } from './mix.ts';
@@ -103,10 +104,6 @@ export function play(ensemble: Ensemble, event: SoundEvent, at: Seconds): void {
   else ensemble.off(event.voice, event.id, at);
 }
 
-function amplitude(level: Decibels): number {
-  return 10 ** (level / 20);
-}
-
 function stemInput(context: ToneContext, stem: Stem, out: Gain, room: Gain): AudioNode {
   const place = PLACES[stem];
   const input = new Gain({ context, gain: amplitude(place.level) });
@@ -142,37 +139,12 @@ function master(context: ToneContext, native: BaseAudioContext, output: Gain): {
   // The shaper reads inputs of −1…1 only, so the signal enters smaller and leaves at its own size.
   const trim = new Gain({ context, gain: amplitude(undoMakeup(MASTER.limiter) + MASTER.trim) / SHAPER_RANGE });
   const ceiling = native.createWaveShaper();
-  ceiling.curve = ceilingCurve(SHAPER_RANGE);
-  mix.chain(glue, direct, limiter, trim);
+  ceiling.curve = ceilingCurve(SHAPER_RANGE, MASTER);
+  const air = new BiquadFilter({ context, type: 'highshelf', ...MASTER.air });
+  mix.chain(air, glue, direct, limiter, trim);
   trim.connect(ceiling as unknown as Gain);
   ceiling.connect(socket(output));
   return { mix, direct };
-}
-
-/**
- * The curve of the last safeguard, over inputs of −range…range: a straight line up to the knee, then a
- * hyperbolic tangent's bend that never passes the ceiling.
- */
-export function ceilingCurve(range: number): Float32Array<ArrayBuffer> {
-  const points = 4097;
-  const { knee, ceiling } = MASTER;
-  return Float32Array.from({ length: points }, (_, i) => {
-    const x = ((2 * i) / (points - 1) - 1) * range;
-    const size = Math.abs(x);
-    const bent = size <= knee ? size : knee + (ceiling - knee) * Math.tanh((size - knee) / (ceiling - knee));
-    return Math.sign(x) * bent;
-  });
-}
-
-/**
- * What takes back the gain that a DynamicsCompressorNode adds of its own accord: 0.6 of what it would take
- * from a signal at 0 dBFS. Source: Web Audio API 1.1, "computing the makeup gain". The knee is taken as
- * ending where a hard knee at its middle would lead; the difference is under half a decibel.
- */
-function undoMakeup(settings: { threshold: Decibels; ratio: number; knee: Decibels }): Decibels {
-  const middle = settings.threshold + settings.knee / 2;
-  const atFullScale = middle + (0 - middle) / settings.ratio;
-  return 0.6 * Math.min(0, atFullScale);
 }
 
 function openWorkshop(context: BaseAudioContext): Workshop {

@@ -21,10 +21,10 @@ export interface Place {
 
 export const PLACES: Readonly<Record<Stem, Place>> = {
   melody: { level: 0, pan: 0.06, send: -11, above: 150 },
-  bass: { level: -1, pan: 0, send: -26, above: 32 },
-  inner1: { level: -7, pan: -0.42, send: -10, above: 130 },
-  inner2: { level: -7, pan: 0.42, send: -9, above: 130 },
-  drums: { level: -5, pan: 0, send: -19, above: 28 },
+  bass: { level: -5, pan: 0, send: -26, above: 32 },
+  inner1: { level: -4.5, pan: -0.42, send: -10, above: 130 },
+  inner2: { level: -4.5, pan: 0.42, send: -9, above: 130 },
+  drums: { level: -2.5, pan: 0, send: -19, above: 28 },
   player: { level: -1, pan: -0.04, send: -11, above: 110 },
 };
 
@@ -42,13 +42,15 @@ export const DRUM_PAN: Readonly<Record<Drum, number>> = {
 
 export const MASTER = {
   /** Of all stems together, before anything holds them. */
-  drive: 0 as Decibels,
+  drive: -6 as Decibels,
+  /** A little air over everything, or so many sines sound like felt. */
+  air: { frequency: 2400 as Hertz, gain: 4 as Decibels },
   /** Holds the mix together: slow and slight. */
   glue: { threshold: -18, ratio: 2, knee: 12, attack: 0.02, release: 0.25 },
   /** Catches what still stands out. */
   limiter: { threshold: -5, ratio: 20, knee: 3, attack: 0.001, release: 0.1 },
   /** The two above raise what they let through (Web Audio, "makeup gain"); this takes it back. */
-  trim: -6 as Decibels,
+  trim: 2 as Decibels,
   /** Straight up to `knee`, then bending; never above `ceiling`. Linear amplitude. */
   knee: 0.66,
   ceiling: 0.86,

@@ -41,13 +41,13 @@ export interface Patch {
 /** A flute with a felt mallet for a tongue: a singing sine, a soft octave, a short bell at the onset. */
 const MELODY: Patch = {
   layers: [
-    { wave: 'sine', ratio: 1, cents: 0, gain: 0.62, attack: 0.014, decay: 0.6, sustain: 0.62,
-      fm: { ratio: 1, index: 0.95, rest: 0.42, decay: 0.22 } },
-    { wave: 'sine', ratio: 2, cents: 3, gain: 0.15, attack: 0.02, decay: 0.5, sustain: 0.55,
-      fm: { ratio: 1, index: 0.5, rest: 0.2, decay: 0.3 } },
-    { wave: 'sine', ratio: 4, cents: 0, gain: 0.11, attack: 0.002, decay: 0.055, sustain: 0 },
+    { wave: 'sine', ratio: 1, cents: 0, gain: 0.6, attack: 0.014, decay: 0.6, sustain: 0.55,
+      fm: { ratio: 1, index: 1.5, rest: 0.7, decay: 0.25 } },
+    { wave: 'sine', ratio: 2, cents: 3, gain: 0.15, attack: 0.018, decay: 0.5, sustain: 0.5,
+      fm: { ratio: 1, index: 0.9, rest: 0.5, decay: 0.3 } },
+    { wave: 'sine', ratio: 4, cents: 0, gain: 0.14, attack: 0.002, decay: 0.065, sustain: 0 },
   ],
-  breath: { gain: 0.05, ratio: 2, q: 2.5, decay: 0.05, rest: 0.16 },
+  breath: { gain: 0.09, ratio: 4, q: 0.9, decay: 0.06, rest: 0.18 },
   vibrato: { cents: 7, delay: 0.32 },
   release: 0.11,
   tilt: -1.5,
@@ -58,11 +58,11 @@ const MELODY: Patch = {
 const BASS: Patch = {
   layers: [
     { wave: 'sine', ratio: 1, cents: 0, gain: 0.62, attack: 0.006, decay: 0.9, sustain: 0.6,
-      fm: { ratio: 1, index: 0.9, rest: 0.3, decay: 0.12 } },
-    { wave: 'triangle', ratio: 1, cents: 4, gain: 0.3, attack: 0.006, decay: 0.5, sustain: 0.5 },
-    { wave: 'sawtooth', ratio: 1, cents: -4, gain: 0.16, attack: 0.006, decay: 0.3, sustain: 0.35 },
+      fm: { ratio: 1, index: 1.3, rest: 0.6, decay: 0.14 } },
+    { wave: 'triangle', ratio: 2, cents: 4, gain: 0.16, attack: 0.006, decay: 0.4, sustain: 0.45 },
+    { wave: 'sawtooth', ratio: 1, cents: -4, gain: 0.3, attack: 0.006, decay: 0.35, sustain: 0.45 },
   ],
-  filter: { open: 11, rest: 4.5, decay: 0.18, ceiling: 1800, q: 0.7 },
+  filter: { open: 18, rest: 8, decay: 0.2, ceiling: 2600, q: 0.7 },
   release: 0.06,
   tilt: -1,
   voices: 4,
@@ -72,12 +72,12 @@ const BASS: Patch = {
 const INNER1: Patch = {
   layers: [
     { wave: 'sine', ratio: 1, cents: 0, gain: 0.5, attack: 0.005, decay: 1.3, sustain: 0.3,
-      fm: { ratio: 1, index: 1.25, rest: 0.35, decay: 0.45 } },
-    { wave: 'sine', ratio: 1, cents: 5, gain: 0.14, attack: 0.002, decay: 0.18, sustain: 0,
-      fm: { ratio: 9, index: 0.5, rest: 0, decay: 0.06 } },
+      fm: { ratio: 1, index: 1.6, rest: 0.6, decay: 0.5 } },
+    { wave: 'sine', ratio: 1, cents: 5, gain: 0.16, attack: 0.002, decay: 0.2, sustain: 0,
+      fm: { ratio: 9, index: 0.8, rest: 0, decay: 0.08 } },
     { wave: 'triangle', ratio: 1, cents: -6, gain: 0.2, attack: 0.14, decay: 1.5, sustain: 0.8 },
   ],
-  filter: { open: 9, rest: 5, decay: 0.6, ceiling: 4200, q: 0.5 },
+  filter: { open: 18, rest: 9, decay: 0.6, ceiling: 5200, q: 0.5 },
   release: 0.16,
   tilt: -1.5,
   voices: 6,
@@ -86,12 +86,12 @@ const INNER1: Patch = {
 /** A humming choir: three slightly parted voices that swell in. */
 const INNER2: Patch = {
   layers: [
-    { wave: 'triangle', ratio: 1, cents: -7, gain: 0.32, attack: 0.05, decay: 1.2, sustain: 0.75 },
-    { wave: 'triangle', ratio: 1, cents: 6, gain: 0.32, attack: 0.06, decay: 1.2, sustain: 0.75 },
+    { wave: 'sawtooth', ratio: 1, cents: -7, gain: 0.2, attack: 0.05, decay: 1.2, sustain: 0.75 },
+    { wave: 'triangle', ratio: 1, cents: 6, gain: 0.36, attack: 0.06, decay: 1.2, sustain: 0.75 },
     { wave: 'sine', ratio: 1, cents: 0, gain: 0.3, attack: 0.01, decay: 0.7, sustain: 0.4,
       fm: { ratio: 2, index: 0.7, rest: 0.25, decay: 0.4 } },
   ],
-  filter: { open: 6, rest: 4, decay: 0.5, ceiling: 2600, q: 0.6 },
+  filter: { open: 10, rest: 7, decay: 0.5, ceiling: 3600, q: 0.6 },
   vibrato: { cents: 4, delay: 0.5 },
   release: 0.2,
   tilt: -1.5,

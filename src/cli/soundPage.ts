@@ -1,0 +1,112 @@
+/**
+ * The page's own ensemble, borrowed by the command line: the offline renderer runs in a headless Chromium,
+ * because only a browser has the audio graph. Knows neither music files nor sound files.
+ */
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { fail, succeed, type Result } from '../kernel/result.ts';
+import type { Seconds } from '../kernel/units.ts';
+import type { SoundEvent } from '../session/event.ts';
+import type { OfflineOptions } from '../sound/offline.ts';
+import { chromiumFlags, findChromium } from './chromium.ts';
+
+export interface SoundPage {
+  /** @returns [left, right]; see src/sound/offline.ts */
+  render(events: readonly SoundEvent[], seconds: Seconds, options?: OfflineOptions): Promise<Float32Array[]>;
+  /** Seconds that the last render took inside the page, without the way out of it. */
+  readonly lastRenderSeconds: Seconds;
+  close(): Promise<void>;
+}
+
+const BUNDLE_NAME = 'antiphonOffline';
+/** What crosses from page to process at a time. */
+const SLICE_BYTES = 3 * 2 ** 20;
+
+interface RenderingWindow {
+  readonly antiphonOffline: {
+    renderOffline(events: readonly SoundEvent[], seconds: Seconds, options: OfflineOptions): Promise<Float32Array[]>;
+  };
+  rendered: Float32Array[];
+}
+
+export async function openSoundPage(): Promise<Result<SoundPage>> {
+  const executable = findChromium(process.env);
+  if (!executable.ok) return executable;
+  const script = await bundle();
+  let browser: Browser;
+  try {
+    browser = await chromium.launch({ executablePath: executable.value, args: [...chromiumFlags] });
+  } catch {
+    return fail('chromium-start', `${executable.value} did not start; set CHROMIUM_PATH to a Chromium or Chrome that runs.`);
+  }
+  const page = await browser.newPage();
+  await page.addScriptTag({ content: script });
+  let lastRenderSeconds = 0;
+  return succeed({
+    async render(events, seconds, options = {}) {
+      const [lengths, took] = await page.evaluate(renderInPage, { events, seconds, options });
+      lastRenderSeconds = took;
+      return Promise.all(lengths.map((length, channel) => fetchChannel(page, channel, length)));
+    },
+    get lastRenderSeconds() {
+      return lastRenderSeconds;
+    },
+    close: () => browser.close(),
+  });
+}
+
+/** The renderer with all it imports, as one script. */
+async function bundle(): Promise<string> {
+  const output = await build({
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    build: {
+      write: false,
+      minify: false,
+      lib: {
+        entry: new URL('../sound/offline.ts', import.meta.url).pathname,
+        formats: ['iife'],
+        name: BUNDLE_NAME,
+      },
+    },
+  });
+  const chunks = (Array.isArray(output) ? output : [output]).flatMap((part) => ('output' in part ? part.output : []));
+  const script = chunks.find((chunk) => chunk.type === 'chunk');
+  if (script?.type !== 'chunk') throw new Error('the offline renderer was bundled into nothing');
+  return script.code;
+}
+
+async function renderInPage(work: {
+  readonly events: readonly SoundEvent[];
+  readonly seconds: Seconds;
+  readonly options: OfflineOptions;
+}): Promise<readonly [number[], Seconds]> {
+  const page = globalThis as unknown as RenderingWindow;
+  const began = performance.now();
+  page.rendered = await page.antiphonOffline.renderOffline(work.events, work.seconds, work.options);
+  return [page.rendered.map((channel) => channel.length), (performance.now() - began) / 1000];
+}
+
+async function fetchChannel(page: Page, channel: number, length: number): Promise<Float32Array> {
+  const samples = new Float32Array(length);
+  const bytes = Buffer.from(samples.buffer);
+  for (let from = 0; from < bytes.length; from += SLICE_BYTES) {
+    const to = Math.min(bytes.length, from + SLICE_BYTES);
+    const text = await page.evaluate(readSlice, { channel, from, to });
+    bytes.write(text, from, 'base64');
+  }
+  return samples;
+}
+
+function readSlice(slice: { readonly channel: number; readonly from: number; readonly to: number }): Promise<string> {
+  const page = globalThis as unknown as RenderingWindow;
+  const samples = page.rendered[slice.channel]!;
+  const bytes = new Uint8Array(samples.buffer as ArrayBuffer, samples.byteOffset + slice.from, slice.to - slice.from);
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(String(reader.result).split(',')[1] ?? ''));
+    reader.addEventListener('error', () => reject(new Error('the page could not read its own samples')));
+    reader.readAsDataURL(new Blob([bytes]));
+  });
+}
