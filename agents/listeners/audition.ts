@@ -20,7 +20,7 @@ export interface AuditionSize {
   /** Fresh bars behind a point of the curve: `contexts` places with `each` alternatives. */
   readonly contexts: number;
   readonly each: number;
-  /** Phrases of two bars behind the Vendi score; 0 leaves it out. */
+  /** Phrases of two bars behind the Vendi score, as many as in the prior's sample. */
   readonly phrases: number;
 }
 export const STANDARD_AUDITION: AuditionSize = { contexts: 8, each: 4, phrases: 256 };
@@ -58,6 +58,10 @@ interface Rated {
   readonly value: -1 | 0 | 1;
 }
 
+/** Chance of what is only imagined, apart from the session's own. */
+const IMAGINED_STREAM = 1000;
+/** Bars that imagined music goes on from: as far back as a phrase is recalled. */
+const REMEMBERED = 16;
 /** Bars a late rating may still speak of. */
 const SOUNDED = 8;
 
@@ -67,7 +71,9 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
   const rng = new Rng(options.seed);
   const habits = rng.fork(1);
   let slots = 0;
-  const port = new Meter(await studio.open(options.seed), (composed) => (slots += composed));
+  const open = async (seed: number, heard: readonly PlannedBar[]) =>
+    new Meter(await studio.open(seed, heard), (composed) => (slots += composed));
+  const port = await open(options.seed, []);
   const learner = new Learner({
     features: port.features,
     rng: rng.fork(2),
@@ -90,7 +96,10 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
     candidates: learner.candidatesWanted(false),
     pick: (candidates, before, chance) => learner.pick(candidates, before, chance),
   });
-  const imagination = (label: number) => new Imagination(port, policy(), piece, decision, rng.fork(1000 + label));
+  const imagination = async (label: number) => {
+    const chance = rng.fork(IMAGINED_STREAM + label);
+    return new Imagination(await open(chance.uint32(), piece), policy(), piece, decision, chance);
+  };
 
   const deliver = async (until: number) => {
     for (const rating of pending.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)) {
@@ -101,7 +110,7 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
       );
       given++;
       if (checkpoints.includes(given)) {
-        const fresh = await imagination(given).bars(size.contexts, size.each);
+        const fresh = await (await imagination(given)).bars(size.contexts, size.each);
         const pleasures = fresh.map(({ before, candidate }) => unwrap(taste.pleasure(hear([...before, candidate.bar]))));
         curve.push({ ratings: given, mean: pleasures.reduce((sum, value) => sum + value, 0) / pleasures.length });
       }
@@ -132,7 +141,7 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
 
     const { bar } = chosen;
     const slotSeconds = 15 / bar.tempo;
-    piece = [...piece, bar].slice(-4);
+    piece = [...piece, bar].slice(-REMEMBERED);
     sounded = [
       ...sounded,
       { decisionId: bar.decisionId, barIndex, startsAt: time, slotSeconds, slots: bar.chords.length },
@@ -140,12 +149,12 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
     time += bar.chords.length * slotSeconds;
     const press = pressFor(barIndex, habits);
     if (press.rates) {
-      const honest = taste.level(unwrap(taste.pleasure(hear(piece))));
+      const honest = taste.level(unwrap(taste.pleasure(hear(piece.slice(-4)))));
       pending = [...pending, { at: time + press.delay, value: press.random ?? honest }];
     }
   }
 
-  const phrases = await imagination(0).phrases(Math.max(size.phrases, 2));
+  const phrases = await (await imagination(0)).phrases(size.phrases);
   const notes = phrases.map((phrase) => phrase.map(({ candidate }) => candidate.bar));
   const imagined = phrases.flat();
   return {

@@ -1,6 +1,6 @@
 /**
- * Bars that are composed only to be looked at: fresh music of a policy, or of the frozen prior, from where a piece now stands.
- * The piece itself is as before once its own next bar is committed. Knows nothing of ratings.
+ * Bars that are composed only to be looked at: fresh music of a policy, or of the frozen prior.
+ * Knows nothing of ratings.
  */
 import type { Rng } from '../../src/kernel/random.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
@@ -37,7 +37,8 @@ export class Imagination {
   #next: number;
 
   /**
-   * @param piece the real piece's last bars, oldest first; may be empty
+   * @param port a piece of its own, which goes on from the same bars as `piece`
+   * @param piece the bars before, oldest first; may be empty
    * @param decision hands out decision ids that nobody else uses
    */
   constructor(port: ComposerPort, policy: Composing, piece: readonly PlannedBar[], decision: () => number, rng: Rng) {

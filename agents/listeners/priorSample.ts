@@ -43,7 +43,7 @@ export async function samplePrior(studio: Studio, size: SampleSize, onProgress: 
   const phrases: (readonly [ImaginedBar, ImaginedBar])[] = [];
   let features: readonly string[] = [];
   for (let piece = 0; piece < pieces; piece++) {
-    const port = await studio.open(SAMPLE_SEED + piece);
+    const port = await studio.open(SAMPLE_SEED + piece, []);
     features = port.features;
     let decision = 0;
     const imagined = new Imagination(port, frozenPrior(features.length), [], () => decision++, new Rng(SAMPLE_SEED + piece));

@@ -1,4 +1,5 @@
 /** Where simulated sessions are held: something that opens fresh pieces. The engine behind it is wired in by the command line. */
+import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { Candidate, ComposeRequest, ComposerPort } from '../composer/interface.ts';
 
 export interface Studio {
@@ -6,8 +7,11 @@ export interface Studio {
   readonly prior: string;
   /** The style mixture everything is composed in, in words. */
   readonly style: string;
-  /** A fresh piece. The same seed composes the same music under the same requests. */
-  open(seed: number): Promise<ComposerPort>;
+  /**
+   * A piece of its own. The same seed composes the same music under the same requests.
+   * @param heard bars it goes on from, oldest first, consecutive; the next bar follows the last of them
+   */
+  open(seed: number, heard: readonly PlannedBar[]): Promise<ComposerPort>;
 }
 
 /** Counts the slots that are composed, for budgets. */

@@ -37,17 +37,21 @@ interface End {
   readonly bass: number;
   readonly chord: number;
 }
+function endOf(bar: PlannedBar): End {
+  const last = (line: Int16Array) => line.findLast((symbol) => symbol >= 0) ?? -1;
+  return { melody: last(bar.voices.melody), bass: last(bar.voices.bass), chord: last(bar.chords) };
+}
 const SILENCE: End = { melody: -1, bass: -1, chord: CHORDS[0]! };
 
 export class SyntheticComposer implements ComposerPort {
   readonly features = SYNTHETIC_FEATURES;
   readonly #seed: number;
   #bars: { readonly bar: PlannedBar; readonly end: End }[] = [];
-  readonly #ends = new WeakMap<PlannedBar, End>();
   slotsUsed = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, heard: readonly PlannedBar[] = []) {
     this.#seed = seed;
+    this.#bars = heard.map((bar) => ({ bar, end: endOf(bar) }));
   }
 
   propose(request: ComposeRequest): Promise<readonly Candidate[]> {
@@ -58,7 +62,7 @@ export class SyntheticComposer implements ComposerPort {
   }
 
   commit({ bar }: Candidate): void {
-    this.#bars = [...this.#bars.filter((entry) => entry.bar.barIndex < bar.barIndex), { bar, end: this.#ends.get(bar)! }].slice(-8);
+    this.#bars = [...this.#bars.filter((entry) => entry.bar.barIndex < bar.barIndex), { bar, end: endOf(bar) }].slice(-8);
   }
 
   #compose(request: ComposeRequest, before: End, rng: Rng): Candidate {
@@ -146,7 +150,6 @@ export class SyntheticComposer implements ComposerPort {
       priorLogProb,
       entropy: entropy / decisions,
     };
-    this.#ends.set(bar, { melody: last, bass: lastBass, chord });
     return { bar, trace: { gradient, fisher, kl } };
   }
 }
