@@ -28,3 +28,15 @@ export function tonicShift(key: Key): number {
 export function degreeClass(pitch: Pitch, key: Key): number {
   return (((pitch - key.tonic) % 12) + 12) % 12;
 }
+
+/** How we write the twelve tonics. */
+export const TONIC_NAMES = ['C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'] as const;
+const NATURAL_CLASSES: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
+
+/** Pitch class of a name such as `"Bb"`, `"f#"` or `"E♭"`; null if it is none. */
+export function parseTonic(name: string): PitchClass | null {
+  const match = /^([A-G])([#♯b♭]?)$/i.exec(name.trim());
+  if (!match) return null;
+  const shift = match[2] === '' ? 0 : '#♯'.includes(match[2]!) ? 1 : -1;
+  return (NATURAL_CLASSES[match[1]!.toUpperCase()]! + shift + 12) % 12;
+}

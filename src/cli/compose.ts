@@ -1,0 +1,124 @@
+/** `antiphon compose`: composes without a screen, to MIDI files or JSON lines. */
+import { randomInt } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { fail, FaultError, unwrap } from '../kernel/result.ts';
+import { barsToPiece, type GridBarLike } from '../music/export.ts';
+import { toGrid } from '../music/grid.ts';
+import { writeMidi } from '../music/midi.ts';
+import type { Piece } from '../music/piece.ts';
+import { barsOfGrid } from '../music/prompt.ts';
+import { readPolicyFile } from '../protocol/policyFile.ts';
+import { heaviestStyle, readComposeWords, settleOrder, type ComposeWords } from './composeOrder.ts';
+import type { ComposeEngine, ComposeOrder, Composition, Load } from './engine.ts';
+import { readOnePiece, readWhole } from './files.ts';
+import { loadComposer } from './loadComposer.ts';
+import { print, printJson, progress } from './terminal.ts';
+
+export const summary = 'Compose pieces to MIDI or JSON lines';
+export const usage = `Usage: antiphon compose (--out FILE.mid | --jsonl) [options]
+       antiphon compose --styles --json
+
+  --bars N               bars to compose, 1–1024 (default 8)
+  --count N              pieces (default 1); with --out they are FILE-1.mid, FILE-2.mid …
+  --seed N               same seed and policy, same bytes (default: drawn, and told on stderr)
+  --style A=1,B=0.5      weights over styles; any mixture is legal (default: the stage's own)
+  --key C --mode major   tonic and mode (major, minor, dorian, mixolydian, lydian, phrygian)
+  --metre 4/4            4/4, 3/4 or 6/8 (default: the prompt's, or the style's)
+  --tempo N              quarter notes a minute, 30–300 (default: the prompt's, or the style's)
+  --voices A,B           melody, bass, inner1, inner2 (inner = both), drums (default: the style's)
+  --prompt FILE          go on from this music (.mid, .midi, .rmi, .jsonl, .jsonl.gz: the first piece)
+  --with-prompt          put the prompt's own music before what is composed
+  --policy FILE          compose by a saved policy instead of the untaught prior
+  --tilt NAME=W,…        lean towards (W > 0) or away from features, e.g. melody.leap=1
+  --weights FILE         another prior than the one shipped
+  --out FILE.mid         write MIDI
+  --jsonl                print one JSON piece a line: the exchange format with logProb (nats under the prior),
+                         slots and decisions
+  --styles               list the styles and end
+  --json                 print results as JSON
+`;
+
+/** What a prompt is in SMPTE time counted at, where the command says. */
+async function readPrompt(words: ComposeWords, path: string): Promise<GridBarLike[]> {
+  const piece = await readOnePiece(path, words.tempo);
+  const barTicks = (piece.meter[0] * 96) / piece.meter[1];
+  const end = Math.max(piece.lengthTicks ?? 0, ...piece.tracks.flatMap((track) => track.notes.map((note) => note[0] + note[1])));
+  // A take seldom ends on a bar line; its last bar counts as a whole one.
+  const whole: Piece = { ...piece, lengthTicks: Math.ceil((end - (piece.pickup ?? 0)) / barTicks) * barTicks + (piece.pickup ?? 0) };
+  const grids = toGrid(whole, 1);
+  if (!grids.ok) throw new FaultError({ ...grids.fault, sentence: `“${path}” cannot be gone on from. ${grids.fault.sentence}` });
+  return barsOfGrid(grids.value.at(-1)!, words.tempo ?? piece.tempo ?? 100);
+}
+
+/** Learnt weights by feature. A policy of another prior is refused: its numbers would mean something else. */
+function readPolicy(path: string, engine: ComposeEngine): Record<string, number> {
+  const policy = unwrap(readPolicyFile(new TextDecoder().decode(unwrap(readWhole(path)))));
+  if (policy.prior !== engine.prior)
+    unwrap(fail('policy', `“${path}” belongs to another prior (${policy.prior}, not ${engine.prior}); use the weights it was learnt with.`));
+  return Object.fromEntries(policy.features.map((feature, i) => [feature, policy.theta[i]!]));
+}
+
+interface Written extends Piece {
+  readonly seed: number;
+  readonly prior: string;
+  readonly logProb: number;
+  readonly slots: number;
+  readonly decisions: number;
+}
+
+function written(engine: ComposeEngine, order: ComposeOrder, composed: Composition, withPrompt: boolean): Written {
+  const bars = withPrompt ? [...order.heard, ...composed.bars] : composed.bars;
+  const id = `antiphon-${order.seed}`;
+  const piece = barsToPiece(bars, { id, style: heaviestStyle(order.style) });
+  const { logProb, slots, decisions } = composed;
+  return { ...piece, seed: order.seed, prior: engine.prior, logProb, slots, decisions };
+}
+
+function numbered(path: string, number: number, count: number): string {
+  return count === 1 ? path : path.replace(/(\.midi?)$/i, `-${number}$1`);
+}
+
+function writeFile(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes);
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
+    unwrap(fail('file', `“${path}” cannot be written (${code}); name a folder that exists and a file you may write.`));
+  }
+}
+
+async function listStyles(engine: ComposeEngine, json: boolean): Promise<number> {
+  const styles = engine.styles.map(({ name, family, corpora, pieces, labels }) => ({
+    name, family, corpora, pieces, ...(labels.length > 1 && { labels }),
+  }));
+  if (json) await printJson(styles);
+  else for (const { name, family, pieces } of styles) await print(`${name.padEnd(20)} ${family.padEnd(8)} ${pieces} pieces\n`);
+  return 0;
+}
+
+export async function run(args: string[], load: Load<ComposeEngine> = loadComposer): Promise<number> {
+  const words = readComposeWords(args);
+  const engine = await load(words.weights);
+  if (words.listStyles) return listStyles(engine, words.json);
+  const heard = words.prompt === null ? [] : await readPrompt(words, words.prompt);
+  const policy = words.policy === null ? {} : readPolicy(words.policy, engine);
+  const seed = words.seed ?? randomInt(2 ** 32);
+  if (words.seed === null) process.stderr.write(`seed ${seed}\n`);
+  const bar = progress('composing', words.count * words.bars);
+  const files: object[] = [];
+  for (let i = 0; i < words.count; i++) {
+    const order = settleOrder(words, engine, seed + i, heard, policy);
+    const composed = await engine.compose(order, (done) => bar.update(i * words.bars + done));
+    const piece = written(engine, order, composed, words.withPrompt);
+    if (words.jsonl) await printJson(piece);
+    if (words.out === null) continue;
+    const file = numbered(words.out, i + 1, words.count);
+    writeFile(file, writeMidi(piece));
+    const { logProb, slots, decisions } = piece;
+    files.push({ file, seed: order.seed, bars: piece.bars, logProb, slots, decisions });
+    if (!words.json) process.stderr.write(`wrote ${file}\n`);
+  }
+  bar.end();
+  if (words.json && words.out !== null) await printJson({ prior: engine.prior, pieces: files });
+  return 0;
+}

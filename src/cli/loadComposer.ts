@@ -1,0 +1,86 @@
+/** Makes the command line's composer from the prior's weights. Always the same backend, so that a seed gives the same bytes. */
+import { fileURLToPath } from 'node:url';
+import { chooseBackend } from '../../agents/composer/backend.ts';
+import { Composer } from '../../agents/composer/composer.ts';
+import { FEATURES } from '../../agents/composer/features.ts';
+import { Network } from '../../agents/composer/network.ts';
+import { voicesOf } from '../../agents/composer/style.ts';
+import { readPrior, type Prior } from '../../agents/composer/weights.ts';
+import { FaultError, unwrap } from '../kernel/result.ts';
+import type { GridBarLike } from '../music/export.ts';
+import { metreOf } from '../music/metre.ts';
+import { DRUMS, HOLD, PITCHED, type Voice } from '../music/voices.ts';
+import type { PlannedBar } from '../protocol/bar.ts';
+import type { ComposeEngine, ComposeOrder, Composition } from './engine.ts';
+import { readWhole } from './files.ts';
+
+const SHIPPED = fileURLToPath(new URL('../../assets/prior.bin', import.meta.url));
+export const DEFAULT_STYLE = { chorale: 1 };
+
+/** @param path null takes the weights that are shipped */
+export function loadPrior(path: string | null): Prior {
+  const prior = readPrior(unwrap(readWhole(path ?? SHIPPED)));
+  if (!prior.ok) throw new FaultError({ ...prior.fault, sentence: `“${path ?? SHIPPED}”: ${prior.fault.sentence}` });
+  return prior.value;
+}
+
+export async function startBackend(): Promise<void> {
+  unwrap(await chooseBackend({ wanted: 'wasm', avoid: [], wasmUrls: {}, measure: async () => 0 }));
+}
+
+/** A person's bar as if it had been planned: it belongs to no decision and foresaw nothing. */
+function adopt(bar: GridBarLike, barIndex: number, style: ComposeOrder['style']): PlannedBar {
+  const { slots } = metreOf(bar.metre);
+  return {
+    ...bar,
+    decisionId: -1, barIndex, fromSlot: 0, policyVersion: 0, control: false, style,
+    phrase: { index: 0, bar: 0, bars: 4, act: 'new', motif: -1 },
+    outlook: { onset: new Float32Array(slots), degrees: new Float32Array(slots * 7), ghosts: [] },
+    logProb: 0, priorLogProb: 0, entropy: 0,
+  };
+}
+
+/** Choices in a composed bar: in every slot whether each voice and the chord move, where to if so, and every drum's level. */
+function countDecisions(bar: GridBarLike, voices: readonly Voice[]): number {
+  const { slots } = metreOf(bar.metre);
+  const pitched = PITCHED.filter((voice) => voices.includes(voice));
+  const lines = pitched.length > 0 ? [bar.chords, ...pitched.map((voice) => bar.voices[voice])] : [];
+  const moves = lines.reduce((sum, line) => sum + line.filter((symbol) => symbol !== HOLD).length, 0);
+  return lines.length * slots + moves + (voices.includes('drums') ? DRUMS.length * slots : 0);
+}
+
+export async function loadComposer(weights: string | null): Promise<ComposeEngine> {
+  const prior = loadPrior(weights);
+  await startBackend();
+  const network = new Network(prior);
+  const compose = async (order: ComposeOrder, onBar?: (done: number) => void): Promise<Composition> => {
+    const { style, key, metre, tempo, voices, heard, bars: wanted } = order;
+    const composer = new Composer(network, prior.styles, { style, key, metre, tempo, voices }, order.seed);
+    composer.prime(heard.map((bar, barIndex) => adopt(bar, barIndex, style)));
+    const theta = Float32Array.from(FEATURES, (feature) => order.tilt[feature] ?? 0);
+    const bars: PlannedBar[] = [];
+    while (bars.length < wanted) {
+      const barIndex = heard.length + bars.length;
+      const [candidate] = await composer.propose({
+        decisionId: barIndex, barIndex, fromSlot: 0, count: 1, theta, policyVersion: 0, control: false,
+      });
+      composer.commit(candidate!);
+      bars.push(candidate!.bar);
+      onBar?.(bars.length);
+    }
+    return {
+      bars,
+      logProb: bars.reduce((sum, bar) => sum + bar.priorLogProb, 0),
+      slots: bars.length * metreOf(metre).slots,
+      decisions: bars.reduce((sum, bar) => sum + countDecisions(bar, voices), 0),
+    };
+  };
+  return {
+    prior: prior.checksum,
+    styles: prior.styles,
+    features: FEATURES,
+    defaultStyle: DEFAULT_STYLE,
+    voicesOf: (style) => voicesOf(style, prior.styles),
+    compose,
+  };
+}
