@@ -179,7 +179,7 @@ describe('the checker', () => {
   it('reads syntax, not text', () => {
     const text =
       "// import '../a.ts'\nexport const s = \"import '../b.ts'; Math.random()\"; import { type C } from './c.ts';";
-    expect(referencesOf('x.ts', text)).toEqual([{ specifier: './c.ts', typeOnly: true, startsThread: false }]);
+    expect(referencesOf('x.ts', text)).toEqual([{ specifier: './c.ts', typeOnly: true, isAddress: false }]);
     expect(realWorldReadsOf('x.ts', text)).toEqual([]);
   });
 

@@ -86,7 +86,7 @@ export function breachesOf(sources: Sources): string[] {
       const wrong = breachOf(path, place, reference, sources);
       if (wrong !== null) breaches.push(`${path} → ${reference.specifier}: ${wrong}`);
       const target = resolve(path, reference.specifier);
-      if (target !== null && sources.has(target) && !reference.startsThread) targets.push(target);
+      if (target !== null && sources.has(target) && !reference.isAddress) targets.push(target);
     }
     edges.set(path, targets);
     if (!place.isRoot && !realWorldRooms.has(place.room)) {
@@ -117,6 +117,8 @@ function breachOf(path: string, from: Place, reference: Reference, sources: Sour
     return homes.includes(from.room) ? null : `${library} belongs to ${homes.join(', ')}`;
   }
   if (!sourceExtension.test(target)) {
+    // Programs name folders on the disk; what is served from them is no import.
+    if (reference.isAddress && homesOfNode.has(from.room)) return null;
     const ownOrShared = from.room === 'src/cli' || target.startsWith('assets/') || placeOf(target)?.room === from.room;
     if (/\.(?:js|jsx)$/.test(target) || !posix.extname(target)) return 'imports name the .ts file itself';
     return ownOrShared ? null : 'an asset belongs to assets/ or to the room that uses it';
@@ -129,11 +131,11 @@ function breachOf(path: string, from: Place, reference: Reference, sources: Sour
 
 function breachBetween(from: Place, to: Place, target: string, reference: Reference): string | null {
   // The one address that points up: the adapter names the worker's file, but never sees inside it.
-  if (from.room === 'src/thread' && target === 'agents/worker.ts' && reference.startsThread) return null;
+  if (from.room === 'src/thread' && target === 'agents/worker.ts' && reference.isAddress) return null;
   if (from.room === 'src/cli')
     return compositionRoots.has(target) ? 'a composition root is started, not imported' : null;
   if (compositionRoots.has(target)) {
-    return reference.startsThread && from.isRoot ? null : 'a composition root is started, not imported';
+    return reference.isAddress && from.isRoot ? null : 'a composition root is started, not imported';
   }
   if (from.room === to.room) return null;
   if (to.floor > from.floor) return `imports go down, and ${to.room} stands above ${from.room}`;

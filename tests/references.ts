@@ -5,8 +5,8 @@ export interface Reference {
   readonly specifier: string;
   /** True when nothing of it is left after the types are erased. */
   readonly typeOnly: boolean;
-  /** True for `new URL('…', import.meta.url)` and `?worker`, which name a file without importing it. */
-  readonly startsThread: boolean;
+  /** True for `new URL('…', import.meta.url)` and `?worker`, which name a file or a folder without importing it. */
+  readonly isAddress: boolean;
 }
 
 interface Node {
@@ -71,10 +71,10 @@ function memberOf(node: Node): string | null {
  */
 export function referencesOf(path: string, text: string): Reference[] {
   const references: Reference[] = [];
-  const add = (source: unknown, typeOnly: boolean, startsThread = false): void => {
+  const add = (source: unknown, typeOnly: boolean, isAddress = false): void => {
     const specifier = textOf(source);
     if (specifier === null) return;
-    references.push({ specifier, typeOnly, startsThread: startsThread || /\?(?:.*&)?worker\b/.test(specifier) });
+    references.push({ specifier, typeOnly, isAddress: isAddress || /\?(?:.*&)?worker\b/.test(specifier) });
   };
   for (const node of nodesOf(parse(path, text))) {
     if (node.type === 'ImportDeclaration' || node.type === 'ExportNamedDeclaration') {
