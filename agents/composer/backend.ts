@@ -86,3 +86,9 @@ export async function chooseBackend({ wanted, avoid, wasmUrls, measure }: Backen
 export function tensorCount(): number {
   return tf.memory().numTensors;
 }
+
+/** Calls back when the graphics device of the active WebGPU backend goes away. */
+export function onDeviceLost(listener: (reason: string) => void): void {
+  const { device } = tf.backend() as unknown as { device?: GPUDevice };
+  void device?.lost.then((info) => listener(info.message || info.reason));
+}

@@ -1,0 +1,282 @@
+/**
+ * The agent: composer and learner behind one deterministic door. The same messages in the same order with the same
+ * seed give the same music and the same policy on the cpu backend. It knows no thread, no wire and no sound.
+ */
+import { hashText, Rng } from '../src/kernel/random.ts';
+import type { Milliseconds } from '../src/kernel/units.ts';
+import { metreOf } from '../src/music/metre.ts';
+import { HOLD } from '../src/music/voices.ts';
+import type { FromAgent, MusicSettings, PolicySnapshot, SoundedBar, ToAgent } from '../src/protocol/agent.ts';
+import type { PlannedBar } from '../src/protocol/bar.ts';
+import type { PlayedNote } from '../src/protocol/rating.ts';
+import { chooseBackend, tensorCount } from './composer/backend.ts';
+import { Composer } from './composer/composer.ts';
+import { FEATURES } from './composer/features.ts';
+import type { Candidate } from './composer/interface.ts';
+import { Network } from './composer/network.ts';
+import { checkStyle } from './composer/style.ts';
+import { readPrior, type Prior } from './composer/weights.ts';
+import { Learner, type LearnerSnapshot, type LearnerUpdate } from './learner/learner.ts';
+import type { PriorStatistics } from './learner/statistics.ts';
+
+export interface AgentOptions {
+  readonly prior: Uint8Array;
+  /** What the prior's own bars look like to the learner, or null to gather it on the way. */
+  readonly statistics: PriorStatistics | null;
+  readonly wasmUrls: Readonly<Record<string, string>>;
+  readonly nowMs: () => Milliseconds;
+  /** Megabytes of heap, 0 where unknown. */
+  readonly heapMb: () => number;
+}
+
+/** Bars of the past that a restarted agent goes on from: three phrases. */
+const PRIMED_BARS = 12;
+/** Imagined bars of one slice of the slow path. */
+const IMAGINED = 6;
+/** Bars composed at start to measure an engine; the first is warm-up. */
+const MEASURED_BARS = 3;
+const NO_TASTE = new Float32Array(FEATURES.length);
+const LEARNER_STREAM = hashText('learner');
+const MELODY = FEATURES.flatMap((name, index) => (name.startsWith('melody.') ? [index] : []));
+
+/** The working parts, made by `start`. */
+interface Parts {
+  readonly network: Network;
+  composer: Composer;
+  learner: Learner;
+  readonly prior: Prior;
+}
+
+export class Agent {
+  readonly #options: AgentOptions;
+  #parts: Parts | null = null;
+  /** Bars whose control flag is drawn already: a revision keeps it. */
+  #latestBar = -1;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+  }
+
+  /** Answers in order. Never throws for what a message asks; a fault is an answer too. */
+  async handle(message: ToAgent): Promise<readonly FromAgent[]> {
+    if (message.type === 'start') return this.#start(message);
+    const parts = this.#parts;
+    if (!parts) return [fault('crashed', 'The composer was asked for something before it had started.', true)];
+    switch (message.type) {
+      case 'compose':
+        return this.#compose(parts, message.decisionId, message.barIndex, message.fromSlot);
+      case 'rate':
+        return [this.#updated(parts, () => parts.learner.rate(message.rating, message.sounded), message.rating.id)];
+      case 'advise':
+        return [this.#updated(parts, () => parts.learner.advise(message.advice, message.strength), -1)];
+      case 'demonstrate':
+        return this.#demonstrate(parts, message.notes, message.sounded);
+      case 'settings': {
+        const problem = checkSettings(message.settings, parts.prior);
+        if (problem) return [problem];
+        parts.composer.configure(message.settings);
+        return [];
+      }
+      case 'improve':
+        return this.#improve(parts);
+      case 'contrast':
+        return this.#contrast(parts, message.seed, message.bars);
+      case 'save':
+        return [{ type: 'saved', policy: this.#snapshot(parts) }];
+      case 'reset': {
+        parts.learner = this.#newLearner(message.seed, parts.prior);
+        return [this.#report(parts.learner, { ...emptyUpdate(parts.learner), cause: 'reset' }, -1, 0)];
+      }
+    }
+  }
+
+  dispose(): void {
+    this.#parts?.network.dispose();
+    this.#parts = null;
+  }
+
+  async #start(message: Extract<ToAgent, { type: 'start' }>): Promise<readonly FromAgent[]> {
+    const read = readPrior(this.#options.prior);
+    if (!read.ok) return [fault('weights', read.fault.sentence, true)];
+    const prior = read.value;
+    const problem = checkSettings(message.settings, prior);
+    if (problem) return [problem];
+    this.dispose();
+    const chosen = await chooseBackend({
+      wanted: message.backend, avoid: message.avoid, wasmUrls: this.#options.wasmUrls,
+      measure: () => this.#measure(prior, message.settings),
+    });
+    if (!chosen.ok) return [fault('no-backend', chosen.fault.sentence, true)];
+    const network = new Network(prior);
+    const composer = new Composer(network, prior.styles, message.settings, message.seed);
+    const heard = message.heard.slice(-PRIMED_BARS);
+    composer.prime(heard);
+    this.#latestBar = heard.at(-1)?.barIndex ?? -1;
+    const learner = this.#newLearner(message.seed, prior);
+    const notes = [...chosen.value.notes];
+    if (message.policy) {
+      const refused = restore(learner, message.policy, prior);
+      if (refused) notes.push(refused);
+    }
+    this.#parts = { network, composer, learner, prior };
+    const { backend, measured } = chosen.value;
+    return [{
+      type: 'ready', backend, measured, notes, features: FEATURES, prior: prior.checksum, policyVersion: learner.updates,
+      styles: prior.styles.map(({ name, family }) => ({ name, family })),
+    }];
+  }
+
+  #newLearner(seed: number, prior: Prior): Learner {
+    const { statistics } = this.#options;
+    return new Learner({
+      features: FEATURES, rng: new Rng(seed).fork(LEARNER_STREAM), kind: 'full',
+      statistics: statistics?.prior === prior.checksum ? statistics : null,
+    });
+  }
+
+  /** Milliseconds a slot of the full texture takes on the active backend. */
+  async #measure(prior: Prior, settings: MusicSettings): Promise<Milliseconds> {
+    const network = new Network(prior);
+    const composer = new Composer(network, prior.styles, settings, 1);
+    let startedMs = 0;
+    for (let barIndex = 0; barIndex < MEASURED_BARS; barIndex++) {
+      if (barIndex === 1) startedMs = this.#options.nowMs();
+      composer.commit(await first(composer, barIndex, NO_TASTE));
+    }
+    const tookMs = this.#options.nowMs() - startedMs;
+    network.dispose();
+    return tookMs / ((MEASURED_BARS - 1) * metreOf(settings.metre).slots);
+  }
+
+  async #compose(parts: Parts, decisionId: number, barIndex: number, fromSlot: number): Promise<readonly FromAgent[]> {
+    const { composer, learner } = parts;
+    const startedMs = this.#options.nowMs();
+    const revised = barIndex <= this.#latestBar ? composer.bar(barIndex) : undefined;
+    const control = revised ? revised.control : learner.nextIsControl();
+    this.#latestBar = Math.max(this.#latestBar, barIndex);
+    const candidates = await composer.propose({
+      decisionId, barIndex, fromSlot, control, count: learner.candidatesWanted(control), theta: learner.theta, policyVersion: learner.updates,
+    });
+    const chosen = candidates[learner.choose(candidates)]!;
+    composer.commit(chosen);
+    learner.observe(chosen);
+    return [
+      { type: 'bar', bar: chosen.bar, composeMs: this.#options.nowMs() - startedMs },
+      { type: 'health', tensors: tensorCount(), heapMb: this.#options.heapMb() },
+    ];
+  }
+
+  async #improve(parts: Parts): Promise<readonly FromAgent[]> {
+    const { composer, learner } = parts;
+    const startedMs = this.#options.nowMs();
+    const imagined = await composer.propose({
+      decisionId: -1 - learner.updates, barIndex: this.#latestBar + 1, fromSlot: 0, control: false, count: IMAGINED,
+      theta: learner.theta, policyVersion: learner.updates,
+    });
+    const update = learner.improve(imagined);
+    return [this.#report(learner, update, -1, this.#options.nowMs() - startedMs)];
+  }
+
+  /** Played notes, laid over what sounded, are scored as if the policy had sung them: that score is their demonstration. */
+  async #demonstrate(parts: Parts, notes: readonly PlayedNote[], sounded: readonly SoundedBar[]): Promise<readonly FromAgent[]> {
+    const { composer, learner } = parts;
+    const startedMs = this.#options.nowMs();
+    const gradients: Float32Array[] = [];
+    for (const timed of sounded) {
+      const bar = composer.bar(timed.barIndex);
+      if (!bar) continue;
+      const end = timed.startsAt + timed.slots * timed.slotSeconds;
+      const inBar = notes.filter((note) => note.at >= timed.startsAt - timed.slotSeconds / 2 && note.at < end - timed.slotSeconds / 2);
+      if (inBar.length === 0) continue;
+      const slots = inBar.map((note) => Math.max(0, Math.round((note.at - timed.startsAt) / timed.slotSeconds)));
+      const candidate = await composer.score(withMelody(bar, inBar, slots), learner.theta);
+      gradients.push(...slots.map((slot) => melodyScore(candidate, slot)));
+    }
+    const update = learner.demonstrate(gradients);
+    return [this.#report(learner, update, -1, this.#options.nowMs() - startedMs)];
+  }
+
+  async #contrast(parts: Parts, seed: number, bars: number): Promise<readonly FromAgent[]> {
+    const { composer, learner } = parts;
+    const play = async (theta: Float32Array) => {
+      const piece = composer.fresh(seed);
+      const music: PlannedBar[] = [];
+      for (let barIndex = 0; barIndex < bars; barIndex++) {
+        const candidate = await first(piece, barIndex, theta);
+        piece.commit(candidate);
+        music.push(candidate.bar);
+      }
+      return music;
+    };
+    return [{ type: 'contrasted', then: await play(NO_TASTE), now: await play(learner.theta) }];
+  }
+
+  #updated(parts: Parts, act: () => LearnerUpdate, ratingId: number): FromAgent {
+    const startedMs = this.#options.nowMs();
+    const update = act();
+    return this.#report(parts.learner, update, ratingId, this.#options.nowMs() - startedMs);
+  }
+
+  #report(learner: Learner, update: LearnerUpdate, ratingId: number, updateMs: Milliseconds): FromAgent {
+    return { type: 'updated', ratingId, policyVersion: learner.updates, updates: learner.updates, updateMs, ...update };
+  }
+
+  #snapshot({ learner, prior }: Parts): PolicySnapshot {
+    return {
+      format: 'antiphon-policy', formatVersion: 1, prior: prior.checksum, policyVersion: learner.updates, updates: learner.updates,
+      features: FEATURES, theta: [...learner.theta], learner: learner.snapshot(),
+    };
+  }
+}
+
+function first(composer: Composer, barIndex: number, theta: Float32Array): Promise<Candidate> {
+  return composer
+    .propose({ decisionId: barIndex + 1, barIndex, fromSlot: 0, count: 1, theta, policyVersion: 0, control: false })
+    .then((candidates) => candidates[0]!);
+}
+
+function fault(reason: Extract<FromAgent, { type: 'fault' }>['reason'], sentence: string, fatal: boolean): FromAgent {
+  return { type: 'fault', reason, sentence, fatal };
+}
+
+function checkSettings(settings: MusicSettings, prior: Prior): FromAgent | null {
+  const style = checkStyle(settings.style, prior.styles);
+  if (!style.ok) return fault('settings', style.fault.sentence, false);
+  if (settings.voices.length === 0) return fault('settings', 'At least one voice has to sound.', false);
+  if (!(settings.tempo >= 30 && settings.tempo <= 240)) return fault('settings', 'The tempo is between 30 and 240 quarter notes a minute.', false);
+  return null;
+}
+
+/** @returns a sentence when the policy was not taken */
+function restore(learner: Learner, policy: PolicySnapshot, prior: Prior): string | null {
+  if (policy.prior !== prior.checksum) return 'The saved composer belongs to another prior and was left aside.';
+  try {
+    learner.restore(policy.learner as LearnerSnapshot);
+    return null;
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) return `The saved composer could not be read: ${error.message}.`;
+    throw error;
+  }
+}
+
+/** The bar with a person's notes in place of its melody. */
+function withMelody(bar: PlannedBar, notes: readonly PlayedNote[], slots: readonly number[]): PlannedBar {
+  const melody = new Int16Array(bar.voices.melody.length).fill(HOLD);
+  notes.forEach((note, i) => {
+    const slot = slots[i]!;
+    if (slot < melody.length) melody[slot] = note.pitch;
+  });
+  return { ...bar, voices: { ...bar.voices, melody } };
+}
+
+/** Score of what the melody did in a slot; the other voices did not change. */
+function melodyScore({ trace }: Candidate, slot: number): Float32Array {
+  const score = new Float32Array(FEATURES.length);
+  for (const index of MELODY) score[index] = trace.gradient[slot * FEATURES.length + index] ?? 0;
+  return score;
+}
+
+function emptyUpdate(learner: Learner): LearnerUpdate {
+  return { cause: 'reset', reward: 0, theta: learner.theta, klToPrior: 0, entropy: 0, lift: null, changes: [], credit: [] };
+}
+

@@ -1,0 +1,50 @@
+/** The thread the agent lives in: wiring only. Messages are handled strictly one after the other. */
+import wasmPlain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import wasmSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import type { FromAgent, ToAgent } from '../src/protocol/agent.ts';
+import priorUrl from '../assets/prior.bin?url';
+import statisticsUrl from '../assets/prior-statistics.json?url';
+import { Agent } from './agent.ts';
+import { onDeviceLost } from './composer/backend.ts';
+import type { PriorStatistics } from './learner/statistics.ts';
+
+const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
+
+function answer(message: FromAgent): void {
+  scope.postMessage(message);
+}
+
+function explain(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function load(): Promise<Agent> {
+  const [prior, statistics] = await Promise.all([fetch(priorUrl), fetch(statisticsUrl)]);
+  if (!prior.ok) throw new Error(`the prior could not be loaded (${prior.status})`);
+  return new Agent({
+    prior: new Uint8Array(await prior.arrayBuffer()),
+    statistics: statistics.ok ? ((await statistics.json()) as PriorStatistics) : null,
+    // The threaded build is never used: it needs headers that a plain web host does not send.
+    wasmUrls: { 'tfjs-backend-wasm.wasm': wasmPlain, 'tfjs-backend-wasm-simd.wasm': wasmSimd, 'tfjs-backend-wasm-threaded-simd.wasm': wasmSimd },
+    nowMs: () => performance.now(),
+    heapMb: () => ((performance as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0) / 2 ** 20,
+  });
+}
+
+const loading = load();
+let queue: Promise<void> = Promise.resolve();
+
+scope.addEventListener('message', ({ data }: MessageEvent<ToAgent>) => {
+  queue = queue.then(async () => {
+    try {
+      const agent = await loading;
+      for (const message of await agent.handle(data)) {
+        answer(message);
+        if (message.type === 'ready' && message.backend === 'webgpu')
+          onDeviceLost((reason) => answer({ type: 'fault', reason: 'device-lost', sentence: `The graphics device was lost: ${reason}`, fatal: true }));
+      }
+    } catch (error) {
+      answer({ type: 'fault', reason: 'crashed', sentence: `The composer stopped: ${explain(error)}`, fatal: true });
+    }
+  });
+});
