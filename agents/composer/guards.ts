@@ -3,7 +3,7 @@ import { metreOf } from '../../src/music/metre.ts';
 import { PITCHED } from '../../src/music/voices.ts';
 import type { History } from './history.ts';
 import { CHOICES } from './logits.ts';
-import { LOWEST, PITCHES, SILENT } from './vocabulary.ts';
+import { CHORD_CHOICES, CHORD_NONE, LOWEST, PITCHES, SILENT } from './vocabulary.ts';
 
 /** Comfortable range of each voice, as MIDI pitches in C: melody, bass, inner voices. */
 const COMFORT: readonly (readonly [number, number])[] = [[58, 80], [34, 60], [51, 74], [46, 69]];
@@ -20,6 +20,10 @@ export const RANGE_GUARD: readonly Float64Array[] = PITCHED.map((_, voice) => {
   }
   return guard;
 });
+
+/** A composed chord voice, once it speaks, does not fall silent again. */
+export const NAMED_CHORDS = new Float64Array(CHORD_CHOICES);
+NAMED_CHORDS[CHORD_NONE] = -Infinity;
 
 const URGE = new Float64Array(2);
 /** A guard that favours moving. Valid until the next call. */

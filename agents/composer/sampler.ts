@@ -19,7 +19,7 @@ import {
 import { emptyFrame, pitchedFeatures, TRUNK_FEATURES, type Frame, type History } from './history.ts';
 import { CHOICES, moveLogProbs, normalizeLogits, REST_CHOICE, type MoveContext } from './logits.ts';
 import { HeadArithmetic, type Network, type StyleWeights } from './network.ts';
-import { RANGE_GUARD, unstick, urge } from './guards.ts';
+import { NAMED_CHORDS, RANGE_GUARD, unstick, urge } from './guards.ts';
 import { choose, Ledger, probability, weigh, type Decision } from './tilt.ts';
 import {
   ABSENT, CHORD_ABSENT, CHORD_CHOICES, CHORD_NONE, classOfIndex, pitchIndex, pitchOfIndex, PITCHES, SILENT,
@@ -276,10 +276,9 @@ export class Sampler {
     const table = this.#arithmetic.symbols(0);
     for (let code = 0; code < CHORD_CHOICES; code++) prior[code] = table[code]!;
     prior[standing] = -Infinity;
-    if (forced < 0) prior[CHORD_NONE] = -Infinity;
     normalizeLogits(prior, CHORD_CHOICES);
     chordChoiceFeatures(this.#list);
-    const choosing: Decision = { ...shared, count: CHORD_CHOICES, temperature: CHORD_TEMPERATURE, guard: null };
+    const choosing: Decision = { ...shared, count: CHORD_CHOICES, temperature: CHORD_TEMPERATURE, guard: forced < 0 ? NAMED_CHORDS : null };
     weigh(choosing);
     return choose(choosing, slot, ledger, rng, forced);
   }
