@@ -1,16 +1,20 @@
 /** The built page as a visitor meets it: served on a free port, opened in a real Chromium, watched through `window.antiphon`. */
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type ConsoleMessage, type Page } from 'playwright-core';
 import { chromiumFlags, findChromium } from '../../src/cli/chromium.ts';
 import { unwrap } from '../../src/kernel/result.ts';
-import { openSite, type Site } from '../../src/server/site.ts';
+import { openSite } from '../../src/server/site.ts';
 
 export interface StageOptions {
   /** Query of the page beside `debug`, e.g. `{ seed: '7', clock: 'fast', backend: 'cpu' }`. */
   readonly query?: Readonly<Record<string, string>>;
   /** Replaces Web MIDI by devices of `web-midi-test`, which the page then finds as `window.WMT`. */
   readonly midi?: boolean;
+  /** Serves the page from this folder of the host instead of its root, e.g. `art/antiphon`. */
+  readonly under?: string;
   /** Runs in the page before anything of it; must not close over variables. */
   readonly before?: () => void;
   /** False leaves out the flags that answer WebGPU in software, as on a machine that has none. */
@@ -40,28 +44,48 @@ export interface Stage {
 
 const root = join(import.meta.dirname, '..', '..');
 
-export async function openStage({
-  query = {},
-  midi = false,
-  before,
-  webgpu = true,
-}: StageOptions = {}): Promise<Stage> {
-  const site = unwrap(await openSite({ folder: join(root, 'dist'), host: '127.0.0.1', port: 0 }));
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const host = hostOf(options.under);
+  const site = unwrap(await openSite({ folder: host.folder, host: '127.0.0.1', port: 0 }));
   let browser: Browser | null = null;
+  const close = async (): Promise<void> => {
+    await browser?.close();
+    await site.close(0);
+    host.remove();
+  };
   try {
     browser = await chromium.launch({
       executablePath: unwrap(findChromium(process.env)),
-      args: chromiumFlags.filter((flag) => webgpu || !flag.includes('webgpu')),
+      args: chromiumFlags.filter((flag) => options.webgpu !== false || !flag.includes('webgpu')),
     });
-    return await openPage(site, browser, { query, midi, ...(before === undefined ? {} : { before }) });
+    return await openPage(
+      `${site.address}/${options.under === undefined ? '' : `${options.under}/`}`,
+      browser,
+      options,
+      close,
+    );
   } catch (error) {
-    await browser?.close();
-    await site.close(0);
+    await close();
     throw error;
   }
 }
 
-async function openPage(site: Site, browser: Browser, options: StageOptions): Promise<Stage> {
+/** The folder to serve: the built page itself, or a host of which the page is one folder among others. */
+function hostOf(under: string | undefined): { folder: string; remove: () => void } {
+  const dist = join(root, 'dist');
+  if (under === undefined) return { folder: dist, remove: () => undefined };
+  const folder = mkdtempSync(join(tmpdir(), 'antiphon-host-'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>another page</title>');
+  cpSync(dist, join(folder, under), { recursive: true });
+  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+async function openPage(
+  address: string,
+  browser: Browser,
+  options: StageOptions,
+  close: () => Promise<void>,
+): Promise<Stage> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   const errors: string[] = [];
   page.on('console', (message) => {
@@ -74,7 +98,7 @@ async function openPage(site: Site, browser: Browser, options: StageOptions): Pr
   }
   if (options.before !== undefined) await page.addInitScript(options.before);
   const query = new URLSearchParams({ debug: '', ...options.query });
-  await page.goto(`${site.address}/?${query.toString()}`);
+  await page.goto(`${address}?${query.toString()}`);
 
   const snapshot = <Fields extends Snapshot>(): Promise<Fields> => page.evaluate('window.antiphon');
   return {
@@ -97,10 +121,7 @@ async function openPage(site: Site, browser: Browser, options: StageOptions): Pr
       }
       return snapshot<Fields>();
     },
-    async close() {
-      await browser.close();
-      await site.close(0);
-    },
+    close,
   };
 }
 
