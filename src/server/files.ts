@@ -52,16 +52,14 @@ const deflate = promisify<Uint8Array, Uint8Array>(gzip);
 
 /** Reads every file of a built page. */
 export function readSite(folder: string): Result<ServedFiles> {
-  let names: string[];
-  try {
-    names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  } catch {
-    return fail('no-page', `There is no built page in ${folder}; run “npm run build” first.`);
-  }
   const files = new Map<string, ServedFile>();
-  for (const name of names) {
-    const path = join(folder, name);
-    if (statSync(path).isFile()) files.set(`/${name.replaceAll(sep, '/')}`, served(name, readFileSync(path)));
+  try {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      const path = join(folder, name);
+      if (statSync(path).isFile()) files.set(`/${name.replaceAll(sep, '/')}`, served(name, readFileSync(path)));
+    }
+  } catch {
+    return fail('no-page', `The built page in ${folder} cannot be read; run “npm run build” first.`);
   }
   return files.has('/index.html')
     ? succeed(files)
