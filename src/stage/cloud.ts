@@ -1,0 +1,22 @@
+/** Ghost beads: where else the melody might go, each as bright as it is likely. The policy's cloud around the plan. */
+import type { Inks } from './ink.ts';
+import { skyY } from './layout.ts';
+import { MIND, MIND_LIGHT } from './palette.ts';
+import { SPRITE } from './sprites.ts';
+import { clamp01 } from './viewModel/motion.ts';
+import type { View } from './viewModel/view.ts';
+
+export function paintCloud(inks: Inks, view: View): void {
+  const { roll, now, ghosts } = view;
+  const { unit } = roll.layout;
+  for (const ghost of ghosts) {
+    const ahead = ghost.at - now;
+    if (ahead < 0 || ghost.at < roll.from || ghost.at > roll.to) continue;
+    const presence = roll.presence(ghost.at) * clamp01(ahead / 0.15);
+    const x = roll.x(ghost.at);
+    const y = roll.y(skyY(roll.layout, ghost.pitch), ghost.at);
+    const alpha = presence * ghost.probability * (0.5 + 0.5 * view.wakefulness);
+    inks.light.dot(SPRITE.glow, x, y, (0.9 + 1.3 * ghost.probability) * unit, MIND, alpha);
+    inks.under.dot(SPRITE.disc, x, y, 0.42 * unit, MIND_LIGHT, alpha * 0.8);
+  }
+}

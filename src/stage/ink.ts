@@ -1,0 +1,155 @@
+/**
+ * A layer of paint: tinted quads in typed arrays, written anew each frame without allocating.
+ * Structures paint here; a renderer submits it. Knows neither Phaser nor music, so drawings can be tested anywhere.
+ */
+import { SPRITE } from './sprites.ts';
+
+const MOST_POINTS = 1024;
+
+/** Colour and opacity as one 32-bit number, 0xAARRGGBB. */
+export function tint(colour: number, alpha: number): number {
+  const opacity = alpha <= 0 ? 0 : alpha >= 1 ? 255 : Math.round(alpha * 255);
+  return ((opacity << 24) | colour) >>> 0;
+}
+
+export class Ink {
+  /** How many quads may be painted in a frame; further ones are dropped. */
+  readonly capacity: number;
+  /** [capacity × 8] x, y of top left, bottom left, top right, bottom right. */
+  readonly corners: Float32Array;
+  /** [capacity × 4] tints in the same order. */
+  readonly tints: Uint32Array;
+  /** [capacity] cell of the atlas. */
+  readonly sprites: Uint8Array;
+  count = 0;
+
+  /** Multiplies every opacity painted from now on. */
+  opacity = 1;
+
+  readonly #points = new Float32Array(MOST_POINTS * 3);
+  readonly #pointTints = new Uint32Array(MOST_POINTS);
+  #pointCount = 0;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.corners = new Float32Array(capacity * 8);
+    this.tints = new Uint32Array(capacity * 4);
+    this.sprites = new Uint8Array(capacity);
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.opacity = 1;
+    this.#pointCount = 0;
+  }
+
+  quad(
+    sprite: number,
+    x0: number, y0: number, x1: number, y1: number,
+    x2: number, y2: number, x3: number, y3: number,
+    tint0: number, tint1: number, tint2: number, tint3: number,
+  ): void {
+    if (this.count >= this.capacity) return;
+    const at = this.count * 8;
+    const { corners, tints } = this;
+    corners[at] = x0;
+    corners[at + 1] = y0;
+    corners[at + 2] = x1;
+    corners[at + 3] = y1;
+    corners[at + 4] = x2;
+    corners[at + 5] = y2;
+    corners[at + 6] = x3;
+    corners[at + 7] = y3;
+    tints[at / 2] = tint0;
+    tints[at / 2 + 1] = tint1;
+    tints[at / 2 + 2] = tint2;
+    tints[at / 2 + 3] = tint3;
+    this.sprites[this.count++] = sprite;
+  }
+
+  /** A sprite around its middle. `turn` in radians, clockwise. */
+  stamp(sprite: number, x: number, y: number, width: number, height: number, colour: number, alpha: number, turn = 0): void {
+    const opacity = alpha * this.opacity;
+    if (opacity < 0.004 || width <= 0) return;
+    const cos = Math.cos(turn);
+    const sin = Math.sin(turn);
+    const ax = (cos * width) / 2;
+    const ay = (sin * width) / 2;
+    const bx = (-sin * height) / 2;
+    const by = (cos * height) / 2;
+    const paint = tint(colour, opacity);
+    this.quad(sprite, x - ax - bx, y - ay - by, x - ax + bx, y - ay + by, x + ax - bx, y + ay - by, x + ax + bx, y + ay + by, paint, paint, paint, paint);
+  }
+
+  /** A round sprite of this radius. */
+  dot(sprite: number, x: number, y: number, radius: number, colour: number, alpha: number): void {
+    this.stamp(sprite, x, y, 2 * radius, 2 * radius, colour, alpha);
+  }
+
+  /** A flat triangle with a tint at each corner. */
+  triangle(x0: number, y0: number, x1: number, y1: number, x2: number, y2: number, tint0: number, tint1: number, tint2: number): void {
+    this.quad(SPRITE.solid, x0, y0, x1, y1, x2, y2, x2, y2, tint0, tint1, tint2, tint2);
+  }
+
+  /** Adds a point to the strip being drawn. `half` = half its width there. */
+  point(x: number, y: number, half: number, colour: number, alpha: number): void {
+    if (this.#pointCount >= MOST_POINTS) return;
+    const at = this.#pointCount * 3;
+    this.#points[at] = x;
+    this.#points[at + 1] = y;
+    this.#points[at + 2] = half;
+    this.#pointTints[this.#pointCount++] = tint(colour, alpha * this.opacity);
+  }
+
+  /** Ends the strip: a band through its points, their normals shared so that joints are seamless. */
+  stroke(sprite: number): void {
+    const points = this.#points;
+    const last = this.#pointCount - 1;
+    let leftX = 0;
+    let leftY = 0;
+    let rightX = 0;
+    let rightY = 0;
+    for (let i = 0; i <= last; i++) {
+      const at = i * 3;
+      const before = Math.max(0, i - 1) * 3;
+      const after = Math.min(last, i + 1) * 3;
+      const dx = points[after]! - points[before]!;
+      const dy = points[after + 1]! - points[before + 1]!;
+      const length = Math.hypot(dx, dy) || 1;
+      const half = points[at + 2]!;
+      const nx = (-dy / length) * half;
+      const ny = (dx / length) * half;
+      const x = points[at]!;
+      const y = points[at + 1]!;
+      if (i > 0) {
+        const from = this.#pointTints[i - 1]!;
+        const to = this.#pointTints[i]!;
+        if (from >>> 24 > 0 || to >>> 24 > 0) this.quad(sprite, leftX, leftY, rightX, rightY, x - nx, y - ny, x + nx, y + ny, from, from, to, to);
+      }
+      leftX = x - nx;
+      leftY = y - ny;
+      rightX = x + nx;
+      rightY = y + ny;
+    }
+    this.#pointCount = 0;
+  }
+}
+
+/** The four layers, back to front. `under` and `body` cover, `light` and `spark` add light. */
+export interface Inks {
+  readonly under: Ink;
+  readonly light: Ink;
+  readonly body: Ink;
+  readonly spark: Ink;
+}
+
+export function freshInks(): Inks {
+  return { under: new Ink(3000), light: new Ink(2000), body: new Ink(3000), spark: new Ink(1500) };
+}
+
+export function clearInks(inks: Inks): void {
+  inks.under.clear();
+  inks.light.clear();
+  inks.body.clear();
+  inks.spark.clear();
+}

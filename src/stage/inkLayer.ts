@@ -1,0 +1,110 @@
+/**
+ * Hands a layer of paint to Phaser: as quads of the renderer's own batch under WebGL, quad by quad on a 2D canvas.
+ * The one place that knows how Phaser draws; what is drawn is not its business.
+ */
+import { BlendModes, GameObjects, type Cameras, type Renderer, type Scene, type Textures } from 'phaser';
+import type { Ink } from './ink.ts';
+import { atlasFrames, cellOf, SPRITE } from './sprites.ts';
+
+const FLOATS = 8;
+/** The batch multiplies texture and tint. */
+const MULTIPLY = 0;
+/** Tinted copies of the atlas's cells that the 2D canvas keeps. */
+const MOST_COPIES = 600;
+
+export class InkLayer extends GameObjects.Extern {
+  readonly #ink: Ink;
+  readonly #atlas: Textures.CanvasTexture;
+  readonly #frames = atlasFrames();
+  readonly #renderOptions = { multiTexturing: true };
+  readonly #copies = new Map<number, HTMLCanvasElement>();
+
+  constructor(scene: Scene, atlas: Textures.CanvasTexture, ink: Ink, adds: boolean) {
+    super(scene);
+    this.#ink = ink;
+    this.#atlas = atlas;
+    this.setBlendMode(adds ? BlendModes.ADD : BlendModes.NORMAL);
+  }
+
+  /** Called by Phaser as a plain function, so the layer comes as an argument and `this` is nobody. */
+  renderWebGL(renderer: Renderer.WebGL.WebGLRenderer, layer: InkLayer, context: Renderer.WebGL.DrawingContext): void {
+    const batch = renderer.renderNodes.getNode('BatchHandlerQuad') as Renderer.WebGL.RenderNodes.BatchHandlerQuad;
+    const texture = layer.#atlas.source[0]!.glTexture!;
+    const { corners, tints, sprites, count } = layer.#ink;
+    const frames = layer.#frames;
+    for (let i = 0; i < count; i++) {
+      const c = i * FLOATS;
+      const t = i * 4;
+      const f = sprites[i]! * 4;
+      // Textures lie bottom up in WebGL.
+      batch.batch(
+        context, texture,
+        corners[c]!, corners[c + 1]!, corners[c + 2]!, corners[c + 3]!, corners[c + 4]!, corners[c + 5]!, corners[c + 6]!, corners[c + 7]!,
+        frames[f]!, 1 - frames[f + 1]!, frames[f + 2]!, -frames[f + 3]!,
+        MULTIPLY, tints[t]!, tints[t + 1]!, tints[t + 2]!, tints[t + 3]!,
+        layer.#renderOptions,
+      );
+    }
+  }
+
+  /** Without WebGL: bands and faces as flat polygons, sprites as tinted copies. Gradients along a band are lost; shapes are not. */
+  renderCanvas(renderer: Renderer.Canvas.CanvasRenderer, layer: InkLayer, _camera: Cameras.Scene2D.Camera): void {
+    const pen = renderer.currentContext;
+    const { corners, tints, sprites, count } = layer.#ink;
+    pen.save();
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.globalCompositeOperation = layer.blendMode === BlendModes.ADD ? 'lighter' : 'source-over';
+    for (let i = 0; i < count; i++) {
+      const c = i * FLOATS;
+      const paint = tints[i * 4 + 2]!;
+      const sprite = sprites[i]!;
+      const opacity = (paint >>> 24) / 255;
+      if (opacity < 0.01) continue;
+      if (sprite === SPRITE.solid || sprite === SPRITE.thread || sprite === SPRITE.haze) {
+        pen.globalAlpha = sprite === SPRITE.haze ? opacity * 0.25 : opacity;
+        pen.fillStyle = `#${(paint & 0xffffff).toString(16).padStart(6, '0')}`;
+        pen.beginPath();
+        pen.moveTo(corners[c]!, corners[c + 1]!);
+        pen.lineTo(corners[c + 2]!, corners[c + 3]!);
+        pen.lineTo(corners[c + 6]!, corners[c + 7]!);
+        pen.lineTo(corners[c + 4]!, corners[c + 5]!);
+        pen.fill();
+        continue;
+      }
+      const copy = layer.#copyOf(sprite, paint & 0xffffff);
+      const size = copy.width;
+      pen.globalAlpha = opacity;
+      pen.setTransform(
+        (corners[c + 4]! - corners[c]!) / size,
+        (corners[c + 5]! - corners[c + 1]!) / size,
+        (corners[c + 2]! - corners[c]!) / size,
+        (corners[c + 3]! - corners[c + 1]!) / size,
+        corners[c]!,
+        corners[c + 1]!,
+      );
+      pen.drawImage(copy, 0, 0);
+      pen.setTransform(1, 0, 0, 1, 0, 0);
+    }
+    pen.restore();
+  }
+
+  /** A cell in one colour, colours rounded so that few copies serve many tints. */
+  #copyOf(sprite: number, colour: number): HTMLCanvasElement {
+    const rounded = colour & 0xf0f0f0;
+    const key = sprite * 0x1000000 + rounded;
+    const known = this.#copies.get(key);
+    if (known) return known;
+    if (this.#copies.size >= MOST_COPIES) this.#copies.clear();
+    const cell = cellOf(sprite);
+    const copy = document.createElement('canvas');
+    copy.width = cell.size;
+    copy.height = cell.size;
+    const pen = copy.getContext('2d')!;
+    pen.drawImage(this.#atlas.getCanvas(), cell.x, cell.y, cell.size, cell.size, 0, 0, cell.size, cell.size);
+    pen.globalCompositeOperation = 'source-in';
+    pen.fillStyle = `#${rounded.toString(16).padStart(6, '0')}`;
+    pen.fillRect(0, 0, cell.size, cell.size);
+    this.#copies.set(key, copy);
+    return copy;
+  }
+}

@@ -1,0 +1,45 @@
+/** One frame, back to front: the order in which the structures are painted, and nothing else. */
+import { paintCloud } from './cloud.ts';
+import { paintFilament } from './filament.ts';
+import { clearInks, type Inks } from './ink.ts';
+import { paintMembrane } from './membrane.ts';
+import { IVORY, MIST, SOIL_EDGE, mix } from './palette.ts';
+import { paintFlower } from './petals.ts';
+import { paintRootwork } from './root.ts';
+import { paintSeeds } from './seeds.ts';
+import { SPRITE } from './sprites.ts';
+import { paintStrands } from './strands.ts';
+import type { View } from './viewModel/view.ts';
+import { paintHalos, paintWaves } from './waves.ts';
+
+function setOpacity(inks: Inks, opacity: number): void {
+  inks.under.opacity = opacity;
+  inks.light.opacity = opacity;
+  inks.body.opacity = opacity;
+  inks.spark.opacity = opacity;
+}
+
+function paintHorizon(inks: Inks, view: View): void {
+  const { width, soilY, nowX, unit } = view.layout;
+  const far = mix(SOIL_EDGE, MIST, 0.35);
+  inks.under.point(0, soilY, 0.12 * unit, far, 0.5);
+  inks.under.point(nowX, soilY, 0.16 * unit, mix(MIST, IVORY, 0.3), 0.75);
+  inks.under.point(width, soilY, 0.12 * unit, far, 0.5);
+  inks.under.stroke(SPRITE.thread);
+}
+
+export function paint(inks: Inks, view: View): void {
+  clearInks(inks);
+  paintMembrane(inks, view);
+  paintHorizon(inks, view);
+  setOpacity(inks, view.pageFade);
+  paintRootwork(inks, view);
+  paintSeeds(inks, view);
+  paintStrands(inks, view);
+  paintCloud(inks, view);
+  paintHalos(inks, view);
+  paintFilament(inks, view);
+  setOpacity(inks, 1);
+  paintFlower(inks, view);
+  paintWaves(inks, view);
+}

@@ -1,0 +1,101 @@
+/**
+ * The policy as a flower on the now-line: seven violet petals, one per scale degree, as long and bright as that degree
+ * is likely next. The petal that was chosen lights up as its note sounds. After a rating the old outline lingers.
+ */
+import type { Inks } from './ink.ts';
+import { AMBER, AMBER_LIGHT, IVORY, MIND, MIND_DEEP, MIND_LIGHT, mix } from './palette.ts';
+import { SPRITE } from './sprites.ts';
+import { clamp01, flare, smooth } from './viewModel/motion.ts';
+import { barNear } from './viewModel/piece.ts';
+import { DEGREES, degreeOf, latestOnset } from './viewModel/outlook.ts';
+import { OUTLINE_SECONDS, type View } from './viewModel/view.ts';
+
+/** Petal lengths in units: of an impossible degree and of a certain one. */
+const SHORTEST = 3.4;
+const LONGEST = 15.5;
+const WIDTH_SHARE = 0.52;
+const CHOSEN_DECAY = 0.5;
+
+/** Direction of a degree's petal, radians clockwise from straight up; the tonic stands at the top. */
+export function petalTurn(degree: number): number {
+  return (degree * 2 * Math.PI) / DEGREES;
+}
+
+/** Length of a petal in units. A root, so that small differences between small probabilities show. */
+export function petalLength(probability: number, openness: number): number {
+  return (SHORTEST + (LONGEST - SHORTEST) * Math.sqrt(clamp01(probability))) * (0.5 + 0.5 * openness);
+}
+
+function stampPetal(inks: Inks, sprite: number, x: number, y: number, turn: number, length: number, colour: number, alpha: number): void {
+  const width = length * WIDTH_SHARE;
+  inks.body.stamp(sprite, x + Math.sin(turn) * length * 0.5, y - Math.cos(turn) * length * 0.5, width, length, colour, alpha, turn);
+}
+
+/** The stem that carries the flower is the now-line. */
+function paintStem(inks: Inks, view: View): void {
+  const { budX, budY, layout, clock } = view;
+  const { unit, soilY } = layout;
+  const sway = view.calm ? 0 : Math.sin(clock * 0.55) * 0.5 * unit;
+  for (const wide of [true, false]) {
+    const ink = wide ? inks.light : inks.under;
+    for (let step = 0; step <= 12; step++) {
+      const share = step / 12;
+      const x = budX + sway * Math.sin(share * Math.PI);
+      const y = soilY + (budY - soilY) * share;
+      if (wide) ink.point(x, y, (2.6 - 1.2 * share) * unit, MIND_DEEP, 0.5);
+      else ink.point(x, y, (0.42 - 0.16 * share) * unit, mix(MIND_DEEP, MIND, share), 0.8);
+    }
+    ink.stroke(wide ? SPRITE.haze : SPRITE.thread);
+  }
+  inks.light.stamp(SPRITE.glow, budX, soilY, 13 * unit, 3.4 * unit, MIND, 0.3);
+}
+
+export function paintFlower(inks: Inks, view: View): void {
+  const { budX: x, budY: y, layout, petals, petalsBefore, now, wakefulness } = view;
+  const { unit } = layout;
+  paintStem(inks, view);
+  const openness = 0.35 + 0.65 * wakefulness + 0.06 * (1 - wakefulness) * view.breath;
+  const silent = petals[0]! + petals[1]! + petals[2]! + petals[3]! + petals[4]! + petals[5]! + petals[6]! <= 0;
+  const chosen = latestOnset(view.piece.lines.melody, now, 1.2);
+  const bar = chosen ? barNear(view.piece.bars, chosen.startsAt) : undefined;
+  const chosenDegree = chosen && bar ? degreeOf(chosen.pitch, bar) : -1;
+  const chosenGlow = chosen ? flare(now - chosen.startsAt, CHOSEN_DECAY) : 0;
+  inks.light.dot(SPRITE.glow, x, y, (15 + 2 * view.breath) * unit * (0.6 + 0.4 * wakefulness), MIND_DEEP, 0.62);
+  for (let degree = 0; degree < DEGREES; degree++) {
+    // Asleep, and before the policy has spoken, the petals lie evenly folded.
+    const probability = silent ? 0.1 : petals[degree]!;
+    const turn = petalTurn(degree);
+    const lit = degree === chosenDegree ? chosenGlow : 0;
+    const length = petalLength(probability, openness) * unit;
+    const likely = Math.sqrt(probability);
+    const alpha = (0.42 + 0.5 * likely) * (0.6 + 0.4 * wakefulness);
+    stampPetal(inks, SPRITE.petal, x, y, turn, length, mix(mix(MIND_DEEP, MIND, 0.35 + 0.65 * likely), MIND_LIGHT, 0.6 * likely + (view.calm ? 0.2 : 0.4) * lit), alpha);
+    if (lit > 0.02) {
+      stampPetal(inks, SPRITE.petalLine, x, y, turn, length * 1.04, AMBER, 0.9 * lit);
+      inks.spark.dot(SPRITE.glow, x + Math.sin(turn) * length, y - Math.cos(turn) * length, 2.2 * unit, AMBER, 0.6 * lit);
+    }
+  }
+  if (view.outlineAge < OUTLINE_SECONDS) {
+    const alpha = 0.75 * (1 - smooth(view.outlineAge / OUTLINE_SECONDS));
+    for (let degree = 0; degree < DEGREES; degree++)
+      stampPetal(inks, SPRITE.petalLine, x, y, petalTurn(degree), petalLength(petalsBefore[degree]!, openness) * unit, MIND_LIGHT, alpha);
+  }
+  paintEye(inks, view);
+}
+
+/** The bud in the middle is an eye: it looks at whoever rates. */
+function paintEye(inks: Inks, view: View): void {
+  const { budX: x, budY: y, gaze, layout, wakefulness } = view;
+  const { unit } = layout;
+  const size = 3.1 * unit;
+  const open = Math.max(0.08, gaze.open);
+  inks.light.dot(SPRITE.glow, x, y, size * 2.4, MIND, 0.5);
+  inks.body.dot(SPRITE.bead, x, y, size * 1.14, MIND_DEEP, 1);
+  inks.body.stamp(SPRITE.disc, x, y, 2 * size * 0.9, 2 * size * 0.9 * open, mix(MIND_LIGHT, IVORY, 0.55 + 0.2 * wakefulness), 1);
+  if (open < 0.25) return;
+  const px = x + gaze.x * size * 0.36;
+  const py = y + gaze.y * size * 0.34 * open;
+  inks.body.stamp(SPRITE.disc, px, py, size * 1.02, size * 1.02 * Math.min(1, open * 1.1), MIND, 1);
+  inks.body.stamp(SPRITE.disc, px, py, size * 0.56, size * 0.56 * Math.min(1, open * 1.1), 0x120a2a, 1);
+  inks.body.dot(SPRITE.disc, px - size * 0.16, py - size * 0.18 * open, size * 0.13, AMBER_LIGHT, 0.95);
+}

@@ -1,0 +1,36 @@
+/** Walks along a voice's thread from moment to moment, evenly on the screen. Where is the caller's; what to paint, too. */
+import type { Seconds } from '../kernel/units.ts';
+import type { Layout } from './layout.ts';
+import type { ThreadCursor } from './viewModel/line.ts';
+import type { Roll } from './viewModel/roll.ts';
+
+/** Distance between two points of a thread, in units. */
+const STRIDE = 0.6;
+
+export type Lane = (layout: Layout, pitch: number) => number;
+
+/**
+ * Visits points in rising time, the last one exactly at `to`.
+ * @param visit x, y on the screen; `there` false where the thread is cut; scale of things at that moment
+ */
+export function walk(
+  roll: Roll,
+  cursor: ThreadCursor,
+  lane: Lane,
+  from: Seconds,
+  to: Seconds,
+  visit: (x: number, y: number, at: Seconds, there: boolean, scale: number) => void,
+): void {
+  if (!(to > from)) return;
+  const stride = STRIDE * roll.layout.unit;
+  const probe = 0.05;
+  let at = from;
+  for (;;) {
+    cursor.seek(at);
+    const laneY = lane(roll.layout, cursor.pitch);
+    visit(roll.x(at), roll.y(laneY, at), at, cursor.there, roll.scale(at));
+    if (at >= to) return;
+    const speed = (roll.x(at + probe) - roll.x(at)) / probe;
+    at = Math.min(to, at + Math.max(0.008, stride / Math.max(1, speed)));
+  }
+}

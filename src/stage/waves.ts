@@ -1,0 +1,156 @@
+/**
+ * Ratings made visible: a ring fills while a pad is held; after the press a wave rises from the button's side,
+ * lights the judged stretch of the melody and runs along the filament into the plan. Also the notes a player holds.
+ */
+import type { Inks } from './ink.ts';
+import { skyY } from './layout.ts';
+import { AMBER_LIGHT, IVORY, mix, ratingColour } from './palette.ts';
+import { SPRITE } from './sprites.ts';
+import { ThreadCursor } from './viewModel/line.ts';
+import { clamp01, flare, smooth, swell } from './viewModel/motion.ts';
+import { HALO_SECONDS, holdShare, RISE_SECONDS, waveHead, waveRise, type TrailView } from './viewModel/trail.ts';
+import type { View } from './viewModel/view.ts';
+import { walk } from './walk.ts';
+
+const cursor = new ThreadCursor();
+/** Where the wave comes from, as a share of the width: More on the right, Change on the left. */
+const MORE_AT = 0.78;
+const CHANGE_AT = 0.22;
+/** Length of the wave's tail along the thread, seconds of music. */
+const TAIL = 1.1;
+/** In the calm view the plan is tinted for this long instead of a running wave. */
+const CALM_TINT = 1.8;
+
+function seekY(view: View, at: number): number {
+  cursor.seek(at);
+  return view.roll.y(cursor.pitch > 0 ? skyY(view.layout, cursor.pitch) : view.layout.restY, at);
+}
+
+/** The judged stretch: a wide soft sleeve around the filament. */
+function paintHalo(inks: Inks, view: View, trail: TrailView, age: number): void {
+  const { roll } = view;
+  const { unit } = roll.layout;
+  const strength = swell(age, 0.12, HALO_SECONDS) * (0.55 + 0.45 * Math.abs(trail.value));
+  if (strength <= 0.01) return;
+  const colour = ratingColour(trail.value);
+  const from = Math.max(roll.from, trail.from - 0.12);
+  const to = Math.min(roll.to, trail.to + 0.12, view.now);
+  cursor.follow(view.piece.lines.melody, view.clock);
+  for (const pass of [0, 1]) {
+    walk(roll, cursor, skyY, from, to, (x, y, at, _there, scale) => {
+      const inside = clamp01((at - from) / 0.2) * clamp01((to - at) / 0.2);
+      const half = (pass === 0 ? 5.4 : 3.1) * unit * scale * (0.55 + 0.45 * inside);
+      inks.light.point(x, y, half, colour, strength * inside * (pass === 0 ? 0.42 : 0.3));
+    });
+    inks.light.stroke(SPRITE.haze);
+  }
+}
+
+function paintRise(inks: Inks, view: View, trail: TrailView, age: number): void {
+  const { roll } = view;
+  const { unit, width, height } = roll.layout;
+  const fade = 1 - clamp01((age - RISE_SECONDS) / 0.35);
+  if (fade <= 0) return;
+  const middle = Math.max(roll.from, (trail.from + Math.min(trail.to, view.now)) / 2);
+  cursor.follow(view.piece.lines.melody, view.clock);
+  const endX = roll.x(middle);
+  const endY = seekY(view, middle);
+  const startX = width * (trail.value > 0 ? MORE_AT : CHANGE_AT);
+  const rise = waveRise(age);
+  const colour = ratingColour(trail.value);
+  const bowX = (startX + endX) / 2 + (trail.value > 0 ? 0.1 : -0.1) * width;
+  for (let step = 0; step <= 14; step++) {
+    const share = rise * (0.35 + (0.65 * step) / 14);
+    const rest = 1 - share;
+    const x = rest * rest * startX + 2 * rest * share * bowX + share * share * endX;
+    const y = rest * rest * height + 2 * rest * share * (height * 0.8) + share * share * endY;
+    inks.spark.point(x, y, (0.3 + 1.5 * (step / 14)) * unit, mix(colour, IVORY, 0.3), fade * 0.8 * (step / 14));
+    if (step === 14 && age < RISE_SECONDS) inks.spark.dot(SPRITE.glow, x, y, 4 * unit, colour, 0.9);
+  }
+  inks.spark.stroke(SPRITE.haze);
+}
+
+function paintRun(inks: Inks, view: View, trail: TrailView, age: number): void {
+  const { roll } = view;
+  const { unit } = roll.layout;
+  const planEnd = Math.min(view.planEnd, roll.to);
+  const head = waveHead(trail, age, planEnd);
+  if (Number.isNaN(head)) return;
+  const colour = ratingColour(trail.value);
+  const from = Math.max(roll.from, trail.from, head - TAIL);
+  cursor.follow(view.piece.lines.melody, view.clock);
+  walk(roll, cursor, skyY, from, head, (x, y, at, there, scale) => {
+    const share = clamp01((at - from) / Math.max(0.05, head - from));
+    inks.spark.point(x, y, (0.5 + 2.1 * share) * unit * scale, mix(colour, IVORY, 0.25 * share), there ? 0.85 * share * share : 0);
+  });
+  inks.spark.stroke(SPRITE.haze);
+  const x = roll.x(head);
+  const y = seekY(view, head);
+  inks.spark.dot(SPRITE.glow, x, y, 5.2 * unit, colour, 0.85);
+  inks.spark.dot(SPRITE.glow, x, y, 1.6 * unit, IVORY, 0.9);
+}
+
+/** Calm: judged notes and plan take the colour for a while; nothing runs. */
+function paintTint(inks: Inks, view: View, trail: TrailView, age: number): void {
+  const { roll } = view;
+  const strength = swell(age, 0.3, CALM_TINT);
+  if (strength <= 0) return;
+  cursor.follow(view.piece.lines.melody, view.clock);
+  walk(roll, cursor, skyY, Math.max(roll.from, view.now), Math.min(roll.to, view.planEnd), (x, y, _at, there) => {
+    inks.light.point(x, y, 2 * roll.layout.unit, ratingColour(trail.value), there ? 0.5 * strength : 0);
+  });
+  inks.light.stroke(SPRITE.haze);
+}
+
+/** A ring around the bud that fills as a pad is held. */
+function paintHold(inks: Inks, view: View): void {
+  const { budX, budY, layout, now } = view;
+  const { unit } = layout;
+  for (const hold of view.holds) {
+    const held = holdShare(now - hold.since);
+    const colour = ratingColour(hold.sign);
+    const radius = 18.5 * unit;
+    inks.light.dot(SPRITE.halo, budX, budY, radius * 1.25, colour, 0.1 + 0.3 * held);
+    const steps = Math.max(2, Math.ceil(56 * held));
+    for (let step = 0; step <= steps; step++) {
+      // More fills clockwise from the bottom, Change the other way round.
+      const turn = Math.PI + hold.sign * 2 * Math.PI * held * (step / steps);
+      inks.spark.point(budX + Math.sin(turn) * radius, budY - Math.cos(turn) * radius, (0.5 + 0.4 * held) * unit, colour, 0.95);
+    }
+    inks.spark.stroke(SPRITE.thread);
+    inks.body.dot(SPRITE.ring, budX, budY, radius * 1.02, colour, 0.16);
+  }
+}
+
+function paintPlayer(inks: Inks, view: View): void {
+  const { budX, layout } = view;
+  const { unit } = layout;
+  for (const pitch of view.playing) {
+    const y = skyY(layout, pitch);
+    inks.spark.dot(SPRITE.glow, budX, y, 4.2 * unit, IVORY, 0.6);
+    inks.body.dot(SPRITE.bead, budX, y, 1.5 * unit, AMBER_LIGHT, 1);
+    inks.body.dot(SPRITE.ring, budX, y, 2.1 * unit, IVORY, 0.9);
+  }
+}
+
+export function paintHalos(inks: Inks, view: View): void {
+  for (const trail of view.trails) paintHalo(inks, view, trail, view.clock - trail.seenAt);
+}
+
+export function paintWaves(inks: Inks, view: View): void {
+  for (const trail of view.trails) {
+    const age = view.clock - trail.seenAt;
+    if (age > HALO_SECONDS) continue;
+    if (view.calm) {
+      paintTint(inks, view, trail, age);
+      continue;
+    }
+    paintRise(inks, view, trail, age);
+    paintRun(inks, view, trail, age);
+    // The bud takes the rating in as the wave passes through it.
+    const pass = flare(age - RISE_SECONDS - 0.35, 0.4) * smooth(age / RISE_SECONDS);
+    inks.spark.dot(SPRITE.halo, view.budX, view.budY, (6 + 9 * smooth((age - RISE_SECONDS) / 0.8)) * view.layout.unit, ratingColour(trail.value), 0.55 * pass);
+  }
+  paintHold(inks, view);
+  paintPlayer(inks, view);
+}

@@ -1,0 +1,59 @@
+/** The stage on a fixture, for looking at: `?scene=NAME&covered=SHARE`. Sets `window.drawn` when the picture is ready. */
+import { createStage } from '../../src/stage/stage.ts';
+import type { State } from '../../src/session/state.ts';
+import { BAR_SECONDS, fixtureBar, fixtureRating, fixtureState, fixtureTimeline } from './fixture.ts';
+
+const FRAME = 1 / 12;
+
+/** What happens in each scene: a state for every moment up to the last, which is the picture. */
+const SCENES: Readonly<Record<string, (at: number) => State>> = {
+  playing: (at) => fixtureState(11, { now: at }),
+  asleep: () => fixtureState(11, { now: 0, phase: 'asleep', timeline: fixtureTimeline(11, 2) }),
+  more: (at) => {
+    const state = fixtureState(11, { now: at });
+    const press = END - 0.75;
+    return at < press ? state : { ...state, ratings: [fixtureRating(state.timeline, 1, press, 1)] };
+  },
+  change: (at) => {
+    const state = fixtureState(11, { now: at });
+    const press = END - 1.05;
+    if (at < press) return state;
+    const timeline = state.timeline.map((timed) =>
+      timed.bar.barIndex >= 6 && at > END - 0.12 ? { ...timed, bar: revised(timed.bar.barIndex) } : timed,
+    );
+    return { ...state, timeline, ratings: [fixtureRating(state.timeline, 1, press, -1)] };
+  },
+  hold: (at) => fixtureState(11, { now: at, holds: [{ sign: 1, since: END - 0.8, source: 'touch' }], playing: [72] }),
+  calm: (at) => {
+    const state = fixtureState(11, { now: at, calm: true });
+    return at < END - 1 ? state : { ...state, ratings: [fixtureRating(state.timeline, 1, END - 1, 1)] };
+  },
+};
+const END = 5.35 * BAR_SECONDS;
+
+const REVISED = new Map<number, ReturnType<typeof fixtureBar>>();
+function revised(barIndex: number): ReturnType<typeof fixtureBar> {
+  const known = REVISED.get(barIndex) ?? fixtureBar(12, barIndex, 40 + barIndex);
+  REVISED.set(barIndex, known);
+  return known;
+}
+
+declare global {
+  interface Window {
+    drawn?: { drawCalls: number; scriptMsPerFrame: number };
+  }
+}
+
+const query = new URLSearchParams(location.search);
+const parent = document.querySelector<HTMLElement>('#stage')!;
+parent.style.paddingBottom = `${Number(query.get('covered') ?? 0) * window.innerHeight}px`;
+const scene = SCENES[query.get('scene') ?? 'playing'] ?? SCENES['playing']!;
+const stage = await createStage(parent, { calm: false, debug: true });
+// Two seconds of frames, so that petals, gaze and waves have found their places; only the last must be seen.
+const frames = Number(query.get('frames') ?? 24);
+for (let frame = frames; frame >= 0; frame--) {
+  stage.draw(scene(END - frame * FRAME));
+  // A software renderer must not be given frames faster than it finishes them.
+  await new Promise(requestAnimationFrame);
+}
+window.drawn = { drawCalls: stage.drawCalls, scriptMsPerFrame: stage.scriptMsPerFrame };

@@ -1,0 +1,58 @@
+/** Pictures of the stage for people to look at: `npx tsx tests/stage/shots.ts FOLDER [NAME…]`. */
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { createServer } from 'vite';
+import { chromiumFlags, findChromium } from '../../src/cli/chromium.ts';
+
+const SHOTS = [
+  { name: 'kiosk', width: 1080, height: 1920, query: 'scene=playing&covered=0.4' },
+  { name: 'wide', width: 1920, height: 1080, query: 'scene=playing' },
+  { name: 'more', width: 1920, height: 1080, query: 'scene=more' },
+  { name: 'change', width: 1920, height: 1080, query: 'scene=change' },
+  { name: 'hold', width: 1080, height: 1920, query: 'scene=hold&covered=0.4' },
+  { name: 'asleep', width: 1920, height: 1080, query: 'scene=asleep' },
+  { name: 'calm', width: 1920, height: 1080, query: 'scene=calm' },
+  { name: 'phone', width: 360, height: 640, query: 'scene=playing&covered=0.3' },
+];
+
+const [folder, ...names] = process.argv.slice(2);
+if (!folder) {
+  console.error('Say into which folder the pictures go.');
+  process.exit(2);
+}
+const found = findChromium(process.env);
+if (!found.ok) {
+  console.error(found.fault.sentence);
+  process.exit(1);
+}
+mkdirSync(folder, { recursive: true });
+const server = await createServer({
+  root: join(import.meta.dirname, '../..'),
+  configFile: false,
+  logLevel: 'error',
+  cacheDir: join(tmpdir(), 'antiphon-shots'),
+  optimizeDeps: { include: ['phaser'] },
+  server: { port: 5193, host: '127.0.0.1', watch: null, hmr: false },
+});
+await server.listen();
+const browser = await chromium.launch({ executablePath: found.value, args: [...chromiumFlags] });
+try {
+  for (const { name, width, height, query } of SHOTS) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const page = await browser.newPage({ viewport: { width, height } });
+    page.on('pageerror', (error) => console.error(name, error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('404')) console.error(name, message.text());
+    });
+    await page.goto(`http://127.0.0.1:5193/tests/stage/page.html?${query}`);
+    await page.waitForFunction(() => window.drawn !== undefined, undefined, { timeout: 60_000 });
+    await page.screenshot({ path: join(folder, `${name}.png`) });
+    console.error(name, JSON.stringify(await page.evaluate(() => window.drawn)));
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
