@@ -36,7 +36,7 @@ export class Likelihood {
   constructor(prior: Prior) {
     this.#prior = prior;
     this.#layouts = layoutsFor(prior.sizes.styles);
-    this.#variables = new Map([...prior.weights].map(([name, values]) => [name, tf.variable(tf.tensor(values, [...prior.shapes.get(name)!]), false)]));
+    this.#variables = variablesOf(prior);
     this.#graph = new Graph(this.#variables, prior.sizes, this.#layouts);
   }
 
@@ -99,6 +99,18 @@ export class Likelihood {
     const sum = nats.reduce((total, value) => total + Math.exp(least - value), 0);
     return { nats: least - Math.log(sum / KEYS.length), frames: chorale.length, notes: 4 * chorale.length };
   }
+}
+
+/** The prior's weights on the active backend; the caller disposes them. */
+export function variablesOf(prior: Prior): Map<string, tf.Variable> {
+  const variables = new Map<string, tf.Variable>();
+  for (const [name, values] of prior.weights) {
+    const tensor = tf.tensor(values, [...prior.shapes.get(name)!]);
+    variables.set(name, tf.variable(tensor, false));
+    // A variable shares its tensor's memory, which is freed only when both are gone.
+    tensor.dispose();
+  }
+  return variables;
 }
 
 function gridOf(chorale: Chorale, key: Key): GridPiece {

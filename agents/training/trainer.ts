@@ -110,8 +110,12 @@ export class Trainer {
 
   #variables(values: (moments: Moments) => Float32Array): Map<string, tf.Variable> {
     const variables = new Map<string, tf.Variable>();
-    for (const [name, moments] of this.#moments)
-      variables.set(name, tf.variable(tf.tensor(values(moments).slice(), [...this.#shapes.get(name)!]), true));
+    for (const [name, moments] of this.#moments) {
+      const tensor = tf.tensor(values(moments).slice(), [...this.#shapes.get(name)!]);
+      variables.set(name, tf.variable(tensor, true));
+      // A variable shares its tensor's memory, which is freed only when both are gone.
+      tensor.dispose();
+    }
     return variables;
   }
 

@@ -9,7 +9,7 @@ import { layoutsFor, makeBatch } from '../../../agents/training/batch.ts';
 import { makeDrumBatch } from '../../../agents/training/drumBatch.ts';
 import { drumLayout } from '../../../agents/composer/architecture.ts';
 import { emptyTally, Graph, NO_DROPOUT } from '../../../agents/training/graph.ts';
-import { Likelihood } from '../../../agents/training/likelihood.ts';
+import { Likelihood, variablesOf } from '../../../agents/training/likelihood.ts';
 import { NO_CHORD } from '../../../src/music/chord.ts';
 import type { GridPiece } from '../../../src/music/grid.ts';
 import { PITCHED, VOICES } from '../../../src/music/voices.ts';
@@ -53,7 +53,7 @@ describe('likelihood', () => {
     const booked = -bars.reduce((sum, bar) => sum + bar.priorLogProb, 0);
 
     const piece = joined(bars, 'game-rock');
-    const variables = new Map([...prior.weights].map(([name, values]) => [name, tf.variable(tf.tensor(values, [...prior.shapes.get(name)!]), false)]));
+    const variables = variablesOf(prior);
     const layouts = layoutsFor(prior.sizes.styles);
     const graph = new Graph(variables, prior.sizes, layouts);
     const tally = emptyTally();
