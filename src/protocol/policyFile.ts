@@ -4,12 +4,14 @@ import type { Result } from '../kernel/result.ts';
 import { fail, succeed } from '../kernel/result.ts';
 import type { PolicySnapshot } from './agent.ts';
 
+export const POLICY_FORMAT_VERSION = 1;
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const snapshotSchema = v.pipe(
+export const policySchema = v.pipe(
   v.object({
     format: v.literal('antiphon-policy'),
-    formatVersion: v.literal(1),
+    formatVersion: v.literal(POLICY_FORMAT_VERSION),
     prior: v.string(),
     policyVersion: count,
     updates: count,
@@ -18,21 +20,34 @@ const snapshotSchema = v.pipe(
     learner: v.unknown(),
   }),
   v.check((snapshot) => snapshot.features.length === snapshot.theta.length, 'one weight for each feature'),
-);
+) satisfies v.GenericSchema<unknown, PolicySnapshot>;
 
-/** @param found a snapshot of unknown make, e.g. from storage */
-export function parsePolicy(found: unknown): Result<PolicySnapshot, 'policy'> {
-  const parsed = v.safeParse(snapshotSchema, found);
-  return parsed.success ? succeed(parsed.output) : fail('policy', 'This is not a composer that Antiphon has saved.');
+const versionSchema = v.looseObject({ format: v.literal('antiphon-policy'), formatVersion: v.number() });
+
+/**
+ * @param found a snapshot of unknown make, e.g. from storage
+ * @param prior checksum of the weights it must have been learnt on; any where it is left out
+ */
+export function parsePolicy(found: unknown, prior?: string): Result<PolicySnapshot, 'policy'> {
+  const version = v.safeParse(versionSchema, found);
+  if (version.success && version.output.formatVersion > POLICY_FORMAT_VERSION)
+    return fail('policy', 'This composer was saved by a newer Antiphon: load it there, or reload this page to update it.');
+  if (version.success && version.output.formatVersion < POLICY_FORMAT_VERSION)
+    return fail('policy', 'This composer was saved by an older Antiphon and can no longer be read.');
+  const parsed = v.safeParse(policySchema, found);
+  if (!parsed.success) return fail('policy', 'This is not a composer that Antiphon has saved.');
+  if (prior && parsed.output.prior !== prior)
+    return fail('policy', 'This composer learnt on other weights than the ones here, so it cannot be loaded.');
+  return succeed(parsed.output);
 }
 
 /** @param text the content of a policy file */
-export function readPolicyFile(text: string): Result<PolicySnapshot, 'policy'> {
+export function readPolicyFile(text: string, prior?: string): Result<PolicySnapshot, 'policy'> {
   let found: unknown;
   try {
     found = JSON.parse(text);
   } catch {
     return fail('policy', 'This file is not a saved composer: it is not JSON.');
   }
-  return parsePolicy(found);
+  return parsePolicy(found, prior);
 }

@@ -71,8 +71,12 @@ function hearUpdate(turn: Turn, message: Extract<FromAgent, { type: 'updated' }>
   }
   if (cause === 'rating') answerRating(turn, message);
   if (cause === 'advice') payDials(turn);
-  if (updates >= memory.savedAt + SAVED_EVERY || (memory.savedAt === 0 && updates > 0)) {
-    remember(turn, { savedAt: updates });
-    tell(turn, { type: 'save' });
-  }
+}
+
+/** Runs after the plan, which must not wait for it: asks for a snapshot after the first update and every ten. */
+export function keepPolicy(turn: Turn): void {
+  const { agent, memory } = turn.state;
+  if (agent.status !== 'ready' || agent.updates < (memory.savedAt === 0 ? 1 : memory.savedAt + SAVED_EVERY)) return;
+  remember(turn, { savedAt: agent.updates });
+  tell(turn, { type: 'save' });
 }

@@ -12,7 +12,8 @@ const PART: Seconds = 4;
 
 export function askContrast(turn: Turn): void {
   const { phase, contrast, agent, timeline, seed } = turn.state;
-  if (contrast.status !== 'none') return;
+  if (contrast.status === 'then' || contrast.status === 'now') return endContrast(turn);
+  if (contrast.status === 'asked') return;
   const bar = timeline.at(-1)?.bar;
   if (phase !== 'playing' || agent.status !== 'ready' || !bar) return notify(turn, 'notice.contrast.early', 'There is nothing to compare yet.', 'calm');
   const bars = Math.max(1, Math.round(PART / (slotSeconds(bar) * bar.chords.length)));
@@ -37,7 +38,7 @@ export function beginContrast(turn: Turn, message: Extract<FromAgent, { type: 'c
 }
 
 /** The piece goes on at once, without the rest of the comparison. */
-export function endContrast(turn: Turn): void {
+function endContrast(turn: Turn): void {
   const { memory, timeline, committedUntil } = turn.state;
   const { detour } = memory;
   change(turn, { contrast: { status: 'none' } });

@@ -27,8 +27,8 @@ export type SessionEvent =
   | { readonly type: 'volume'; readonly volume: number }
   | { readonly type: 'calm'; readonly calm: boolean }
   | { readonly type: 'mode'; readonly mode: SessionMode }
+  /** Then ⇄ Now; asked again while it is heard, the piece goes on at once. */
   | { readonly type: 'contrastAsked' }
-  | { readonly type: 'contrastPart'; readonly part: 'then' | 'now' | 'none' }
   | { readonly type: 'policyLoaded'; readonly policy: PolicySnapshot }
   | { readonly type: 'resetAsked'; readonly seed: number }
   | { readonly type: 'noticed'; readonly key: string; readonly detail: string; readonly tone: 'calm' | 'warning' }
@@ -51,7 +51,6 @@ export type Effect =
   | { readonly type: 'soundNow'; readonly event: { readonly kind: 'on' | 'off'; readonly pitch: Pitch; readonly velocity: Velocity } }
   | { readonly type: 'allNotesOff' }
   | { readonly type: 'acknowledge'; readonly value: number; readonly source: RatingSource }
-  | { readonly type: 'playContrast'; readonly message: Extract<FromAgent, { type: 'contrasted' }> }
   | { readonly type: 'store'; readonly what: 'policy'; readonly policy: PolicySnapshot }
   /** One line of the session log. */
   | { readonly type: 'log'; readonly line: LogLine };

@@ -22,7 +22,7 @@ export const IMPROVED_BARS = 8;
 
 export function rate(turn: Turn, gift: Extract<SessionEvent, { type: 'rated' }>): void {
   const value = Math.min(1, Math.max(-1, gift.value));
-  if (!(value < 0 || value > 0)) return;
+  if (value === 0 || Number.isNaN(value)) return;
   turn.effects.push({ type: 'acknowledge', value, source: gift.source });
   if (mashes(turn, gift.listener, gift.at)) return;
   const sounded = soundedBefore(turn.state, gift.at);

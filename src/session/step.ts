@@ -25,9 +25,9 @@
  *  R16 After a pause, or when the machine slept, the music goes on from where it was.
  *  R17 The log holds the header first, everything told and answered in order, what was heard and what was rated.
  */
-import { hearAgent } from './answers.ts';
+import { hearAgent, keepPolicy } from './answers.ts';
 import { commit, pause } from './commit.ts';
-import { askContrast, endContrast } from './contrast.ts';
+import { askContrast } from './contrast.ts';
 import type { SessionEvent } from './event.ts';
 import type { Session } from './memory.ts';
 import { noticeMidi, play, release, tellPlayed } from './partner.ts';
@@ -48,6 +48,7 @@ export function step(state: Session, event: SessionEvent): Transition {
   const turn: Turn = { state, effects: [] };
   handle(turn, event);
   plan(turn);
+  keepPolicy(turn);
   return turn;
 }
 
@@ -95,8 +96,6 @@ function handle(turn: Turn, event: SessionEvent): void {
       return change(turn, { mode: event.mode });
     case 'contrastAsked':
       return askContrast(turn);
-    case 'contrastPart':
-      return event.part === 'none' ? endContrast(turn) : change(turn, { contrast: { status: event.part } });
     case 'policyLoaded':
       return loadPolicy(turn, event.policy);
     case 'resetAsked':

@@ -66,7 +66,7 @@ describe('R4 revision', () => {
     const before = barWithIndex(stage.state.timeline, 1)!.bar;
     stage.rate(0.5);
     stage.answerOne();
-    const ask = stage.inbox.at(-1);
+    const ask = stage.inbox.find(({ type }) => type === 'compose');
     if (ask?.type !== 'compose') throw new Error('a revision should have been asked for');
     for (let i = 0; i < 14; i++) stage.tick();
     const committed = stage.state.memory.head.slot;
@@ -334,7 +334,7 @@ describe('R15 then and now', () => {
     stage.play(2.5);
     stage.send({ type: 'contrastAsked' });
     stage.play(3);
-    stage.send({ type: 'contrastPart', part: 'none' });
+    stage.send({ type: 'contrastAsked' });
     stage.play(1);
     expect(barWithIndex(stage.state.timeline, 2)!.startsAt).toBeLessThan(6);
     expect(stage.state.contrast.status).toBe('none');

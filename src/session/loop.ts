@@ -1,0 +1,132 @@
+/**
+ * The loop at work: events go in one after the other, `step` decides, ports act. Holds the one state there is.
+ * Knows ports, never what is behind them.
+ */
+import type { Clock } from '../kernel/clock.ts';
+import type { Seconds } from '../kernel/units.ts';
+import type { Effect, SessionEvent } from './event.ts';
+import type { Session } from './memory.ts';
+import type { AgentPort, Dispatch, LogPort, SoundPort, StoragePort } from './ports.ts';
+import { boot, step } from './step.ts';
+import type { Transition } from './turn.ts';
+
+export interface LoopPorts {
+  readonly agent: AgentPort;
+  readonly sound: SoundPort;
+  readonly storage: Pick<StoragePort, 'savePolicy' | 'saveSetting'>;
+  readonly log: LogPort;
+  /** A person's own seconds: latencies are measured in them. */
+  readonly clock: Clock;
+}
+
+export interface Loop {
+  readonly dispatch: Dispatch;
+  state(): Session;
+  /** Starts the agent; call once, when all listeners are in place. */
+  start(): void;
+}
+
+/** Settings of the page that outlive a visit. */
+const KEPT_SETTINGS = ['muted', 'volume', 'calm'] as const;
+
+export function createLoop(initial: Session, ports: LoopPorts): Loop {
+  const { agent, sound, storage, log, clock } = ports;
+  let state = initial;
+  let turning = false;
+  let storageRefused = false;
+  const waiting: SessionEvent[] = [];
+  /** When each rating was given, until its first plan comes. */
+  const given = new Map<number, Seconds>();
+
+  function run(effect: Effect): void {
+    switch (effect.type) {
+      case 'tellAgent':
+        return agent.tell(effect.message);
+      case 'restartAgent':
+        return agent.restart();
+      case 'wakeSound':
+        void sound.wake().then((awake) => {
+          if (!awake) dispatch({ type: 'noticed', key: 'notice.sound.none', detail: 'This device makes no sound now. The music goes on in silence.', tone: 'calm' });
+        });
+        return;
+      case 'sound':
+        return sound.schedule(effect.events);
+      case 'soundNow':
+        return sound.playNow(effect.event);
+      case 'allNotesOff':
+        return sound.allNotesOff();
+      case 'acknowledge':
+        return sound.acknowledge(effect.value);
+      case 'store':
+        return keep(storage.savePolicy(effect.policy));
+      case 'log':
+        return log.append(effect.line);
+    }
+  }
+
+  /** What cannot be stored is still learnt; people are told once. */
+  function keep(saving: ReturnType<StoragePort['saveSetting']>): void {
+    void saving.then((saved) => {
+      if (saved.ok || storageRefused) return;
+      storageRefused = true;
+      dispatch({ type: 'noticed', key: 'notice.storage', detail: saved.fault.sentence, tone: 'calm' });
+    });
+  }
+
+  function take(next: Transition): void {
+    const before = state;
+    state = next.state;
+    const at = clock.now();
+    for (let id = before.memory.nextRating; id < state.memory.nextRating; id++) given.set(id, at);
+    if (state.ratings !== before.ratings) timeGhosts();
+    for (const effect of next.effects) run(effect);
+    if (state.muted !== before.muted) sound.setMuted(state.muted);
+    if (state.volume !== before.volume) sound.setVolume(state.volume);
+    for (const name of KEPT_SETTINGS) if (state[name] !== before[name]) keep(storage.saveSetting(name, state[name]));
+  }
+
+  /** From a rating to the redrawn plan, as a person at the screen would time it. */
+  function timeGhosts(): void {
+    for (const { rating, answeredBy } of state.ratings) {
+      const since = given.get(rating.id);
+      if (answeredBy < 0 || since === undefined) continue;
+      given.delete(rating.id);
+      waiting.push({ type: 'measured', what: 'ghost', ms: (clock.now() - since) * 1000 });
+    }
+    const oldest = state.ratings[0]?.rating.id ?? Infinity;
+    for (const id of given.keys()) if (id < oldest) given.delete(id);
+  }
+
+  /** An event that comes while another is being handled waits for its turn. */
+  function dispatch(event: SessionEvent): void {
+    waiting.push(event);
+    if (!turning) turn();
+  }
+
+  function turn(first?: Transition): void {
+    turning = true;
+    try {
+      if (first) take(first);
+      for (let next = waiting.shift(); next; next = waiting.shift()) take(step(state, next));
+    } finally {
+      turning = false;
+    }
+  }
+
+  agent.onMessage((message) => dispatch({ type: 'agent', message }));
+  agent.onLost((reason) => dispatch({ type: 'agentLost', reason }));
+  sound.onTick((now, horizon) => {
+    if (sound.lateEvents !== state.lateEvents) dispatch({ type: 'lateEvents', count: sound.lateEvents });
+    dispatch({ type: 'tick', now, horizon });
+  });
+
+  return {
+    dispatch,
+    state: () => state,
+    start() {
+      sound.setMuted(state.muted);
+      sound.setVolume(state.volume);
+      turn(boot(state));
+    },
+  };
+}

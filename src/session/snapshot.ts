@@ -1,0 +1,60 @@
+/** What `window.antiphon` shows under `?debug`: plain figures of a session, the same names for ever. */
+import type { Session } from './memory.ts';
+import { barAt, type LatencyFigure, type LatencyName } from './state.ts';
+
+/** Figures that the session cannot know. */
+export interface PageFigures {
+  readonly fps: number;
+  readonly scriptMsPerFrame: number;
+  readonly drawCalls: number;
+  /** JavaScript heap of the page itself, 0 where the browser does not say. */
+  readonly pageHeapMb: number;
+  /** Address in the phones' QR code, '' while there is none. */
+  readonly phoneUrl: string;
+}
+
+export interface Snapshot {
+  readonly mode: string;
+  readonly phase: string;
+  readonly tempo: number;
+  readonly metre: string;
+  readonly style: Readonly<Record<string, number>>;
+  readonly backend: string | null;
+  readonly policyVersion: number;
+  readonly updates: number;
+  readonly ratings: number;
+  readonly ratingsBy: Readonly<Record<string, number>>;
+  readonly raters: number;
+  readonly phoneUrl: string;
+  readonly plannedBars: number;
+  readonly heardBars: number;
+  readonly lateEvents: number;
+  readonly latencyMs: Readonly<Record<LatencyName, LatencyFigure>>;
+  readonly klToPrior: number;
+  readonly entropy: number;
+  readonly lift: { readonly mean: number; readonly low: number; readonly high: number } | null;
+  readonly fps: number;
+  readonly scriptMsPerFrame: number;
+  readonly drawCalls: number;
+  readonly tensors: number;
+  /** Page and agent together. */
+  readonly heapMb: number;
+}
+
+export function snapshotOf(session: Session, page: PageFigures): Snapshot {
+  const { mode, phase, settings, agent, memory, ratingCount, ratingsBy, heardBars, lateEvents, latencyMs, timeline } = session;
+  const sounding = barAt(session, session.now)?.bar;
+  const { fps, scriptMsPerFrame, drawCalls, phoneUrl, pageHeapMb } = page;
+  return Object.freeze({
+    mode, phase,
+    tempo: sounding?.tempo ?? settings.tempo,
+    metre: sounding?.metre ?? settings.metre,
+    style: sounding?.style ?? settings.style,
+    backend: agent.backend, policyVersion: agent.policyVersion, updates: agent.updates,
+    ratings: ratingCount, ratingsBy, raters: memory.raters.size, phoneUrl,
+    plannedBars: timeline.filter(({ startsAt }) => startsAt > session.now).length,
+    heardBars, lateEvents, latencyMs,
+    klToPrior: agent.klToPrior, entropy: agent.entropy, lift: agent.lift,
+    fps, scriptMsPerFrame, drawCalls, tensors: agent.tensors, heapMb: pageHeapMb + agent.heapMb,
+  });
+}
