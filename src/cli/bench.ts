@@ -1,0 +1,59 @@
+/** `antiphon bench`: runs the benchmarks that are there and prints their figures beside their baselines. */
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { describeFigure, type Benchmark, type BenchOptions, type BenchResult } from './bench/figure.ts';
+import { numberOption } from './options.ts';
+import { print, printJson, usageError } from './terminal.ts';
+
+const NAMES = ['prior', 'learner', 'sound', 'stage', 'audience'] as const;
+/** Benchmarks whose file is there; each is loaded only when it runs. */
+const present = NAMES.filter((name) => existsSync(new URL(`./bench/${name}.ts`, import.meta.url)));
+
+async function load(name: string): Promise<Benchmark> {
+  return (await import(new URL(`./bench/${name}.ts`, import.meta.url).href)) as Benchmark;
+}
+
+export const summary = 'Print the figures of the benchmarks beside their baselines';
+export const usage = `Usage: antiphon bench [${[...present, 'all'].join('|')}] [--json]
+
+  --jsb FILE      Jsb16thSeparated.json, for the prior's likelihood
+  --limit N       pieces of each set at most (default: all)
+  --weights FILE  another prior than the one shipped
+  --json          print the figures as one JSON object
+
+Every baseline is measured in the same run. Figures of speed hold for a machine that does nothing else.
+`;
+
+export async function run(
+  args: string[],
+  names: readonly string[] = present,
+  benchmark: (name: string) => Promise<Benchmark> = load,
+): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      jsb: { type: 'string' }, limit: { type: 'string' }, weights: { type: 'string' }, json: { type: 'boolean', default: false },
+    },
+  });
+  const [wanted = 'all', ...others] = positionals;
+  if (others.length > 0) usageError(`bench takes one name, not “${positionals.join(' ')}”.`);
+  if (wanted !== 'all' && !names.includes(wanted)) usageError(`There is no benchmark “${wanted}”; there are: ${[...names, 'all'].join(', ')}.`);
+  const options: BenchOptions = {
+    jsb: values.jsb ?? null,
+    weights: values.weights ?? null,
+    limit: numberOption('limit', values.limit, Infinity, 1, Number.MAX_SAFE_INTEGER, true),
+    now: () => performance.now() / 1000,
+  };
+  const results: Record<string, BenchResult> = {};
+  for (const name of wanted === 'all' ? names : [wanted]) {
+    const result = await (await benchmark(name)).measure(options);
+    results[name] = result;
+    if (values.json) continue;
+    await print(`${name}\n`);
+    for (const figure of result.figures) await print(`  ${describeFigure(figure)}\n`);
+    for (const note of result.notes) await print(`  not measured: ${note}\n`);
+  }
+  if (values.json) await printJson(results);
+  return 0;
+}

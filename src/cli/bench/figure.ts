@@ -1,0 +1,47 @@
+/** What a benchmark prints: figures, each beside a baseline measured in the same run. */
+
+export interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly baseline: { readonly name: string; readonly value: number };
+  readonly better: 'lower' | 'higher';
+}
+
+export interface BenchOptions {
+  /** The chorale benchmark's file, or null. */
+  readonly jsb: string | null;
+  /** Another prior than the one shipped, or null. */
+  readonly weights: string | null;
+  /** Pieces of each set at most. */
+  readonly limit: number;
+  /** Seconds on a clock that never goes back. */
+  readonly now: () => number;
+}
+
+export interface BenchResult {
+  readonly figures: readonly Figure[];
+  /** What was not measured, and why: one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** What every file of this folder that is a benchmark exports. */
+export interface Benchmark {
+  readonly summary: string;
+  measure(options: BenchOptions): Promise<BenchResult>;
+}
+
+/** Value at the given share of a sorted order, 0–1; nearest rank. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
+}
+
+export function describeFigure({ name, unit, value, baseline, better }: Figure): string {
+  const wins = better === 'lower' ? value < baseline.value : value > baseline.value;
+  return `${name}: ${short(value)} ${unit} (${baseline.name}: ${short(baseline.value)}; ${better} is better${wins ? '' : ', not reached'})`;
+}
+
+function short(value: number): string {
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(4);
+}

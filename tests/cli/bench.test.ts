@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { run } from '../../src/cli/bench.ts';
+import { describeFigure, quantile, type Figure } from '../../src/cli/bench/figure.ts';
+import { measure } from '../../src/cli/bench/prior.ts';
+import { UsageError } from '../../src/cli/terminal.ts';
+import { ENGINE_STYLES, ScaleEngine } from '../fixtures/engine.ts';
+import { captured } from './captured.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'antiphon-bench-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const FIGURE: Figure = { name: 'speed', unit: '× real time', value: 8, baseline: { name: 'real time', value: 1 }, better: 'higher' };
+
+describe('bench', () => {
+  const benchmark = async (name: string) => ({ summary: name, measure: async () => ({ figures: [{ ...FIGURE, name }], notes: ['Too dark.'] }) });
+  it('runs one or all and prints JSON or sentences', async () => {
+    const all = await captured(() => run(['--json'], ['prior', 'sound'], benchmark));
+    expect(Object.keys(JSON.parse(all.stdout) as object)).toEqual(['prior', 'sound']);
+    const one = await captured(() => run(['sound'], ['prior', 'sound'], benchmark));
+    expect(one.stdout).toBe('sound\n  sound: 8.000 × real time (real time: 1.000; higher is better)\n  not measured: Too dark.\n');
+  });
+  it('names the benchmarks there are', async () => {
+    await expect(run(['lights'], ['prior'], benchmark)).rejects.toThrow(UsageError);
+    await expect(run(['lights'], ['prior'], benchmark)).rejects.toThrow('prior, all');
+    await expect(run(['prior', 'sound'], ['prior', 'sound'], benchmark)).rejects.toThrow('one name');
+  });
+});
+
+describe('bench prior', () => {
+  it('sets the prior beside a backoff model and beside real time', async () => {
+    const chorale = Array.from({ length: 32 }, (_, t) => [72, 67, 64, 48].map((pitch) => pitch + (t % 8 < 4 ? 0 : 2)));
+    const jsb = join(folder, 'jsb.json');
+    writeFileSync(jsb, JSON.stringify({ train: new Array(16).fill(chorale), valid: [chorale], test: [chorale, chorale] }));
+    let clock = 0;
+    class TimedEngine extends ScaleEngine {
+      override async compose(...[order, onBar]: Parameters<import('../../src/cli/engine.ts').ComposeEngine['compose']>) {
+        for (let bar = 1; bar <= order.bars; bar++) {
+          clock += bar <= 4 ? 10 : 0.5;
+          onBar?.(bar);
+        }
+        return super.compose(order);
+      }
+    }
+    const { figures, notes } = await measure(
+      { jsb, weights: null, limit: Infinity, now: () => clock },
+      async () => new TimedEngine(),
+      async () => ({
+        styles: ENGINE_STYLES,
+        score: async () => ({ nats: 0, frames: 0, notes: 0 }),
+        scoreChorale: async (one) => ({ nats: one.length, frames: one.length, notes: 4 * one.length }),
+      }),
+    );
+    expect(notes).toEqual([]);
+    expect(figures.map(({ name, value }) => [name, value])).toEqual([
+      ['JSB valid, 1 chorales', 0.25],
+      ['JSB test, 2 chorales', 0.25],
+      ['full texture composed, median', 4],
+      ['full texture composed, slowest twentieth', 4],
+    ]);
+    expect(figures[1]!.baseline.value).toBeGreaterThan(0);
+    expect(figures[1]!.baseline.value).toBeLessThan(1);
+  });
+
+  it('says what it could not measure', async () => {
+    const { figures, notes } = await measure({ jsb: null, weights: null, limit: 1, now: () => 0 }, async () => new ScaleEngine());
+    expect(figures).toHaveLength(2);
+    expect(notes[0]).toContain('--jsb');
+  });
+});
+
+describe('figures', () => {
+  it('say when a baseline is not beaten', () => {
+    expect(describeFigure({ ...FIGURE, value: 0.5 })).toContain('not reached');
+    expect(describeFigure({ ...FIGURE, value: 0.5, better: 'lower' })).not.toContain('not reached');
+  });
+  it('take quantiles by nearest rank', () => {
+    expect([0, 0.5, 0.95, 1].map((share) => quantile([4, 1, 3, 2], share))).toEqual([1, 2, 4, 4]);
+    expect(quantile([], 0.5)).toBeNaN();
+  });
+});
