@@ -62,11 +62,11 @@ function hearBar(turn: Turn, bar: PlannedBar): void {
 
 function hearUpdate(turn: Turn, message: Extract<FromAgent, { type: 'updated' }>): void {
   const { policyVersion, updates, theta, klToPrior, entropy, lift, cause } = message;
-  const { agent, nextDecision, memory } = turn.state;
+  const { agent, nextDecision } = turn.state;
   change(turn, { agent: { ...agent, policyVersion, updates, theta, klToPrior, entropy, lift } });
   if (cause === 'improve') remember(turn, { improving: false });
   else {
-    const version = cause === 'reset' ? Infinity : Math.max(policyVersion, memory.policyMoved.version);
+    const version = cause === 'reset' ? Infinity : policyVersion;
     remember(turn, { policyMoved: { decision: nextDecision, version } });
   }
   if (cause === 'rating') answerRating(turn, message);

@@ -87,6 +87,8 @@ export interface Memory {
   /** Null once the header has been written; until then the lines that wait for it. */
   readonly unlogged: readonly LogLine[] | null;
   readonly startedAt: string;
+  /** Settings that every composer can play. */
+  readonly safeSettings: MusicSettings;
 }
 
 export interface Session extends State {
@@ -98,6 +100,8 @@ export interface SessionOptions {
   readonly mode: SessionMode;
   readonly backend: Backend | 'auto';
   readonly settings: MusicSettings;
+  /** What to play when nobody can play `settings`. */
+  readonly safeSettings: MusicSettings;
   readonly policy: PolicySnapshot | null;
   /** ISO 8601, for the log's header. */
   readonly startedAt: string;
@@ -153,7 +157,7 @@ export function initialState(options: SessionOptions): Session {
       errands: [], presses: new Map(), raters: new Set(),
       played: [], playedIn: -1, velocities: new Map(), detour: null, savedAt: options.policy?.updates ?? 0,
       latencies: { acknowledged: [], ghost: [], update: [], heard: [] },
-      unlogged: [], startedAt: options.startedAt,
+      unlogged: [], startedAt: options.startedAt, safeSettings: options.safeSettings,
     },
   };
 }

@@ -3,9 +3,8 @@
  * The music never waits for any of this: the write head echoes what it has.
  */
 import type { Seconds } from '../kernel/units.ts';
-import { BACKENDS, type Backend, type FromAgent, type PolicySnapshot } from '../protocol/agent.ts';
+import { BACKENDS, type Backend, type FromAgent } from '../protocol/agent.ts';
 import { tellUnansweredAgain } from './ratings.ts';
-import type { State } from './state.ts';
 import { change, notify, remember, sayLost, tell, writeHeader, type Turn } from './turn.ts';
 
 /** Silence on the music's clock after which a started agent is given up. */
@@ -26,16 +25,9 @@ export function startAgent(turn: Turn): void {
     backend: forced ? memory.backend : 'auto',
     avoid: agent.avoid,
     settings: wished,
-    policy: currentPolicy(turn.state),
+    policy: agent.policy,
     heard: timeline.slice(-TOLD_BARS).map((timed) => timed.bar),
   });
-}
-
-/** The last snapshot with today's θ, which may be a few updates ahead of the learner's saved memory. */
-export function currentPolicy(state: State): PolicySnapshot | null {
-  const { policy, theta, policyVersion, updates } = state.agent;
-  if (!policy || theta.length !== policy.theta.length) return policy;
-  return { ...policy, theta: Array.from(theta), policyVersion, updates };
 }
 
 /** Which backend to blame: the one that ran, or while starting the first that was still to be tried. */
@@ -74,17 +66,33 @@ export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'read
   const recovered = turn.state.agent.status === 'recovering';
   change(turn, { agent: { ...turn.state.agent, status: 'ready', backend, measured, notes, features, styles, prior, policyVersion } });
   writeHeader(turn);
+  // A restored policy may be some updates behind the lost one: what was learnt since is counted as heard with it.
+  const { memory } = turn.state;
+  remember(turn, {
+    savedAt: Math.min(memory.savedAt, policyVersion),
+    errands: memory.errands.map((errand) => ({ ...errand, policyVersion: Math.min(errand.policyVersion, policyVersion) })),
+  });
   if (recovered) notify(turn, 'notice.agent.back', `The composer is back, on ${backend}.`, 'calm');
 }
 
 export function hearFault(turn: Turn, message: Extract<FromAgent, { type: 'fault' }>): void {
   const { reason, sentence, fatal } = message;
-  if (reason === 'settings') change(turn, { wished: turn.state.settings });
+  if (reason === 'settings') return refuseSettings(turn, sentence);
   if (reason === 'policy') change(turn, { agent: { ...turn.state.agent, policy: null } });
   if (!fatal && reason !== 'device-lost') return notify(turn, `notice.fault.${reason}`, sentence, 'warning');
   const { agent } = turn.state;
   if (reason === 'no-backend') change(turn, { agent: { ...agent, avoid: BACKENDS } });
   loseAgent(turn, sentence, reason === 'device-lost' || reason === 'crashed');
+}
+
+/** What cannot be played gives way to what can: the settings in force, or at the start the ones that always work. */
+function refuseSettings(turn: Turn, sentence: string): void {
+  const { agent, settings, memory } = turn.state;
+  notify(turn, 'notice.fault.settings', sentence, 'warning');
+  if (agent.status === 'ready') return change(turn, { wished: settings });
+  if (turn.state.wished === memory.safeSettings) return loseAgent(turn, sentence, false);
+  change(turn, { settings: memory.safeSettings, wished: memory.safeSettings });
+  startAgent(turn);
 }
 
 /** Runs with every tick: an agent that owes an answer and says nothing counts as dead. */

@@ -12,7 +12,7 @@ export const SETTINGS: MusicSettings = {
 };
 
 export function freshSession(): Session {
-  return initialState({ seed: 1, mode: 'install', backend: 'auto', settings: SETTINGS, policy: null, startedAt: '2026-01-01T00:00:00Z' });
+  return initialState({ seed: 1, mode: 'install', backend: 'auto', settings: SETTINGS, safeSettings: SETTINGS, policy: null, startedAt: '2026-01-01T00:00:00Z' });
 }
 
 export function noiseBar(decisionId: number, barIndex: number, part: Partial<PlannedBar> = {}, settings = SETTINGS): PlannedBar {

@@ -131,7 +131,8 @@ describe('R7 recovery', () => {
     expect(stage.state.agent.status).toBe('recovering');
     const start = stage.told('start').at(-1)!;
     expect(start.avoid).toEqual(['wasm']);
-    expect(start.policy?.theta[0]).toBe(stage.state.agent.policyVersion);
+    expect(start.policy).not.toBeNull();
+    expect(start.policy).toBe(stage.state.agent.policy);
     expect(start.heard.map(({ barIndex }) => barIndex)).toEqual(stage.state.timeline.map(({ bar }) => bar.barIndex));
     expect(stage.inbox).toEqual([start, unanswered]);
     const { heardBars } = stage.state;
@@ -283,6 +284,14 @@ describe('R13 wishes', () => {
     stage.send({ type: 'wished', settings: { style: { polka: 1 } } });
     expect(stage.state.wished.style).toEqual({ chorale: 1 });
     expect(stage.state.notices.at(-1)?.key).toBe('notice.fault.settings');
+  });
+  it('that nobody can play at the start give way to the safe ones', () => {
+    const wished = { ...freshSession().wished, tempo: 5 };
+    const stage = new Rehearsal({ ...freshSession(), wished });
+    stage.inbox = [];
+    stage.hear({ type: 'fault', reason: 'settings', sentence: 'Too slow.', fatal: false });
+    expect(stage.told('start').at(-1)!.settings.tempo).toBe(120);
+    expect(stage.state.notices.at(-1)?.detail).toBe('Too slow.');
   });
   it('fall back to a known style when the agent knows none of those named at the start', () => {
     const stage = new Rehearsal({ ...freshSession(), wished: { ...freshSession().wished, style: { polka: 1 } } });
