@@ -93,10 +93,10 @@ export class Drums {
   #fall(id: number, at: Seconds, timeConstant: Seconds = CHOKE): void {
     const ringing = this.#ringing.get(id);
     if (!ringing) return;
-    const begin = Math.max(at, ringing.startsAt);
-    ringing.gain.gain.cancelScheduledValues(begin);
-    ringing.gain.gain.setTargetAtTime(0, begin, timeConstant);
-    ringing.source.stop(begin + timeConstant * SILENT_AFTER);
+    ringing.gain.gain.cancelScheduledValues(at);
+    ringing.gain.gain.setTargetAtTime(0, at, timeConstant);
+    // For a hit that was to come later this lies before its beginning, and it never sounds.
+    ringing.source.stop(at + timeConstant * SILENT_AFTER);
   }
 }
 

@@ -9,7 +9,7 @@ import type { SoundEvent } from '../session/event.ts';
 import { amplitude, ceilingCurve, undoMakeup } from './dynamics.ts';
 import { Drums, type Kit } from './drums.ts';
 import { Instrument, type Workshop } from './instrument.ts';
-import { MASTER, PLACES, STEMS, TICK_LEVEL, type Stem } from './mix.ts';
+import { MASTER, PLACES, STEMS, TICK_LEVEL, TICK_SEND, type Stem } from './mix.ts';
 import { PATCHES, PLAYER } from './patch.ts';
 import { HALL, roomImpulse } from './room.ts';
 import { BiquadFilter, Compressor, Convolver, Gain, Panner, socket, ToneAudioBuffer, type ToneContext } from './tone.ts';
@@ -51,8 +51,9 @@ export function buildEnsemble(context: ToneContext, native: BaseAudioContext, op
     STEMS.map((stem) => [stem, stemInput(context, stem, stem === 'player' ? direct : mix, room)]),
   ) as Record<Stem, AudioNode>;
   const ticks = new Gain({ context, gain: amplitude(TICK_LEVEL) });
+  const tickSend = new Gain({ context, gain: amplitude(TICK_SEND) });
   ticks.connect(direct);
-  ticks.connect(room);
+  ticks.chain(tickSend, room);
 
   const workshop = openWorkshop(native);
   const drums = new Drums(native, options.kit, inputs.drums);

@@ -35,7 +35,6 @@ export interface Workshop {
 }
 
 interface Sounding {
-  readonly startsAt: Seconds;
   readonly release: GainNode;
   readonly sources: readonly AudioScheduledSourceNode[];
 }
@@ -79,10 +78,10 @@ export class Instrument {
   #fall(id: number, at: Seconds, timeConstant: Seconds): void {
     const note = this.#sounding.get(id);
     if (!note) return;
-    const begin = Math.max(at, note.startsAt);
-    note.release.gain.cancelScheduledValues(begin);
-    note.release.gain.setTargetAtTime(0, begin, timeConstant);
-    for (const source of note.sources) source.stop(begin + timeConstant * SILENT_AFTER);
+    note.release.gain.cancelScheduledValues(at);
+    note.release.gain.setTargetAtTime(0, at, timeConstant);
+    // For a note that was to begin later this lies before its beginning, and it never sounds.
+    for (const source of note.sources) source.stop(at + timeConstant * SILENT_AFTER);
   }
 
   #strike(id: number, pitch: Pitch, velocity: Velocity, at: Seconds): Sounding {
@@ -105,7 +104,7 @@ export class Instrument {
       source.start(at);
       source.stop(at + LONGEST_NOTE + this.#patch.release * SILENT_AFTER);
     }
-    const note: Sounding = { startsAt: at, release, sources };
+    const note: Sounding = { release, sources };
     this.#forgetWhenOver(id, note, vibrato);
     return note;
   }

@@ -58,3 +58,4 @@ export const MASTER = {
 
 /** A rating's tick, before the master's ceiling. */
 export const TICK_LEVEL: Decibels = -20;
+export const TICK_SEND: Decibels = -14;
