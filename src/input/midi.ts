@@ -124,14 +124,16 @@ export class Midi implements MidiPort {
   /** Compares the controllers that are there with those we listen to. */
   #reconcile(library: typeof WebMidiLibrary): void {
     const present = library.inputs.filter((input) => input.connection === 'open');
-    for (const input of [...this.#heard.keys()]) {
-      if (present.includes(input)) continue;
-      this.#deafen(input);
-      this.#send(this.#reader.unplug(input.id, this.#world.now()));
-      this.#notice('notice.midi.unplugged', input.name);
+    const ids = new Set(present.map((input) => input.id));
+    const gone = new Map([...this.#heard.keys()].filter((input) => !ids.has(input.id)).map((input) => [input.id, input.name]));
+    for (const input of [...this.#heard.keys()]) if (!present.includes(input)) this.#deafen(input);
+    for (const [id, name] of gone) {
+      this.#send(this.#reader.unplug(id, this.#world.now()));
+      this.#notice('notice.midi.unplugged', name);
     }
     for (const input of present) if (!this.#heard.has(input)) this.#listen(input);
-    const names = [...this.#heard.keys()].map((input) => input.name);
+    // The library may hold two objects for one port that announced itself while it was being opened; only one of them hears.
+    const names = [...new Map(present.map((input) => [input.id, input.name])).values()];
     this.#report(names.length > 0 ? 'connected' : 'none', names);
   }
 

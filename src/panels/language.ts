@@ -73,11 +73,19 @@ export interface Words {
   number(value: number, digits: number): string;
 }
 
+/** A name in another script must not pull the full stop of a right-to-left sentence to its side (Unicode isolates). */
+function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
+}
+
 export function wordsIn(language: Language, messages: Messages): Words {
   function find(key: string, blanks: Readonly<Record<string, string>> = {}): string | null {
     const sentence = messages[key] ?? ENGLISH[key];
     if (sentence === undefined) return null;
-    return sentence.replaceAll(/\{(\w+)\}/g, (blank, name: string) => blanks[name] ?? blank);
+    return sentence.replaceAll(/\{(\w+)\}/g, (blank, name: string) => {
+      const text = blanks[name];
+      return text === undefined ? blank : language.direction === 'rtl' ? isolated(text) : text;
+    });
   }
   return {
     language,

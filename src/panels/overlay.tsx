@@ -106,26 +106,7 @@ export function Overlay({ view, words, desk, dispatch, actions, midi, clock, now
     >
       <main class="sky">
         <Announcement words={words} notices={view.notices} caption={view.ratingCount > 0 ? caption : ''} clock={clock} />
-        {asleep ? (
-          <div class="attract">
-            <h1>{words.say('title')}</h1>
-            <div class="languages" role="group" aria-label={words.say('language')}>
-              {LANGUAGES.map(({ code, name, sign }) => (
-                <button
-                  key={code}
-                  type="button"
-                  class="round"
-                  lang={code}
-                  aria-label={name}
-                  aria-pressed={code === words.language.code}
-                  onClick={() => onLanguage(code)}
-                >
-                  {sign}
-                </button>
-              ))}
-            </div>
-          </div>
-        ) : null}
+        {asleep ? <h1>{words.say('title')}</h1> : null}
         {open ? (
           <Tray
             words={words}
@@ -143,13 +124,17 @@ export function Overlay({ view, words, desk, dispatch, actions, midi, clock, now
         {pad(-1)}
         <div class="middle" dir={direction}>
           <p class="caption">{caption}</p>
-          <AdviceChips
-            words={words}
-            always={view.adviceAlways && !asleep}
-            afterPress={view.adviceAfterPress}
-            ratingCount={view.ratingCount}
-            onAdvice={(advice) => dispatch({ type: 'advised', advice, strength: 1, source: 'touch', at: now() })}
-          />
+          {asleep ? (
+            <LanguageDots words={words} onLanguage={onLanguage} />
+          ) : (
+            <AdviceChips
+              words={words}
+              always={view.adviceAlways}
+              afterPress={view.adviceAfterPress}
+              ratingCount={view.ratingCount}
+              onAdvice={(advice) => dispatch({ type: 'advised', advice, strength: 1, source: 'touch', at: now() })}
+            />
+          )}
         </div>
         {pad(1)}
         <div class="strip" dir={direction}>
@@ -185,6 +170,26 @@ export function Overlay({ view, words, desk, dispatch, actions, midi, clock, now
           </button>
         </div>
       </section>
+    </div>
+  );
+}
+
+function LanguageDots({ words, onLanguage }: { readonly words: Words; onLanguage(code: string): void }): JSX.Element {
+  return (
+    <div class="languages" role="group" aria-label={words.say('language')}>
+      {LANGUAGES.map(({ code, name, sign }) => (
+        <button
+          key={code}
+          type="button"
+          class="round"
+          lang={code}
+          aria-label={name}
+          aria-pressed={code === words.language.code}
+          onClick={() => onLanguage(code)}
+        >
+          {sign}
+        </button>
+      ))}
     </div>
   );
 }

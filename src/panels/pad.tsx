@@ -22,12 +22,12 @@ const KEY_CONTACT: Readonly<Record<Sign, number>> = { 1: -101, [-1]: -102 };
 
 const SHAPES: Readonly<Record<Sign, string>> = {
   // A round pad and a six-cornered one: told apart without colour.
-  1: 'M100 16a84 84 0 1 1 0 168a84 84 0 1 1 0 -168z',
-  [-1]: 'M100 12 176.2 56v88L100 188 23.8 144V56z',
+  1: 'M100 8a92 92 0 1 1 0 184a92 92 0 1 1 0 -184z',
+  [-1]: 'M100 5 182.3 52.5v95L100 195 17.7 147.5v-95z',
 };
 const SIGNS: Readonly<Record<Sign, string>> = {
-  1: 'M100 52v72M64 88h72',
-  [-1]: 'M60 76h76M116 56l22 20-22 20M140 108H64M84 88l-22 20 22 20',
+  1: 'M100 50v60M70 80h60',
+  [-1]: 'M68 68h62M112 51l20 17-20 17M132 97H70M88 80l-20 17 20 17',
 };
 
 export function Pad({ sign, label, held, pulse, presses, actions }: PadProps): JSX.Element {
@@ -105,8 +105,13 @@ export function Pad({ sign, label, held, pulse, presses, actions }: PadProps): J
       }}
     >
       <svg viewBox="0 0 200 200" aria-hidden="true" focusable="false">
+        <linearGradient id={`sheen${sign}`} x1="0" y1="0" x2="0" y2="1">
+          <stop offset="0" stop-color="#fff" stop-opacity="0.42" />
+          <stop offset="0.5" stop-color="#fff" stop-opacity="0" />
+        </linearGradient>
         <path class="pad-glow" d={SHAPES[sign]} />
         <path class="pad-face" d={SHAPES[sign]} />
+        <path class="pad-sheen" d={SHAPES[sign]} fill={`url(#sheen${sign})`} />
         <path class="pad-track" d={SHAPES[sign]} />
         <path class="pad-ring" d={SHAPES[sign]} pathLength={1} />
         <path class="pad-sign" d={SIGNS[sign]} />

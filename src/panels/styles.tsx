@@ -43,7 +43,7 @@ export function Styles({ words, styles, mixture, onMixture }: StylesProps): JSX.
             </span>
             {kin.map(({ name, share }) => (
               <button key={name} type="button" class="choice" aria-pressed={share > 0} onClick={() => tap(name, names)}>
-                <span class="choice-share" style={{ blockSize: `${share * 100}%` }} />
+                <span class="choice-share" style={{ inlineSize: `${share * 100}%` }} />
                 <span class="choice-name">{styleName(name, words)}</span>
               </button>
             ))}

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FEATURES } from '../../agents/composer/features.ts';
+import { captionOf } from '../../src/panels/caption.ts';
+import { ENGLISH, LANGUAGES, languageOf, loadMessages, preferredLanguage, wordsIn } from '../../src/panels/language.ts';
+
+const FOLDER = new URL('../../assets/locales/', import.meta.url);
+const locales = readdirSync(FOLDER).map((file) => ({
+  code: file.replace('.json', ''),
+  messages: JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Record<string, string>,
+}));
+
+/** Signs that take two columns count twice. */
+const width = (text: string): number => [...text].reduce((sum, sign) => sum + (/[\u2e80-\u9fff\uff00-\uffef]/.test(sign) ? 2 : 1), 0);
+const blanks = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).toSorted();
+
+/** Columns there are for each kind of text; the English of a label keeps to 22, and the others have 40 % more. */
+function room(key: string): number {
+  if (/^(say|why|hint|notice|learned|midi\.(unsupported|denied))(\.|$)/.test(key)) return 84;
+  if (/^(more|change|then|now)$/.test(key)) return 8;
+  if (/^advice\./.test(key)) return 12;
+  return 31;
+}
+
+describe('the languages', () => {
+  it('are those the page offers', () => {
+    expect(locales.map(({ code }) => code).toSorted()).toEqual(LANGUAGES.map(({ code }) => code).toSorted());
+  });
+
+  it.each(locales)('$code lacks no sentence, has none too many, and keeps every blank', ({ messages }) => {
+    expect(Object.keys(messages).toSorted()).toEqual(Object.keys(ENGLISH).toSorted());
+    for (const [key, text] of Object.entries(messages)) {
+      expect(text.trim(), key).not.toBe('');
+      expect(blanks(text), key).toEqual(blanks(ENGLISH[key]));
+    }
+  });
+
+  it.each(locales)('$code fits its places', ({ messages }) => {
+    for (const [key, text] of Object.entries(messages)) expect(width(text), `${key}: ${text}`).toBeLessThanOrEqual(room(key));
+  });
+
+  it('English labels leave the others their reserve', () => {
+    const labels = Object.entries(ENGLISH).filter(([key]) => room(key) === 31);
+    for (const [key, text] of labels) expect(text.replaceAll(/\{\w+\}/g, '…').length, key).toBeLessThanOrEqual(22);
+  });
+
+  it.each(locales)('$code can name every feature of the composer', ({ code, messages }) => {
+    const words = wordsIn(languageOf(code), messages);
+    for (const feature of FEATURES) {
+      expect(words.find(`feature.${feature}`), feature).not.toBeNull();
+      const caption = captionOf({ feature, delta: -1, caption: `why.${feature}.less` }, words);
+      expect(width(caption), caption).toBeLessThanOrEqual(60);
+      expect(caption).not.toMatch(/[{}]/);
+    }
+  });
+
+  it('come as the browser wishes, else in English', async () => {
+    expect(preferredLanguage(['pt-BR', 'fr-CA', 'de'])).toBe('fr');
+    expect(preferredLanguage(['xx'])).toBe('en');
+    expect(await loadMessages('de')).toMatchObject({ ok: true, value: { more: 'Mehr' } });
+    expect(await loadMessages('xx')).toEqual({ ok: true, value: ENGLISH });
+  });
+});
+
+describe('a caption', () => {
+  const words = wordsIn(languageOf('en'), ENGLISH);
+  it.each([
+    [{ feature: 'melody.leap', delta: -1, caption: 'why.melody.leap.less' }, 'It now avoids wide leaps.'],
+    [{ feature: 'melody.leap', delta: 1, caption: 'why.melody.leap.more' }, 'It now seeks wide leaps.'],
+    [{ feature: 'melody.unheardOf', delta: 1, caption: 'why.melody.unheardOf.more' }, 'It is rethinking the melody.'],
+    [{ feature: 'novel.thing', delta: 1, caption: 'why.novel.thing.more' }, 'It is changing its ways.'],
+  ])('names the feature and the direction: %o', (change, sentence) => {
+    expect(captionOf(change, words)).toBe(sentence);
+  });
+
+  it('keeps a foreign name apart in a right-to-left sentence', () => {
+    const arabic = wordsIn(languageOf('ar'), { 'notice.midi.unplugged': 'فُصل {detail}.' });
+    expect(arabic.find('notice.midi.unplugged', { detail: 'nano' })).toBe('فُصل \u2068nano\u2069.');
+  });
+});

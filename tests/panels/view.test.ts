@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ANNOUNCE_EVERY, Announcer } from '../../src/panels/announcer.ts';
+import { stylesIn, tapStyle } from '../../src/panels/styleTaps.ts';
+import type { StyleTap } from '../../src/panels/styleTaps.ts';
+import { liftOf, movedShare, panelView } from '../../src/panels/view.ts';
+import type { StyleMixture } from '../../src/protocol/bar.ts';
+import { panelState, trail } from './panelState.ts';
+
+describe('what the panels show', () => {
+  it('offers advice from the third rating in a museum, and always elsewhere', () => {
+    expect(panelView(panelState({ ratingCount: 2 }))).toMatchObject({ adviceAlways: false, adviceAfterPress: false });
+    expect(panelView(panelState({ ratingCount: 3 }))).toMatchObject({ adviceAlways: false, adviceAfterPress: true });
+    expect(panelView(panelState({ mode: 'learn' })).adviceAlways).toBe(true);
+    expect(panelView(panelState({ mode: 'perform' })).adviceAlways).toBe(true);
+  });
+
+  it('explains by the newest rating that has been answered', () => {
+    const leap = { feature: 'melody.leap', delta: -1, caption: 'why.melody.leap.less' };
+    const kick = { feature: 'drums.kick', delta: 1, caption: 'why.drums.kick.more' };
+    expect(panelView(panelState({ ratings: [trail(1, [kick]), trail(-1, [leap, kick]), trail(1)] })).change).toEqual(leap);
+    expect(panelView(panelState()).change).toBeNull();
+  });
+
+  it('says of the lift only what its interval allows', () => {
+    expect(liftOf(null).verdict).toBe('early');
+    expect(liftOf({ mean: 0.3, low: 0.1, high: 0.5 }).verdict).toBe('better');
+    expect(liftOf({ mean: 0.3, low: -0.1, high: 0.7 }).verdict).toBe('unsure');
+    expect(liftOf({ mean: -0.3, low: -0.5, high: -0.1 }).verdict).toBe('worse');
+  });
+
+  it('shows distance from the prior as a share that grows and never fills', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 8, noNaN: true }), (kl) => {
+        expect(movedShare(kl)).toBeLessThan(1);
+        expect(movedShare(kl + 1)).toBeGreaterThan(movedShare(kl));
+      }),
+    );
+    expect(movedShare(0)).toBe(0);
+  });
+
+  it('gives the shares of each family of styles apart', () => {
+    const { wished } = panelState();
+    const { styles } = panelView(panelState({ wished: { ...wished, style: { chorale: 1, folk: 1, funk: 0.2 } } }));
+    expect(styles.filter(({ share }) => share > 0).map(({ name, share }) => [name, share])).toEqual([
+      ['chorale', 0.5],
+      ['folk', 0.5],
+      ['funk', 1],
+    ]);
+  });
+
+  it('does not change with the clock alone', () => {
+    expect(panelView(panelState({ now: 1 }))).toEqual(panelView(panelState({ now: 2 })));
+  });
+});
+
+describe('tapping styles', () => {
+  const tunes = ['chorale', 'ragtime', 'folk'];
+  const grooves = ['funk', 'jazz'];
+  function taps(start: StyleMixture, ...names: string[]): StyleMixture {
+    let mixture = start;
+    let last: StyleTap | null = null;
+    for (const name of names) {
+      const choice = tapStyle(mixture, last, name, tunes.includes(name) ? tunes : grooves);
+      mixture = choice.mixture;
+      last = choice.tap;
+    }
+    return mixture;
+  }
+
+  it('takes one style by one tap and blends by a second', () => {
+    expect(taps({ chorale: 1 }, 'ragtime')).toEqual({ ragtime: 1 });
+    expect(taps({ chorale: 1 }, 'ragtime', 'ragtime')).toEqual({ chorale: 0.5, ragtime: 0.5 });
+    expect(taps({ chorale: 1 }, 'ragtime', 'ragtime', 'ragtime')).toEqual({ ragtime: 1 });
+    expect(stylesIn(taps({ chorale: 1 }, 'ragtime', 'ragtime', 'folk', 'folk'))).toEqual(['chorale', 'ragtime', 'folk']);
+  });
+
+  it('keeps tunes while a groove is chosen, and lets go of the groove again', () => {
+    expect(taps({ chorale: 1 }, 'funk')).toEqual({ chorale: 1, funk: 1 });
+    expect(taps({ chorale: 1 }, 'funk', 'jazz')).toEqual({ chorale: 1, jazz: 1 });
+    expect(taps({ chorale: 1 }, 'funk', 'funk')).toEqual({ chorale: 1 });
+  });
+
+  it('never leaves a mixture empty or negative', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...tunes, ...grooves), { maxLength: 20 }), (names) => {
+        const mixture = taps({ chorale: 1 }, ...names);
+        expect(stylesIn(mixture).length).toBeGreaterThan(0);
+        expect(Object.values(mixture).every((weight) => weight > 0 && weight <= 1)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('announcements', () => {
+  it('come at most once in five seconds, the newest kept', () => {
+    const announcer = new Announcer();
+    for (const message of ['a', 'b', 'b', 'c', 'd', '']) announcer.offer(message);
+    expect(announcer.take(0)).toBe('b');
+    expect(announcer.take(ANNOUNCE_EVERY - 0.1)).toBeNull();
+    expect(announcer.waitFor(1)).toBe(ANNOUNCE_EVERY - 1);
+    expect(announcer.take(ANNOUNCE_EVERY)).toBe('c');
+    expect(announcer.take(2 * ANNOUNCE_EVERY)).toBe('d');
+    expect(announcer.waitFor(100)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
