@@ -10,12 +10,13 @@ import { FaultError, unwrap } from '../kernel/result.ts';
 import type { GridBarLike } from '../music/export.ts';
 import { metreOf } from '../music/metre.ts';
 import { DRUMS, HOLD, PITCHED, type Voice } from '../music/voices.ts';
+import { OPENING } from '../protocol/opening.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import type { ComposeEngine, ComposeOrder, Composition } from './engine.ts';
 import { readWhole } from './files.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../assets/prior.bin', import.meta.url));
-export const DEFAULT_STYLE = { chorale: 1 };
+export const DEFAULT_STYLE = OPENING.style;
 
 /** @param path null takes the weights that are shipped */
 export function loadPrior(path: string | null): Prior {

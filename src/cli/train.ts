@@ -11,14 +11,17 @@ import { PITCHED } from '../music/voices.ts';
 import { STYLES, styleOfLabel } from '../../agents/training/styles.ts';
 import { Trainer, type Checkpoint, type TrainingConfig } from '../../agents/training/trainer.ts';
 import { writePrior, type PriorStyle } from '../../agents/composer/weights.ts';
+import { samplePrior, STANDARD_SAMPLE } from '../../agents/listeners/priorSample.ts';
 import { unwrap } from '../kernel/result.ts';
 import { readCorpusFolder, type Corpus } from './corpusFolder.ts';
+import { openStudio } from './studio.ts';
 import { printJson, progress, usageError } from './terminal.ts';
 
 export const summary = 'Learn a prior from a corpus';
 export const usage = `Usage: antiphon train --corpus DIR --out DIR [options]
 
-Turns a folder of corpora (.jsonl, .jsonl.gz, MIDI) into prior weights: DIR/prior.bin.
+Turns a folder of corpora (.jsonl, .jsonl.gz, MIDI) into prior weights, DIR/prior.bin,
+and what the learner needs to know of them, DIR/prior-statistics.json.
 
   --corpus DIR        folder of corpora
   --out DIR           folder for checkpoints and weights
@@ -54,6 +57,12 @@ function priorStyles(corpus: Corpus): PriorStyle[] {
 function writeWhole(path: string, bytes: Uint8Array): void {
   writeFileSync(`${path}.part`, bytes);
   renameSync(`${path}.part`, path);
+}
+
+/** Five digits are more than a sample of this size can tell. */
+function brief(_: string, value: unknown): unknown {
+  if (typeof value === 'number') return Number(value.toPrecision(5));
+  return ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value;
 }
 
 export async function run(args: string[]): Promise<number> {
@@ -115,6 +124,12 @@ export async function run(args: string[]): Promise<number> {
   }
   bar.end();
   save();
+  if (trainer.best) {
+    // The learner's first rating needs to know what the prior's bars usually look like.
+    const { studio } = await openStudio({ weights: join(values.out, 'prior.bin'), style: null });
+    const sample = await samplePrior(studio, STANDARD_SAMPLE, () => undefined);
+    writeWhole(join(values.out, 'prior-statistics.json'), new TextEncoder().encode(JSON.stringify(sample.statistics, brief)));
+  }
   const result = { updates: trainer.update, finished: trainer.finished, validation, best: trainer.best?.update ?? null, report: corpus.report };
   if (values.json) await printJson(result);
   return 0;
