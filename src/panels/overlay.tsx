@@ -183,7 +183,8 @@ function LanguageDots({ words, onLanguage }: { readonly words: Words; onLanguage
           type="button"
           class="round"
           lang={code}
-          aria-label={name}
+          // A name must hold what is to be read on the button, for those who speak to their machine.
+          aria-label={name.includes(sign) ? name : `${sign} ${name}`}
           aria-pressed={code === words.language.code}
           onClick={() => onLanguage(code)}
         >

@@ -1,0 +1,413 @@
+import axe from 'axe-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cdp, page, userEvent } from 'vitest/browser';
+import { listenToKeys } from '../../src/input/keyboard.ts';
+import { FakeClock } from '../../src/kernel/clock.ts';
+import type { PanelActions, PanelOptions } from '../../src/panels/actions.ts';
+import { LANGUAGES } from '../../src/panels/language.ts';
+import type { Panels } from '../../src/panels/panels.tsx';
+import { mountPanels } from '../../src/panels/panels.tsx';
+import { DEFAULT_MIDI_MAPPING } from '../../src/protocol/midiMapping.ts';
+import type { SessionEvent } from '../../src/session/event.ts';
+import type { MidiPort } from '../../src/session/ports.ts';
+import { panelState, trail } from './panelState.ts';
+
+describe('the panels', () => {
+  let root: HTMLElement;
+  let panels: Panels;
+  let events: SessionEvent[];
+  let person: FakeClock;
+  const actions = {
+    downloadLog: vi.fn<() => void>(),
+    exportPolicy: vi.fn<() => void>(),
+    importPolicy: vi.fn<(file: File) => void>(),
+    wake: vi.fn(async () => {}),
+    language: vi.fn<(code: string) => void>(),
+  } satisfies PanelActions;
+
+  beforeEach(async () => {
+    await page.viewport(1280, 800);
+    document.documentElement.lang = 'en';
+    document.title = 'Antiphon';
+    document.body.style.cssText = 'margin:0;background:#0b1026';
+    root = document.createElement('div');
+    document.body.append(root);
+    events = [];
+    person = new FakeClock();
+    vi.clearAllMocks();
+  });
+  afterEach(() => {
+    panels.close();
+    root.remove();
+    vi.useRealTimers();
+  });
+
+  function mount(options: PanelOptions = {}, state = panelState()): void {
+    panels = mountPanels(root, (event) => events.push(event), actions, { language: 'en', now: () => 8, clock: person, ...options });
+    panels.update(state);
+  }
+  const button = (name: string | RegExp): HTMLElement => page.getByRole('button', { name, exact: true }).element() as HTMLElement;
+  const ratings = (): number[] => events.filter((event) => event.type === 'rated').map((event) => event.value);
+  const middle = (element: Element): { x: number; y: number } => {
+    const box = element.getBoundingClientRect();
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  interface Finger {
+    readonly x: number;
+    readonly y: number;
+    readonly id?: number;
+    readonly radiusX?: number;
+    readonly radiusY?: number;
+  }
+  async function fingers(type: 'touchStart' | 'touchEnd' | 'touchCancel', touchPoints: readonly Finger[]): Promise<void> {
+    const frame = middleOfFrame();
+    await cdp().send('Input.dispatchTouchEvent', { type, touchPoints: touchPoints.map((point) => ({ ...point, x: point.x * frame.scale + frame.x, y: point.y * frame.scale + frame.y })) });
+  }
+  /** The test runs in a frame of the runner's page; touches are sent to the page. */
+  function middleOfFrame(): { x: number; y: number; scale: number } {
+    const frame = window.frameElement?.getBoundingClientRect();
+    return frame === undefined ? { x: 0, y: 0, scale: 1 } : { x: frame.x, y: frame.y, scale: frame.width / window.innerWidth };
+  }
+
+  describe('rating pads', () => {
+    it('are large buttons with names, More to the right of Change, in the lower third', async () => {
+      for (const [width, height] of [
+        [360, 740],
+        [1080, 1920],
+        [1920, 1080],
+      ] as const) {
+        await page.viewport(width, height);
+        mount();
+        const [more, change] = [button('More').getBoundingClientRect(), button('Change').getBoundingClientRect()];
+        expect(Math.min(more.width, more.height, change.width, change.height)).toBeGreaterThanOrEqual(160);
+        expect(more.left).toBeGreaterThan(change.right);
+        for (const pad of [more, change]) expect(pad.top + pad.height / 2).toBeGreaterThan((height * 2) / 3);
+        panels.close();
+      }
+      mount();
+    });
+
+    it('answer a touch in the same event and rate by how long it lasts', async () => {
+      mount();
+      const more = button('More');
+      let shownAtOnce = false;
+      more.addEventListener('pointerdown', () => {
+        shownAtOnce = more.hasAttribute('data-pressed');
+      });
+      await fingers('touchStart', [middle(more)]);
+      expect(shownAtOnce).toBe(true);
+      person.advance(0.7);
+      await fingers('touchEnd', []);
+      expect(more.hasAttribute('data-pressed')).toBe(false);
+      expect(events.filter((event) => event.type !== 'measured')).toEqual([
+        { type: 'holdBegan', sign: 1, source: 'touch', at: 8 },
+        { type: 'holdEnded', sign: 1, source: 'touch', at: 8, cancelled: false },
+        { type: 'rated', value: expect.closeTo(0.75, 9), source: 'touch', listener: 'visitor', at: 8 },
+      ]);
+      await vi.waitFor(() => expect(events).toContainEqual({ type: 'measured', what: 'acknowledged', ms: expect.any(Number) }));
+    });
+
+    it('take two people at once, and pass over two resting palms', async () => {
+      mount();
+      const [more, change] = [middle(button('More')), middle(button('Change'))];
+      await fingers('touchStart', [{ ...more, id: 1 }, { ...change, id: 2 }]);
+      expect(document.querySelectorAll('[data-pressed]')).toHaveLength(2);
+      await fingers('touchEnd', []);
+      expect(ratings().toSorted()).toEqual([-0.5, 0.5]);
+      events.length = 0;
+      await fingers('touchStart', [
+        { ...more, id: 3, radiusX: 90, radiusY: 70 },
+        { ...change, id: 4, radiusX: 90, radiusY: 70 },
+      ]);
+      await fingers('touchEnd', []);
+      expect(ratings()).toEqual([]);
+    });
+
+    it('forget a touch that the browser takes away', async () => {
+      mount();
+      await fingers('touchStart', [middle(button('Change'))]);
+      await fingers('touchCancel', []);
+      expect(ratings()).toEqual([]);
+      expect(events).toContainEqual({ type: 'holdEnded', sign: -1, source: 'touch', at: 8, cancelled: true });
+      expect(document.querySelectorAll('[data-pressed]')).toHaveLength(0);
+    });
+
+    it('rate by mouse, by Enter, by Space and by a screen reader’s click, once each', async () => {
+      mount();
+      const stop = listenToKeys(window, (event) => events.push(event), { now: () => 8, clock: person, state: () => panelState() });
+      await userEvent.click(button('More'));
+      button('Change').focus();
+      await userEvent.keyboard('{Enter}');
+      await userEvent.keyboard(' ');
+      button('More').click();
+      stop();
+      expect(ratings()).toEqual([0.5, -0.5, -0.5, 0.5]);
+      expect(events.some((event) => event.type === 'contrastAsked')).toBe(false);
+    });
+
+    it('show a hold that comes from a key', () => {
+      mount();
+      panels.update(panelState({ holds: [{ sign: -1, since: 9, source: 'keys' }] }));
+      expect(button('Change').hasAttribute('data-held')).toBe(true);
+      expect(button('More').hasAttribute('data-held')).toBe(false);
+    });
+  });
+
+  describe('before the first touch', () => {
+    it('says what to do, and any touch anywhere wakes it, once', async () => {
+      mount({}, panelState({ phase: 'asleep' }));
+      await expect.element(page.getByRole('heading', { name: 'Teach it to sing.' })).toBeVisible();
+      await fingers('touchStart', [{ x: 200, y: 100 }]);
+      expect(actions.wake).not.toHaveBeenCalled();
+      await fingers('touchEnd', []);
+      expect(actions.wake).toHaveBeenCalled();
+      expect(ratings()).toEqual([]);
+    });
+
+    it('takes a touch on a pad for the first rating too', async () => {
+      mount({}, panelState({ phase: 'asleep' }));
+      await fingers('touchStart', [middle(button('More'))]);
+      await fingers('touchEnd', []);
+      expect(actions.wake).toHaveBeenCalled();
+      expect(ratings()).toEqual([0.5]);
+    });
+
+    it('is woken by a key but not by moving about', async () => {
+      mount({}, panelState({ phase: 'asleep' }));
+      await userEvent.keyboard('{Tab}{Escape}');
+      expect(actions.wake).not.toHaveBeenCalled();
+      await userEvent.keyboard('{ArrowRight}');
+      expect(actions.wake).toHaveBeenCalled();
+    });
+
+    it('is gone when it plays', () => {
+      mount({}, panelState({ phase: 'asleep' }));
+      panels.update(panelState());
+      expect(root.querySelector('h1')).toBeNull();
+      window.dispatchEvent(new PointerEvent('pointerdown', { pointerType: 'mouse' }));
+      expect(actions.wake).not.toHaveBeenCalled();
+    });
+  });
+
+  describe('advice', () => {
+    const shown = (): boolean => root.querySelector('.chips')!.hasAttribute('data-shown');
+
+    it('comes out for four seconds after the third press in a museum', async () => {
+      mount();
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      panels.update(panelState({ ratingCount: 1 }));
+      panels.update(panelState({ ratingCount: 2 }));
+      await frame();
+      expect(shown()).toBe(false);
+      panels.update(panelState({ ratingCount: 3 }));
+      await vi.waitUntil(shown);
+      // Waiting above has let some of the faked time pass already.
+      await vi.advanceTimersByTimeAsync(3000);
+      expect(shown()).toBe(true);
+      await vi.advanceTimersByTimeAsync(1000);
+      await frame();
+      expect(shown()).toBe(false);
+    });
+
+    it('is always there in a lesson, and is given by a tap', async () => {
+      mount({}, panelState({ mode: 'learn' }));
+      expect(shown()).toBe(true);
+      await userEvent.click(button('Wilder'));
+      expect(events).toEqual([{ type: 'advised', advice: 'wilder', strength: 1, source: 'touch', at: 8 }]);
+    });
+  });
+
+  it('explains the newest change and announces it politely', async () => {
+    mount();
+    const leap = { feature: 'melody.leap', delta: -1, caption: 'why.melody.leap.less' };
+    panels.update(panelState({ ratingCount: 1, ratings: [trail(-1, [leap])] }));
+    expect(root.querySelector('.caption')!.textContent).toBe('It now avoids wide leaps.');
+    await expect.element(page.getByRole('status')).toHaveTextContent('It now avoids wide leaps.');
+  });
+
+  it('shows notices one at a time, and a sentence it has no key for as it is', async () => {
+    mount();
+    panels.update(panelState({ notices: [{ key: 'fault.gpu', detail: 'The graphics processor was lost.', at: 1, tone: 'warning' }] }));
+    await expect.element(page.getByRole('status')).toHaveTextContent('The graphics processor was lost.');
+    expect(page.getByRole('status').element().hasAttribute('data-shown')).toBe(true);
+  });
+
+  describe('the tray', () => {
+    async function openTray(state = panelState(), options: PanelOptions = {}): Promise<void> {
+      mount(options, state);
+      await userEvent.click(button('Settings'));
+    }
+
+    it('opens on its heading, closes by Esc and gives the focus back', async () => {
+      await openTray();
+      expect(document.activeElement).toBe(page.getByRole('heading', { name: 'Settings' }).element());
+      const seen = vi.fn<(prevented: boolean) => void>();
+      const listen = (event: KeyboardEvent): void => seen(event.defaultPrevented);
+      window.addEventListener('keydown', listen);
+      await userEvent.keyboard('{Escape}');
+      window.removeEventListener('keydown', listen);
+      expect(root.querySelector('.tray')).toBeNull();
+      expect(document.activeElement).toBe(button('Settings'));
+      expect(seen).toHaveBeenCalledWith(true);
+    });
+
+    it('wishes for styles, tempo and volume', async () => {
+      await openTray();
+      await userEvent.click(button('Ragtime'));
+      const tempo = page.getByRole('slider', { name: 'Tempo' }).element() as HTMLInputElement;
+      tempo.focus();
+      await userEvent.keyboard('{ArrowRight}');
+      const volume = page.getByRole('slider', { name: 'Volume' }).element() as HTMLInputElement;
+      volume.focus();
+      await userEvent.keyboard('{Home}');
+      expect(events).toEqual([
+        { type: 'wished', settings: { style: { ragtime: 1 } } },
+        { type: 'wished', settings: { tempo: 101 } },
+        { type: 'volume', volume: 0 },
+      ]);
+    });
+
+    it('pauses and goes on', async () => {
+      await openTray();
+      await userEvent.click(button('Pause'));
+      expect(events).toEqual([{ type: 'paused' }]);
+      panels.update(panelState({ phase: 'stopped' }));
+      await userEvent.click(button('Play'));
+      expect(actions.wake).toHaveBeenCalledOnce();
+    });
+
+    it('is honest about what was learnt, and names the mind', async () => {
+      const { agent } = panelState();
+      await openTray();
+      const text = (): string => root.querySelector('.tray')!.textContent!;
+      expect(text()).toContain('too early to say');
+      expect(text()).toContain('mind: WebAssembly 1.2 ms');
+      panels.update(panelState({ agent: { ...agent, updates: 7, klToPrior: 3, lift: { mean: 0.3, low: -0.1, high: 0.7 } } }));
+      expect(text()).toContain('not sure: +0.30 (-0.10 … +0.70)');
+      expect(page.getByRole('meter').element().getAttribute('aria-valuenow')).toBe('0.63');
+    });
+
+    it('saves the log, hands out the composer and takes one in', async () => {
+      await openTray();
+      await userEvent.click(button('Save log'));
+      await userEvent.click(button('Take composer home'));
+      expect(actions.downloadLog).toHaveBeenCalledOnce();
+      expect(actions.exportPolicy).toHaveBeenCalledOnce();
+      const file = new File(['{}'], 'composer.json');
+      await userEvent.upload(root.querySelector('input[type=file]')!, file);
+      expect(actions.importPolicy.mock.calls[0][0].name).toBe('composer.json');
+    });
+
+    it('teaches a controller', async () => {
+      const midi: MidiPort = {
+        connect: vi.fn(async () => {}),
+        learn: vi.fn(),
+        forget: vi.fn(),
+        mapping: () => DEFAULT_MIDI_MAPPING,
+        learning: () => null,
+        onChange: () => () => {},
+      };
+      await openTray(panelState({ midi: { status: 'idle', controllers: [] } }), { midi });
+      await userEvent.click(button('Connect MIDI'));
+      expect(midi.connect).toHaveBeenCalledOnce();
+      panels.update(panelState({ midi: { status: 'connected', controllers: ['Pad box'] } }));
+      await userEvent.click(button('Pads and knobs…'));
+      await userEvent.click(button('Learn: More pad'));
+      expect(midi.learn).toHaveBeenLastCalledWith('more');
+      await userEvent.keyboard('{Escape}');
+      expect(midi.learn).toHaveBeenLastCalledWith(null);
+      expect(root.querySelector('.tray')).not.toBeNull();
+    });
+  });
+
+  it('asks for Then ⇄ Now, shows which sounds, and asks only once at a time', async () => {
+    mount();
+    await userEvent.click(button('Then ⇄ Now'));
+    panels.update(panelState({ ratingCount: 1, contrast: { status: 'then' } }));
+    button('Then ⇄ Now').click();
+    expect(events).toEqual([{ type: 'contrastAsked' }]);
+    expect(root.querySelector('[data-sounding]')!.textContent).toBe('Then');
+    expect(root.querySelector('.caption')!.textContent).toBe('This is how it was.');
+  });
+
+  it('changes its language and remembers it', async () => {
+    mount({}, panelState({ phase: 'asleep' }));
+    await userEvent.click(button('العربية'));
+    await expect.element(page.getByRole('heading', { name: 'علِّمه الغناء.' })).toBeVisible();
+    expect(actions.language).toHaveBeenCalledExactlyOnceWith('ar');
+    expect(root.querySelector('.panels')!.getAttribute('dir')).toBe('rtl');
+    expect(document.documentElement.lang).toBe('ar');
+  });
+
+  it('mirrors for right-to-left readers, all but the two pads', async () => {
+    mount({ language: 'ar' });
+    await vi.waitUntil(() => root.querySelector('[dir=rtl]') !== null);
+    const left = (name: string): number => button(name).getBoundingClientRect().left;
+    expect(left('المزيد')).toBeGreaterThan(left('غيِّر'));
+    expect(left('الإعدادات')).toBeLessThan(left('كتم الصوت'));
+    await userEvent.click(button('الإعدادات'));
+    expect(root.querySelector('.tray')!.getBoundingClientRect().left).toBeLessThan(100);
+  });
+
+  it.each(LANGUAGES.map(({ code }) => code))('fits a window 360 pixels wide in %s', async (code) => {
+    await page.viewport(360, 740);
+    mount({ language: code }, panelState({ mode: 'learn', phase: 'playing', ratingCount: 1 }));
+    await vi.waitUntil(() => root.querySelector('.panels')?.getAttribute('lang') === code);
+    await userEvent.click(root.querySelector<HTMLElement>('[aria-expanded]')!);
+    for (const element of root.querySelectorAll('button, .caption, .tray')) {
+      const box = element.getBoundingClientRect();
+      expect(box.left, element.textContent!).toBeGreaterThanOrEqual(0);
+      expect(box.right, element.textContent!).toBeLessThanOrEqual(360);
+    }
+    for (const chip of root.querySelectorAll<HTMLElement>('.chip, .contrast, .choice, .action'))
+      expect(chip.scrollWidth, chip.textContent!).toBeLessThanOrEqual(chip.clientWidth);
+    const tray = root.querySelector('.tray-body')!;
+    expect(tray.scrollWidth).toBeLessThanOrEqual(tray.clientWidth);
+  });
+
+  it('gives every finger 64 pixels', async () => {
+    await page.viewport(360, 740);
+    mount({}, panelState({ mode: 'learn' }));
+    await userEvent.click(button('Settings'));
+    for (const target of root.querySelectorAll('button, input[type=range]')) {
+      const box = target.getBoundingClientRect();
+      expect(Math.min(box.width, box.height), target.textContent!).toBeGreaterThanOrEqual(64);
+    }
+  });
+
+  it('leads a keyboard through all of it, in the order of reading', async () => {
+    mount({}, panelState({ mode: 'learn' }));
+    const seen: string[] = [];
+    for (let i = 0; i < 10; i++) {
+      await userEvent.keyboard('{Tab}');
+      const active = document.activeElement as HTMLElement;
+      seen.push(active.getAttribute('aria-label') ?? active.textContent!);
+      expect(getComputedStyle(active).outlineWidth).toBe('3px');
+    }
+    expect(seen).toEqual(['Change', 'Calmer', 'Wilder', 'Brighter', 'Darker', 'More', 'Then ⇄ Now', 'Mute', 'Calm view', 'Settings']);
+  });
+
+  it.each([
+    ['asleep', panelState({ phase: 'asleep' })],
+    ['playing', panelState({ mode: 'learn', ratingCount: 8 })],
+  ])('has nothing that axe finds wrong while %s', async (_name, state) => {
+    mount({}, state);
+    await userEvent.click(button('Settings'));
+    const { violations } = await axe.run(root);
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  });
+
+  it('draws nothing anew while only time passes', () => {
+    mount();
+    const observed = vi.fn<MutationCallback>();
+    const observer = new MutationObserver(observed);
+    observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+    for (let now = 10; now < 20; now += 0.05) panels.update(panelState({ now }));
+    expect(observer.takeRecords()).toEqual([]);
+    observer.disconnect();
+  });
+});
+
+function frame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
+}
