@@ -16,7 +16,7 @@ export function paintCloud(inks: Inks, view: View): void {
     const x = roll.x(ghost.at);
     const y = roll.y(skyY(roll.layout, ghost.pitch), ghost.at);
     const alpha = presence * ghost.probability * (0.5 + 0.5 * view.wakefulness);
-    inks.light.dot(SPRITE.glow, x, y, (0.9 + 1.3 * ghost.probability) * unit, MIND, alpha);
-    inks.under.dot(SPRITE.disc, x, y, 0.42 * unit, MIND_LIGHT, alpha * 0.8);
+    inks.light.dot(SPRITE.glow, x, y, (1.2 + 2 * ghost.probability) * unit, MIND, 1.1 * alpha);
+    inks.under.dot(SPRITE.disc, x, y, 0.5 * unit, MIND_LIGHT, 1.2 * alpha);
   }
 }

@@ -4,11 +4,11 @@
  */
 import type { Inks } from './ink.ts';
 import { skyY } from './layout.ts';
-import { AMBER, AMBER_DEEP, AMBER_LIGHT, BLUE, IVORY, mix } from './palette.ts';
+import { AMBER, AMBER_DEEP, AMBER_LIGHT, BLUE, IVORY, MIND, MIND_LIGHT, mix } from './palette.ts';
 import { SPRITE } from './sprites.ts';
-import { bentShare, shownPitch, shownStart, shownStrength } from './viewModel/bend.ts';
+import { BEND_SECONDS, bentShare, shownPitch, shownStart, shownStrength } from './viewModel/bend.ts';
 import { clamp01, easeOut, flare, grain, smooth } from './viewModel/motion.ts';
-import type { NoteView } from './viewModel/piece.ts';
+import { ALWAYS, type NoteView } from './viewModel/piece.ts';
 import type { View } from './viewModel/view.ts';
 import { walk } from './walk.ts';
 
@@ -16,7 +16,7 @@ const FLARE_DECAY = 0.38;
 /** A bead dissolves into pollen over this long, and its grains drift this long. */
 const DISSOLVE = 0.9;
 const DRIFT = 2.6;
-const GRAINS = 9;
+const GRAINS = 11;
 
 function paintThread(inks: Inks, view: View): void {
   const { roll, melody, now } = view;
@@ -24,23 +24,19 @@ function paintThread(inks: Inks, view: View): void {
   const cursor = melody.follow(view.piece.lines.melody, view.clock);
   const past = Math.min(now, roll.to);
   const asleepDim = 0.55 + 0.45 * view.wakefulness;
-  for (const wide of [true, false]) {
-    const ink = wide ? inks.light : inks.body;
-    const sprite = wide ? SPRITE.haze : SPRITE.thread;
-    walk(roll, cursor, skyY, roll.from, past, (x, y, at, there, scale) => {
-      const alpha = (there ? 1 : 0) * roll.presence(at);
-      const age = flare(now - at, 1.6);
-      if (wide) ink.point(x, y, (1.5 + 2.4 * cursor.body) * unit * scale, AMBER, alpha * (0.14 + 0.26 * cursor.body + 0.12 * age));
-      else ink.point(x, y, (0.17 + 0.5 * cursor.body) * unit * (0.35 + 0.65 * scale), mix(AMBER_DEEP, AMBER, 0.35 + 0.65 * scale), alpha * (0.5 + 0.5 * scale));
-    });
-    ink.stroke(sprite);
-    if (wide) continue;
-    walk(roll, cursor, skyY, Math.max(now, roll.from), roll.to, (x, y, at, there) => {
-      const near = 1 - clamp01((at - now) / (roll.to - now + 1e-6));
-      ink.point(x, y, 0.2 * unit + 0.12 * unit * cursor.body, AMBER, (there ? 1 : 0) * roll.presence(at) * asleepDim * (0.22 + 0.3 * near));
-    });
-    ink.stroke(sprite);
-  }
+  walk(roll, cursor, skyY, roll.from, past, (x, y, at, there, scale) => {
+    const alpha = there ? roll.presence(at) : 0;
+    const fresh = flare(now - at, 1.6);
+    // The thread's glow is sprayed in dots: a wide band would crease where the line turns sharply.
+    inks.light.dot(SPRITE.glow, x, y, (1.7 + 2.2 * cursor.body) * unit * scale, AMBER, alpha * (0.045 + 0.09 * cursor.body + 0.05 * fresh));
+    inks.body.point(x, y, (0.2 + 0.5 * cursor.body) * unit * (0.35 + 0.65 * scale), mix(AMBER_DEEP, AMBER, 0.35 + 0.65 * scale), alpha * (0.5 + 0.5 * scale));
+  });
+  inks.body.stroke(SPRITE.thread);
+  walk(roll, cursor, skyY, Math.max(now, roll.from), roll.to, (x, y, at, there) => {
+    const near = 1 - clamp01((at - now) / (roll.to - now + 1e-6));
+    inks.body.point(x, y, (0.22 + 0.12 * cursor.body) * unit, AMBER, (there ? 1 : 0) * roll.presence(at) * asleepDim * (0.25 + 0.35 * near));
+  });
+  inks.body.stroke(SPRITE.thread);
 }
 
 function paintPollen(inks: Inks, view: View, x: number, y: number, radius: number, seed: number, age: number, amount: number): void {
@@ -56,7 +52,7 @@ function paintPollen(inks: Inks, view: View, x: number, y: number, radius: numbe
       SPRITE.glow,
       x + Math.cos(angle) * reach,
       y + Math.sin(angle) * reach * 0.8 + rise,
-      radius * (0.34 + 0.3 * grain(seed, i + 60)),
+      radius * (0.42 + 0.45 * grain(seed, i + 60)),
       mix(BLUE, IVORY, 0.35 * grain(seed, i + 80)),
       0.9 * amount * (1 - smooth(share)),
     );
@@ -82,7 +78,10 @@ function paintBead(inks: Inks, view: View, note: NoteView, gold: number, pollen:
     const near = Math.exp(age / 1.4);
     const alpha = presence * appear * (0.5 + 0.45 * near) * (0.6 + 0.4 * view.wakefulness);
     inks.body.dot(SPRITE.disc, x, y, radius * 0.9, mix(0x1a1d3c, AMBER_DEEP, 0.35), 0.75 * alpha);
-    inks.body.dot(SPRITE.ring, x, y, radius * 1.05, AMBER, alpha);
+    // A note that has just been changed glows in the colour of the mind that changed it.
+    const news = note.bentAt === ALWAYS ? 0 : 1 - smooth((clock - note.bentAt - BEND_SECONDS) / 0.7);
+    inks.body.dot(SPRITE.ring, x, y, radius * (1.05 + 0.2 * news), mix(AMBER, MIND_LIGHT, news), alpha);
+    if (news > 0) inks.light.dot(SPRITE.glow, x, y, 3.4 * unit, MIND, 0.8 * news * presence);
     return;
   }
   const glow = calm ? 0.55 * smooth(age / 0.15) * flare(age - 0.15, 1) : flare(age, FLARE_DECAY);

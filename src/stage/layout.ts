@@ -34,8 +34,8 @@ const SKY_BOTTOM = 0.7;
 const ROOT_TOP = 0.83;
 const ROOT_BOTTOM = 0.95;
 /** Pitches at the ends of the lanes; anything further out is pressed gently against the edge. */
-const LOWEST_SKY: Pitch = 46;
-const HIGHEST_SKY: Pitch = 88;
+const LOWEST_SKY: Pitch = 47;
+const HIGHEST_SKY: Pitch = 85;
 const LOWEST_ROOT: Pitch = 28;
 const HIGHEST_ROOT: Pitch = 58;
 
@@ -60,9 +60,9 @@ export function layoutOf(width: number, fullHeight: number, covered = 0): Layout
     soilY: SOIL_AT * height,
     futureSeconds: Math.min(5.2, Math.max(2.6, 2.5 + 1.3 * (width / height - 0.6))),
     restY: 0.42 * height,
-    latticeX: (portrait ? 0.4 : 0.36) * width,
-    latticeY: 0.36 * height,
-    latticeEdge: Math.min(0.2 * height, 0.26 * width),
+    latticeX: (portrait ? 0.44 : 0.4) * width,
+    latticeY: 0.4 * height,
+    latticeEdge: Math.min(0.25 * height, 0.28 * width),
   };
 }
 

@@ -32,17 +32,17 @@ function paintStars(inks: Inks, view: View, shape: ChordShape): void {
       const distance = Math.hypot(x - latticeX, y - latticeY) / latticeEdge;
       const near = Math.exp(-((distance / 2.6) ** 2));
       const home = inScale(shape, pitchClassAt(i, j));
-      const alpha = (home ? 0.75 : 0.22) * (0.18 + 0.82 * near);
-      inks.under.dot(SPRITE.disc, x, y, (home ? 0.26 : 0.18) * unit, MIST, alpha);
-      if (home) inks.light.dot(SPRITE.glow, x, y, 1.1 * unit, MIST, 0.4 * alpha);
+      const alpha = (home ? 0.9 : 0.26) * (0.2 + 0.8 * near);
+      inks.under.dot(SPRITE.disc, x, y, (home ? 0.34 : 0.2) * unit, MIST, alpha);
+      if (home) inks.light.dot(SPRITE.glow, x, y, 1.5 * unit, MIST, 0.5 * alpha);
       if (!home || near < 0.15) continue;
       // Threads between neighbouring scale tones: the ways harmony can go.
       for (const [di, dj] of STEPS) {
         if (!inScale(shape, pitchClassAt(i + di, j + dj))) continue;
         const endX = x + (di + dj / 2) * latticeEdge;
         const endY = y - ((dj * Math.sqrt(3)) / 2) * latticeEdge;
-        inks.under.point(x, y, 0.09 * unit, MIST, 0.17 * near);
-        inks.under.point(endX, endY, 0.09 * unit, MIST, 0.17 * near);
+        inks.under.point(x, y, 0.1 * unit, MIST, 0.26 * near);
+        inks.under.point(endX, endY, 0.1 * unit, MIST, 0.26 * near);
         inks.under.stroke(SPRITE.thread);
       }
     }
@@ -51,19 +51,19 @@ function paintStars(inks: Inks, view: View, shape: ChordShape): void {
 const STEPS = [[1, 0], [0, 1], [1, -1]] as const;
 
 function paintFace(inks: Inks, a: number, b: number, c: number, alpha: number): void {
-  const strong = tint(BLUE, alpha * 0.4);
-  const weak = tint(BLUE_DEEP, alpha * 0.26);
+  const strong = tint(BLUE, alpha * 0.46);
+  const weak = tint(BLUE_DEEP, alpha * 0.24);
   inks.under.triangle(cornerX[a]!, cornerY[a]!, cornerX[b]!, cornerY[b]!, cornerX[c]!, cornerY[c]!, strong, weak, weak);
 }
 
 function paintEdge(inks: Inks, view: View, a: number, b: number, alpha: number): void {
   const { unit } = view.layout;
   const { under, light } = inks;
-  under.point(cornerX[a]!, cornerY[a]!, 0.2 * unit, BLUE, alpha * 0.75);
-  under.point(cornerX[b]!, cornerY[b]!, 0.2 * unit, BLUE, alpha * 0.75);
+  under.point(cornerX[a]!, cornerY[a]!, 0.17 * unit, BLUE, alpha * 0.6);
+  under.point(cornerX[b]!, cornerY[b]!, 0.17 * unit, BLUE, alpha * 0.6);
   under.stroke(SPRITE.thread);
-  light.point(cornerX[a]!, cornerY[a]!, 1.7 * unit, BLUE, alpha * 0.26);
-  light.point(cornerX[b]!, cornerY[b]!, 1.7 * unit, BLUE, alpha * 0.26);
+  light.point(cornerX[a]!, cornerY[a]!, 2.4 * unit, BLUE, alpha * 0.2);
+  light.point(cornerX[b]!, cornerY[b]!, 2.4 * unit, BLUE, alpha * 0.2);
   light.stroke(SPRITE.haze);
 }
 

@@ -10,7 +10,7 @@ import { paintSeeds } from './seeds.ts';
 import { SPRITE } from './sprites.ts';
 import { paintStrands } from './strands.ts';
 import type { View } from './viewModel/view.ts';
-import { paintHalos, paintWaves } from './waves.ts';
+import { paintHalos, paintPlayer, paintWaves } from './waves.ts';
 
 function setOpacity(inks: Inks, opacity: number): void {
   inks.under.opacity = opacity;
@@ -40,6 +40,7 @@ export function paint(inks: Inks, view: View): void {
   paintHalos(inks, view);
   paintFilament(inks, view);
   setOpacity(inks, 1);
+  paintPlayer(inks, view);
   paintFlower(inks, view);
   paintWaves(inks, view);
 }

@@ -3,27 +3,33 @@
  * is likely next. The petal that was chosen lights up as its note sounds. After a rating the old outline lingers.
  */
 import type { Inks } from './ink.ts';
-import { AMBER, AMBER_LIGHT, IVORY, MIND, MIND_DEEP, MIND_LIGHT, mix } from './palette.ts';
+import { AMBER, IVORY, MIND, MIND_DEEP, MIND_LIGHT, mix } from './palette.ts';
 import { SPRITE } from './sprites.ts';
-import { clamp01, flare, smooth } from './viewModel/motion.ts';
+import { clamp01, flare, lerp, smooth } from './viewModel/motion.ts';
 import { barNear } from './viewModel/piece.ts';
 import { DEGREES, degreeOf, latestOnset } from './viewModel/outlook.ts';
 import { OUTLINE_SECONDS, type View } from './viewModel/view.ts';
 
 /** Petal lengths in units: of an impossible degree and of a certain one. */
-const SHORTEST = 3.4;
-const LONGEST = 15.5;
-const WIDTH_SHARE = 0.52;
+const SHORTEST = 5;
+const LONGEST = 21;
+const WIDTH_SHARE = 0.5;
 const CHOSEN_DECAY = 0.5;
+/** The dark inside the bud. */
+const PUPIL = 0x140b30;
 
-/** Direction of a degree's petal, radians clockwise from straight up; the tonic stands at the top. */
-export function petalTurn(degree: number): number {
-  return (degree * 2 * Math.PI) / DEGREES;
+/**
+ * Direction of a degree's petal, radians clockwise from straight up; the tonic stands at the top.
+ * @param openness 1 = petals all around, 0 = all folded upwards into a bud
+ */
+export function petalTurn(degree: number, openness: number): number {
+  const around = degree <= DEGREES / 2 ? degree : degree - DEGREES;
+  return ((around * 2 * Math.PI) / DEGREES) * (0.2 + 0.8 * openness);
 }
 
 /** Length of a petal in units. A root, so that small differences between small probabilities show. */
 export function petalLength(probability: number, openness: number): number {
-  return (SHORTEST + (LONGEST - SHORTEST) * Math.sqrt(clamp01(probability))) * (0.5 + 0.5 * openness);
+  return (SHORTEST + (LONGEST - SHORTEST) * Math.sqrt(clamp01(probability))) * (0.72 + 0.28 * openness);
 }
 
 function stampPetal(inks: Inks, sprite: number, x: number, y: number, turn: number, length: number, colour: number, alpha: number): void {
@@ -40,10 +46,10 @@ function paintStem(inks: Inks, view: View): void {
     const ink = wide ? inks.light : inks.under;
     for (let step = 0; step <= 12; step++) {
       const share = step / 12;
-      const x = budX + sway * Math.sin(share * Math.PI);
+      const x = budX + (sway + 1.1 * unit * Math.sin(share * 5.2)) * Math.sin(share * Math.PI);
       const y = soilY + (budY - soilY) * share;
-      if (wide) ink.point(x, y, (2.6 - 1.2 * share) * unit, MIND_DEEP, 0.5);
-      else ink.point(x, y, (0.42 - 0.16 * share) * unit, mix(MIND_DEEP, MIND, share), 0.8);
+      if (wide) ink.point(x, y, (2.2 - 0.9 * share) * unit, MIND_DEEP, 0.38);
+      else ink.point(x, y, (0.4 - 0.2 * share) * unit, mix(0x3a2b78, MIND, share * share), 0.85);
     }
     ink.stroke(wide ? SPRITE.haze : SPRITE.thread);
   }
@@ -54,22 +60,22 @@ export function paintFlower(inks: Inks, view: View): void {
   const { budX: x, budY: y, layout, petals, petalsBefore, now, wakefulness } = view;
   const { unit } = layout;
   paintStem(inks, view);
-  const openness = 0.35 + 0.65 * wakefulness + 0.06 * (1 - wakefulness) * view.breath;
+  const openness = wakefulness + 0.09 * (1 - wakefulness) * view.breath;
   const silent = petals[0]! + petals[1]! + petals[2]! + petals[3]! + petals[4]! + petals[5]! + petals[6]! <= 0;
   const chosen = latestOnset(view.piece.lines.melody, now, 1.2);
   const bar = chosen ? barNear(view.piece.bars, chosen.startsAt) : undefined;
   const chosenDegree = chosen && bar ? degreeOf(chosen.pitch, bar) : -1;
   const chosenGlow = chosen ? flare(now - chosen.startsAt, CHOSEN_DECAY) : 0;
-  inks.light.dot(SPRITE.glow, x, y, (15 + 2 * view.breath) * unit * (0.6 + 0.4 * wakefulness), MIND_DEEP, 0.62);
+  inks.light.dot(SPRITE.glow, x, y, (22 + 3 * view.breath) * unit * (0.6 + 0.4 * wakefulness), MIND_DEEP, 0.75);
   for (let degree = 0; degree < DEGREES; degree++) {
     // Asleep, and before the policy has spoken, the petals lie evenly folded.
-    const probability = silent ? 0.1 : petals[degree]!;
-    const turn = petalTurn(degree);
+    const probability = silent ? 0.12 : lerp(0.12, petals[degree]!, wakefulness);
+    const turn = petalTurn(degree, openness);
     const lit = degree === chosenDegree ? chosenGlow : 0;
     const length = petalLength(probability, openness) * unit;
     const likely = Math.sqrt(probability);
-    const alpha = (0.42 + 0.5 * likely) * (0.6 + 0.4 * wakefulness);
-    stampPetal(inks, SPRITE.petal, x, y, turn, length, mix(mix(MIND_DEEP, MIND, 0.35 + 0.65 * likely), MIND_LIGHT, 0.6 * likely + (view.calm ? 0.2 : 0.4) * lit), alpha);
+    const alpha = (0.62 + 0.45 * likely) * (0.6 + 0.4 * wakefulness);
+    stampPetal(inks, SPRITE.petal, x, y, turn, length, mix(mix(MIND_DEEP, MIND, 0.7 + 0.9 * likely), MIND_LIGHT, 0.15 + 0.9 * likely * likely + (view.calm ? 0.2 : 0.4) * lit), alpha);
     if (lit > 0.02) {
       stampPetal(inks, SPRITE.petalLine, x, y, turn, length * 1.04, AMBER, 0.9 * lit);
       inks.spark.dot(SPRITE.glow, x + Math.sin(turn) * length, y - Math.cos(turn) * length, 2.2 * unit, AMBER, 0.6 * lit);
@@ -78,7 +84,7 @@ export function paintFlower(inks: Inks, view: View): void {
   if (view.outlineAge < OUTLINE_SECONDS) {
     const alpha = 0.75 * (1 - smooth(view.outlineAge / OUTLINE_SECONDS));
     for (let degree = 0; degree < DEGREES; degree++)
-      stampPetal(inks, SPRITE.petalLine, x, y, petalTurn(degree), petalLength(petalsBefore[degree]!, openness) * unit, MIND_LIGHT, alpha);
+      stampPetal(inks, SPRITE.petalLine, x, y, petalTurn(degree, openness), petalLength(petalsBefore[degree]!, openness) * unit, MIND_LIGHT, alpha);
   }
   paintEye(inks, view);
 }
@@ -87,15 +93,18 @@ export function paintFlower(inks: Inks, view: View): void {
 function paintEye(inks: Inks, view: View): void {
   const { budX: x, budY: y, gaze, layout, wakefulness } = view;
   const { unit } = layout;
-  const size = 3.1 * unit;
+  const size = 3.6 * unit;
   const open = Math.max(0.08, gaze.open);
-  inks.light.dot(SPRITE.glow, x, y, size * 2.4, MIND, 0.5);
-  inks.body.dot(SPRITE.bead, x, y, size * 1.14, MIND_DEEP, 1);
-  inks.body.stamp(SPRITE.disc, x, y, 2 * size * 0.9, 2 * size * 0.9 * open, mix(MIND_LIGHT, IVORY, 0.55 + 0.2 * wakefulness), 1);
-  if (open < 0.25) return;
-  const px = x + gaze.x * size * 0.36;
-  const py = y + gaze.y * size * 0.34 * open;
-  inks.body.stamp(SPRITE.disc, px, py, size * 1.02, size * 1.02 * Math.min(1, open * 1.1), MIND, 1);
-  inks.body.stamp(SPRITE.disc, px, py, size * 0.56, size * 0.56 * Math.min(1, open * 1.1), 0x120a2a, 1);
-  inks.body.dot(SPRITE.disc, px - size * 0.16, py - size * 0.18 * open, size * 0.13, AMBER_LIGHT, 0.95);
+  inks.light.dot(SPRITE.glow, x, y, size * 2.6, MIND, 0.45);
+  inks.body.dot(SPRITE.disc, x, y, size * 1.16, PUPIL, 1);
+  inks.body.dot(SPRITE.ring, x, y, size * 1.2, mix(MIND, MIND_LIGHT, 0.4 * wakefulness), 0.9);
+  // A light inside the bud, not an eyeball: it moves where the agent looks and narrows to a slit in sleep.
+  const px = x + gaze.x * size * 0.42;
+  const py = y + gaze.y * size * 0.4 * open;
+  const tall = Math.min(1, open * 1.1);
+  inks.body.stamp(SPRITE.glow, px, py, size * 2, size * 2 * (0.3 + 0.7 * tall), MIND, 0.9);
+  inks.body.stamp(SPRITE.bead, px, py, size * 1.2, size * 1.2 * tall, mix(MIND_LIGHT, IVORY, 0.2 + 0.35 * wakefulness), 1);
+  if (open < 0.3) return;
+  inks.body.stamp(SPRITE.disc, px + gaze.x * size * 0.12, py + gaze.y * size * 0.1, size * 0.6, size * 0.6 * tall, PUPIL, 1);
+  inks.body.dot(SPRITE.disc, px - size * 0.2, py - size * 0.22 * open, size * 0.12, IVORY, 0.95);
 }

@@ -16,36 +16,43 @@ const GROWTH = 0.9;
 function paintRoot(inks: Inks, view: View): void {
   const { roll, now } = view;
   const { unit } = roll.layout;
+  let tip = 0;
   cursor.follow(view.piece.lines.bass, view.clock);
   walk(roll, cursor, rootY, roll.from, Math.min(now, roll.to), (x, y, at, there, scale) => {
-    inks.light.point(x, y, (1.6 + 2.2 * cursor.body) * unit * scale, CORAL_DEEP, (there ? 1 : 0) * roll.presence(at) * (0.3 + 0.3 * cursor.body));
-  });
-  inks.light.stroke(SPRITE.haze);
-  walk(roll, cursor, rootY, roll.from, Math.min(now, roll.to), (x, y, at, there, scale) => {
-    inks.body.point(x, y, (0.34 + 0.75 * cursor.body) * unit * scale, mix(CORAL_DEEP, CORAL, 0.3 + 0.7 * scale * (0.5 + 0.5 * cursor.body)), (there ? 1 : 0) * roll.presence(at));
+    const alpha = there ? roll.presence(at) : 0;
+    inks.light.dot(SPRITE.glow, x, y, (2 + 2.4 * cursor.body) * unit * scale, CORAL_DEEP, alpha * (0.07 + 0.09 * cursor.body));
+    tip = alpha * (0.36 + 0.8 * cursor.body);
+    inks.body.point(x, y, (0.36 + 0.8 * cursor.body) * unit * scale, mix(CORAL_DEEP, CORAL, 0.25 + 0.75 * scale * (0.5 + 0.5 * cursor.body)), alpha);
   });
   inks.body.stroke(SPRITE.thread);
+  // The growing tip is round.
+  if (tip > 0 && now <= roll.to) {
+    cursor.seek(now);
+    const y = roll.y(rootY(roll.layout, cursor.pitch), now);
+    inks.body.dot(SPRITE.disc, roll.x(now), y, 1.05 * tip * unit, CORAL, 1);
+    inks.light.dot(SPRITE.glow, roll.x(now), y, 3.2 * unit, CORAL, 0.4);
+  }
   walk(roll, cursor, rootY, Math.max(now, roll.from), roll.to, (x, y, at, there) => {
     inks.body.point(x, y, 0.2 * unit, CORAL, (there ? 1 : 0) * roll.presence(at) * 0.34 * (0.5 + 0.5 * view.wakefulness));
   });
   inks.body.stroke(SPRITE.thread);
 }
 
-/** Three hair roots below a knot, longer the longer and stronger the note. */
+/** Five hair roots below a knot, longer the longer and stronger the note. */
 function paintHairs(inks: Inks, view: View, note: NoteView, x: number, y: number, scale: number, alpha: number, age: number): void {
   const { unit } = view.layout;
   const seed = note.decisionId * 64 + note.slot;
   const grown = view.calm ? 1 : easeOut(age / GROWTH);
-  for (let hair = 0; hair < 3; hair++) {
-    const lean = (grain(seed, hair) - 0.62) * 1.7;
-    const length = (1.6 + 3.2 * grain(seed, hair + 7)) * (0.6 + 0.6 * note.strength) * unit * scale * grown;
+  for (let hair = 0; hair < 5; hair++) {
+    const lean = (grain(seed, hair) - 0.62) * 2.3;
+    const length = (2 + 4.4 * grain(seed, hair + 7)) * (0.6 + 0.6 * note.strength) * unit * scale * grown;
     const bendBack = (grain(seed, hair + 13) - 0.5) * 0.9;
     for (let step = 0; step <= 5; step++) {
       const share = step / 5;
       inks.body.point(
         x + lean * length * share + bendBack * length * share * share,
         y + length * share,
-        0.24 * unit * scale * (1 - 0.8 * share),
+        0.27 * unit * scale * (1 - 0.75 * share),
         mix(CORAL, CORAL_DEEP, share),
         alpha * 0.8 * (1 - 0.7 * share),
       );

@@ -11,14 +11,15 @@ import type { BeatView, HitView } from './viewModel/piece.ts';
 import type { View } from './viewModel/view.ts';
 
 /** By drum: size of the seed in units, height from which it falls in units, height of its grass in units. */
-const SEED_SIZE = [1.75, 1.45, 0.62, 0.8, 1.2, 1.1, 1.5, 0.75];
+const SEED_SIZE = [2, 1.7, 0.95, 1.1, 1.5, 1.4, 1.8, 1];
 const SEED_HEIGHT = [4.5, 7.5, 10.5, 11.5, 6, 8.5, 14, 12.5];
-const GRASS_HEIGHT = [1.8, 4.2, 2.5, 3.2, 2.6, 3.4, 6, 2.9];
+const GRASS_HEIGHT = [2.6, 7.4, 4, 5.2, 4.4, 5.6, 10, 4.6];
 const FALL = 0.55;
 const RIPPLE = 1.3;
 /** Rings lie on the ground: they are this much lower than wide. */
 const FLAT = 0.24;
-const GRASS = 0x8f9bbf;
+const GRASS = 0xb9c4e6;
+const GRASS_FOOT = 0x55639a;
 
 function paintBeat(inks: Inks, view: View, beat: BeatView): void {
   const { roll, now } = view;
@@ -42,12 +43,12 @@ function paintGrass(inks: Inks, view: View, hit: HitView, x: number, scale: numb
   const sway = view.calm ? 0 : Math.sin(view.clock * 0.8 + seed) * 0.06 * height;
   for (let step = 0; step <= 4; step++) {
     const share = step / 4;
-    inks.under.point(x + (lean + sway) * share * share, soilY - height * share, 0.26 * unit * scale * (1 - 0.75 * share), mix(MIST, GRASS, share), alpha * 0.6);
+    inks.under.point(x + (lean + sway) * share * share, soilY - height * share, 0.34 * unit * scale * (1 - 0.8 * share), mix(GRASS_FOOT, GRASS, share), alpha * 0.85);
   }
   inks.under.stroke(SPRITE.thread);
   // Snares, toms and cymbals carry a seed head, so that the grass still tells which drum it was.
   if (hit.drum === 1 || hit.drum >= 4)
-    inks.under.dot(SPRITE.disc, x + lean + sway, soilY - height, 0.36 * unit * scale * grown, IVORY, alpha * 0.7);
+    inks.under.dot(SPRITE.disc, x + lean + sway, soilY - height, 0.5 * unit * scale * grown, IVORY, alpha * 0.85);
 }
 
 function paintHit(inks: Inks, view: View, hit: HitView, leaving: boolean): void {
@@ -66,7 +67,7 @@ function paintHit(inks: Inks, view: View, hit: HitView, leaving: boolean): void 
     const aloft = calm ? 1 : smooth(clamp01(-age / FALL)) ** 0.7;
     const y = soilY - size * 0.5 - SEED_HEIGHT[hit.drum]! * unit * aloft;
     const near = Math.exp(age / 1.2);
-    inks.body.stamp(SPRITE.seed, x, y, size * 0.95, size * 1.2, IVORY, alpha * (0.28 + 0.6 * near) * (0.6 + 0.4 * view.wakefulness));
+    inks.body.stamp(SPRITE.seed, x, y, size * 0.9, size * 1.35, IVORY, alpha * (0.28 + 0.6 * near) * (0.6 + 0.4 * view.wakefulness));
     return;
   }
   paintGrass(inks, view, hit, x, scale, age, alpha);

@@ -98,12 +98,13 @@ function drawPetal(pen: Pen, cell: Cell): void {
 
 function drawSeed(pen: Pen, { x, y, size }: Cell): void {
   const cx = x + size / 2;
+  const foot = y + size - 3;
   pen.fillStyle = 'white';
   pen.beginPath();
-  pen.moveTo(cx, y + 3);
-  pen.bezierCurveTo(cx + size * 0.12, y + size * 0.36, cx + size * 0.36, y + size * 0.5, cx + size * 0.33, y + size * 0.7);
-  pen.bezierCurveTo(cx + size * 0.3, y + size * 1.03, cx - size * 0.3, y + size * 1.03, cx - size * 0.33, y + size * 0.7);
-  pen.bezierCurveTo(cx - size * 0.36, y + size * 0.5, cx - size * 0.12, y + size * 0.36, cx, y + 3);
+  pen.moveTo(cx, foot);
+  pen.bezierCurveTo(cx + size * 0.2, y + size * 0.72, cx + size * 0.42, y + size * 0.5, cx + size * 0.34, y + size * 0.25);
+  pen.bezierCurveTo(cx + size * 0.26, y - size * 0.03, cx - size * 0.26, y - size * 0.03, cx - size * 0.34, y + size * 0.25);
+  pen.bezierCurveTo(cx - size * 0.42, y + size * 0.5, cx - size * 0.2, y + size * 0.72, cx, foot);
   pen.fill();
 }
 

@@ -17,13 +17,11 @@ function paintStrand(inks: Inks, view: View, notes: readonly NoteView[]): void {
   const { unit } = roll.layout;
   cursor.follow(notes, view.clock);
   walk(roll, cursor, skyY, roll.from, Math.min(now, roll.to), (x, y, at, there, scale) => {
-    inks.under.point(x, y, (0.12 + 0.42 * cursor.body) * unit * scale, BLUE, (there ? 1 : 0) * roll.presence(at) * (0.2 + 0.45 * cursor.body));
+    const alpha = there ? roll.presence(at) : 0;
+    inks.under.point(x, y, (0.16 + 0.55 * cursor.body) * unit * scale, BLUE, alpha * (0.28 + 0.6 * cursor.body));
+    inks.light.dot(SPRITE.glow, x, y, (1.2 + 1.8 * cursor.body) * unit * scale, BLUE_DEEP, alpha * (0.04 + 0.13 * cursor.body));
   });
   inks.under.stroke(SPRITE.thread);
-  walk(roll, cursor, skyY, roll.from, Math.min(now, roll.to), (x, y, at, there, scale) => {
-    inks.light.point(x, y, (0.9 + 1.6 * cursor.body) * unit * scale, BLUE_DEEP, (there ? 1 : 0) * roll.presence(at) * (0.1 + 0.3 * cursor.body));
-  });
-  inks.light.stroke(SPRITE.haze);
   walk(roll, cursor, skyY, Math.max(now, roll.from), roll.to, (x, y, at, there) => {
     inks.under.point(x, y, 0.13 * unit, BLUE, (there ? 1 : 0) * roll.presence(at) * 0.2 * (0.5 + 0.5 * view.wakefulness));
   });

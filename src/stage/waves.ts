@@ -1,6 +1,6 @@
 /**
  * Ratings made visible: a ring fills while a pad is held; after the press a wave rises from the button's side,
- * lights the judged stretch of the melody and runs along the filament into the plan. Also the notes a player holds.
+ * lights the judged stretch of the melody and runs along the filament into the plan. Also the notes a player holds down.
  */
 import type { Inks } from './ink.ts';
 import { skyY } from './layout.ts';
@@ -36,14 +36,11 @@ function paintHalo(inks: Inks, view: View, trail: TrailView, age: number): void 
   const from = Math.max(roll.from, trail.from - 0.12);
   const to = Math.min(roll.to, trail.to + 0.12, view.now);
   cursor.follow(view.piece.lines.melody, view.clock);
-  for (const pass of [0, 1]) {
-    walk(roll, cursor, skyY, from, to, (x, y, at, _there, scale) => {
-      const inside = clamp01((at - from) / 0.2) * clamp01((to - at) / 0.2);
-      const half = (pass === 0 ? 5.4 : 3.1) * unit * scale * (0.55 + 0.45 * inside);
-      inks.light.point(x, y, half, colour, strength * inside * (pass === 0 ? 0.42 : 0.3));
-    });
-    inks.light.stroke(SPRITE.haze);
-  }
+  walk(roll, cursor, skyY, from, to, (x, y, at, _there, scale) => {
+    const inside = clamp01((at - from) / 0.2) * clamp01((to - at) / 0.2);
+    inks.light.dot(SPRITE.glow, x, y, 6.2 * unit * scale * (0.6 + 0.4 * inside), colour, strength * inside * 0.075);
+    inks.light.dot(SPRITE.glow, x, y, 2.8 * unit * scale, colour, strength * inside * 0.07);
+  });
 }
 
 function paintRise(inks: Inks, view: View, trail: TrailView, age: number): void {
@@ -81,9 +78,8 @@ function paintRun(inks: Inks, view: View, trail: TrailView, age: number): void {
   cursor.follow(view.piece.lines.melody, view.clock);
   walk(roll, cursor, skyY, from, head, (x, y, at, there, scale) => {
     const share = clamp01((at - from) / Math.max(0.05, head - from));
-    inks.spark.point(x, y, (0.5 + 2.1 * share) * unit * scale, mix(colour, IVORY, 0.25 * share), there ? 0.85 * share * share : 0);
+    inks.spark.dot(SPRITE.glow, x, y, (0.7 + 2 * share) * unit * scale, mix(colour, IVORY, 0.25 * share), there ? 0.42 * share * share : 0);
   });
-  inks.spark.stroke(SPRITE.haze);
   const x = roll.x(head);
   const y = seekY(view, head);
   inks.spark.dot(SPRITE.glow, x, y, 5.2 * unit, colour, 0.85);
@@ -97,9 +93,8 @@ function paintTint(inks: Inks, view: View, trail: TrailView, age: number): void 
   if (strength <= 0) return;
   cursor.follow(view.piece.lines.melody, view.clock);
   walk(roll, cursor, skyY, Math.max(roll.from, view.now), Math.min(roll.to, view.planEnd), (x, y, _at, there) => {
-    inks.light.point(x, y, 2 * roll.layout.unit, ratingColour(trail.value), there ? 0.5 * strength : 0);
+    inks.light.dot(SPRITE.glow, x, y, 2.6 * roll.layout.unit, ratingColour(trail.value), there ? 0.16 * strength : 0);
   });
-  inks.light.stroke(SPRITE.haze);
 }
 
 /** A ring around the bud that fills as a pad is held. */
@@ -109,27 +104,26 @@ function paintHold(inks: Inks, view: View): void {
   for (const hold of view.holds) {
     const held = holdShare(now - hold.since);
     const colour = ratingColour(hold.sign);
-    const radius = 18.5 * unit;
-    inks.light.dot(SPRITE.halo, budX, budY, radius * 1.25, colour, 0.1 + 0.3 * held);
+    const radius = 20 * unit;
+    inks.light.dot(SPRITE.halo, budX, budY, radius * 1.25, colour, 0.06 + 0.2 * held);
     const steps = Math.max(2, Math.ceil(56 * held));
     for (let step = 0; step <= steps; step++) {
       // More fills clockwise from the bottom, Change the other way round.
       const turn = Math.PI + hold.sign * 2 * Math.PI * held * (step / steps);
-      inks.spark.point(budX + Math.sin(turn) * radius, budY - Math.cos(turn) * radius, (0.5 + 0.4 * held) * unit, colour, 0.95);
+      inks.body.point(budX + Math.sin(turn) * radius, budY - Math.cos(turn) * radius, (0.42 + 0.28 * held) * unit, colour, 1);
     }
-    inks.spark.stroke(SPRITE.thread);
-    inks.body.dot(SPRITE.ring, budX, budY, radius * 1.02, colour, 0.16);
+    inks.body.stroke(SPRITE.thread);
   }
 }
 
-function paintPlayer(inks: Inks, view: View): void {
+/** The notes a player holds: ivory bars of light across the now-line, at their pitch. */
+export function paintPlayer(inks: Inks, view: View): void {
   const { budX, layout } = view;
   const { unit } = layout;
   for (const pitch of view.playing) {
     const y = skyY(layout, pitch);
-    inks.spark.dot(SPRITE.glow, budX, y, 4.2 * unit, IVORY, 0.6);
-    inks.body.dot(SPRITE.bead, budX, y, 1.5 * unit, AMBER_LIGHT, 1);
-    inks.body.dot(SPRITE.ring, budX, y, 2.1 * unit, IVORY, 0.9);
+    inks.light.stamp(SPRITE.glow, budX, y, 60 * unit, 5 * unit, AMBER_LIGHT, 0.5);
+    inks.body.stamp(SPRITE.glow, budX, y, 52 * unit, 1.1 * unit, IVORY, 1);
   }
 }
 
@@ -152,5 +146,4 @@ export function paintWaves(inks: Inks, view: View): void {
     inks.spark.dot(SPRITE.halo, view.budX, view.budY, (6 + 9 * smooth((age - RISE_SECONDS) / 0.8)) * view.layout.unit, ratingColour(trail.value), 0.55 * pass);
   }
   paintHold(inks, view);
-  paintPlayer(inks, view);
 }

@@ -9,6 +9,9 @@ import { ALWAYS, type HitView, type NotePlace, type NoteView, type PieceView } f
 
 export const BEND_SECONDS: Seconds = 0.25;
 
+/** How long a note remembers that it was changed. */
+const REMEMBERED: Seconds = 2;
+
 /** What a gap in an alignment costs, against a slot of time (1) and a semitone (0.35). */
 const GAP = 3;
 const SEMITONE = 0.35;
@@ -90,7 +93,7 @@ function bendLine(before: PieceView, after: PieceView, voice: PitchedVoice, cloc
     if (old?.decisionId === bar.decisionId) {
       for (const note of notes) {
         const same = known.get(key(note));
-        bent.push(same && same.bentAt !== ALWAYS && clock - same.bentAt < BEND_SECONDS ? { ...note, from: same.from, bentAt: same.bentAt } : note);
+        bent.push(same && same.bentAt !== ALWAYS && clock - same.bentAt < REMEMBERED ? { ...note, from: same.from, bentAt: same.bentAt } : note);
       }
       continue;
     }

@@ -13,6 +13,8 @@ const FARTHEST = 0.3;
 const BEYOND = 1.1;
 const PAGE_MARGIN = 0.05;
 const PAGE_FADE: Seconds = 0.35;
+/** The last stretch of a page is drawn out thinly. */
+const PAGE_EDGE: Seconds = 0.4;
 
 export interface Page {
   /** What the page shows. */
@@ -79,7 +81,7 @@ export class Roll {
   presence(at: Seconds): number {
     if (this.#page) {
       const { from, to } = this.#page;
-      return at < from - 1e-6 || at > to - 1e-6 ? 0 : 1;
+      return at < from - 1e-6 ? 0 : clamp01((to - at) / PAGE_EDGE);
     }
     const ahead = at - this.now;
     return ahead >= 0 ? 1 : clamp01((this.scale(at) - FARTHEST - 0.03) / 0.14);

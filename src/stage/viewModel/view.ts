@@ -24,6 +24,15 @@ const BUD_EASE: Seconds = 0.07;
 /** Outlines of the petals as they were before a rating stay this long. */
 export const OUTLINE_SECONDS: Seconds = 2;
 
+/** Before the first note the plan waits a little to the right of the bud, and comes up to it as it wakes. */
+const SLEEPING_LEAD: Seconds = 0.8;
+const WAKING_LEAD: Seconds = 0.05;
+
+/** Moves a lead towards `wished` at two seconds a second: the first bar is on the clock before its second beat at the latest. */
+function approach(lead: Seconds, wished: Seconds, by: Seconds): Seconds {
+  return lead > wished ? Math.max(wished, lead - 2 * by) : Math.min(wished, lead + 2 * by);
+}
+
 export class View {
   readonly roll: Roll;
   readonly melody = new ThreadCursor();
@@ -61,6 +70,7 @@ export class View {
   #timeline: readonly TimedBar[] = [];
   #ratings: readonly RatingTrail[] | null = null;
   #page: Page | null = null;
+  #lead: Seconds = 0;
   #seen = false;
 
   constructor(layout: Layout) {
@@ -78,22 +88,24 @@ export class View {
   look(state: State, layout: Layout, frame: Seconds, calm: boolean): void {
     const by = this.#clock.follow(state.now, frame);
     this.clock = this.#clock.now;
-    this.now = state.now;
+    const lead = state.phase === 'asleep' ? SLEEPING_LEAD : state.phase === 'waking' ? WAKING_LEAD : 0;
+    this.#lead = this.#seen ? approach(this.#lead, lead, by) : lead;
+    this.now = state.now - this.#lead;
     this.phase = state.phase;
     this.calm = calm;
     this.holds = state.holds;
     this.playing = state.playing;
     this.#takeMusic(state.timeline);
     this.#takeRatings(state.ratings);
-    this.roll.turn(layout, state.now, calm ? this.#turnPage() : null);
-    this.membrane.seek(state.now);
+    this.roll.turn(layout, this.now, calm ? this.#turnPage() : null);
+    this.membrane.seek(this.now);
     this.breath = breath(this.clock);
     const awake = state.phase === 'playing' ? 1 : state.phase === 'stopped' ? 0.6 : state.phase === 'waking' ? 0.5 : 0;
     this.wakefulness += (awake - this.wakefulness) * (1 - Math.exp(-by / 0.35));
     this.#movePetals(by);
     this.#moveBud(layout, by);
-    this.next = nextOnset(this.piece.lines.melody, state.now);
-    wishGaze(this.#wish, state.holds, this.trails, this.next, state.now, this.clock, state.phase === 'asleep');
+    this.next = nextOnset(this.piece.lines.melody, this.now);
+    wishGaze(this.#wish, state.holds, this.trails, this.next, this.now, this.clock, state.phase === 'asleep');
     turnGaze(this.gaze, this.#wish, by);
     this.#seen = true;
   }
