@@ -80,9 +80,11 @@ export function hearFault(turn: Turn, message: Extract<FromAgent, { type: 'fault
   if (reason === 'settings') return refuseSettings(turn, sentence);
   if (reason === 'policy') change(turn, { agent: { ...turn.state.agent, policy: null } });
   if (!fatal && reason !== 'device-lost') return notify(turn, `notice.fault.${reason}`, sentence, 'warning');
-  const { agent } = turn.state;
-  if (reason === 'no-backend') change(turn, { agent: { ...agent, avoid: BACKENDS } });
-  loseAgent(turn, sentence, reason === 'device-lost' || reason === 'crashed');
+  const { agent, memory } = turn.state;
+  // Where a forced backend cannot be had, whatever can is better than silence.
+  const forced = memory.backend !== 'auto' && !agent.avoid.includes(memory.backend);
+  if (reason === 'no-backend' && !forced) change(turn, { agent: { ...agent, avoid: BACKENDS } });
+  loseAgent(turn, sentence, reason === 'no-backend' || reason === 'device-lost' || reason === 'crashed');
 }
 
 /** What cannot be played gives way to what can: the settings in force, or at the start the ones that always work. */

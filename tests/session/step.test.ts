@@ -159,6 +159,16 @@ describe('R7 recovery', () => {
     expect(stage.state.timeline.at(-1)!.echo).toBe(true);
     expect(endOf(stage.state.timeline.at(-1)!)).toBeGreaterThan(stage.now);
   });
+  it('takes what there is where the backend asked for cannot be had', () => {
+    const fresh = freshSession();
+    const stage = new Rehearsal({ ...fresh, memory: { ...fresh.memory, backend: 'webgpu' } });
+    expect(stage.told('start').at(-1)!.backend).toBe('webgpu');
+    stage.inbox = [];
+    stage.hear({ type: 'fault', reason: 'no-backend', sentence: 'No WebGPU.', fatal: true });
+    expect(stage.told('start').at(-1)).toMatchObject({ backend: 'auto', avoid: ['webgpu'] });
+    stage.hear({ type: 'fault', reason: 'no-backend', sentence: 'Nothing runs.', fatal: true });
+    expect(stage.state.agent.status).toBe('lost');
+  });
   it('treats a lost device like a death and other faults as news', () => {
     const stage = new Rehearsal().begin();
     stage.hear({ type: 'fault', reason: 'settings', sentence: 'No such style.', fatal: false });
