@@ -35,14 +35,19 @@ interface CorpusStatistics {
   readonly unusable: Unusable;
 }
 
+/** Chords are inferred for both sides alike: written ones would be a different yardstick. */
 function addPiece(statistics: Statistics, piece: Piece): string | null {
-  const grids = toGrid(piece, 1);
+  const grids = toGrid({ ...piece, chords: [] }, 1);
   if (!grids.ok) return grids.fault.sentence;
   for (const grid of grids.value) statistics.add(grid);
   return null;
 }
 
-async function readCorpora(files: readonly string[], styles: readonly EngineStyle[], limit: number): Promise<CorpusStatistics> {
+async function readCorpora(
+  files: readonly string[],
+  styles: readonly EngineStyle[],
+  limit: number,
+): Promise<CorpusStatistics> {
   const byStyle = new Map<string, Statistics>();
   const unusable = new Unusable();
   const bar = progress('reading', files.length);
@@ -69,14 +74,23 @@ async function readCorpora(files: readonly string[], styles: readonly EngineStyl
 interface SimulatedListener {
   readonly name: string;
   readonly learner: string;
-  readonly curve: readonly { readonly ratings: number; readonly meanSd: number; readonly p10Sd: number; readonly p90Sd: number }[];
+  readonly curve: readonly {
+    readonly ratings: number;
+    readonly meanSd: number;
+    readonly p10Sd: number;
+    readonly p90Sd: number;
+  }[];
 }
 
 function isSimulated(found: unknown): found is SimulatedListener {
   const { name, learner, curve } = (found ?? {}) as Partial<SimulatedListener>;
   return (
-    typeof name === 'string' && typeof learner === 'string' && Array.isArray(curve) &&
-    curve.every((point: Partial<SimulatedListener['curve'][number]> | null) => [point?.ratings, point?.meanSd, point?.p10Sd, point?.p90Sd].every(Number.isFinite))
+    typeof name === 'string' &&
+    typeof learner === 'string' &&
+    Array.isArray(curve) &&
+    curve.every((point: Partial<SimulatedListener['curve'][number]> | null) =>
+      [point?.ratings, point?.meanSd, point?.p10Sd, point?.p90Sd].every(Number.isFinite),
+    )
   );
 }
 
@@ -94,20 +108,36 @@ function readSimulation(path: string): ListenerReport[] {
   const names = [...new Set(listeners.map(({ name }) => name))];
   return names.map((listener) => ({
     listener,
-    curves: listeners.filter(({ name }) => name === listener).map(({ learner, curve }) => ({
-      name: learner,
-      points: curve.map(({ ratings, meanSd, p10Sd, p90Sd }) => ({ x: ratings, y: meanSd, low: p10Sd, high: p90Sd })),
-    })),
+    curves: listeners
+      .filter(({ name }) => name === listener)
+      .map(({ learner, curve }) => ({
+        name: learner,
+        points: curve.map(({ ratings, meanSd, p10Sd, p90Sd }) => ({ x: ratings, y: meanSd, low: p10Sd, high: p90Sd })),
+      })),
   }));
 }
 
-async function composeStyle(engine: ComposeEngine, style: EngineStyle, pieces: number, bars: number, seed: number, onPiece: () => void): Promise<Statistics> {
+async function composeStyle(
+  engine: ComposeEngine,
+  style: EngineStyle,
+  pieces: number,
+  bars: number,
+  seed: number,
+  onPiece: () => void,
+): Promise<Statistics> {
   const statistics = new Statistics();
   const mixture = { [style.name]: 1 };
   for (let i = 0; i < pieces; i++) {
     const { bars: composed } = await engine.compose({
-      bars, seed: seed + i, style: mixture, key: { tonic: 0, mode: i % 2 === 0 ? 'major' : 'minor' },
-      metre: isMetreName(style.metre) ? style.metre : '4/4', tempo: style.tempo, voices: engine.voicesOf(mixture), heard: [], tilt: {},
+      bars,
+      seed: seed + i,
+      style: mixture,
+      key: { tonic: 0, mode: i % 2 === 0 ? 'major' : 'minor' },
+      metre: isMetreName(style.metre) ? style.metre : '4/4',
+      tempo: style.tempo,
+      voices: engine.voicesOf(mixture),
+      heard: [],
+      tilt: {},
     });
     addPiece(statistics, barsToPiece(composed, { id: `${style.name}-${seed + i}`, style: style.name }));
     onPiece();
@@ -119,13 +149,21 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
   const { values } = parseArgs({
     args,
     options: {
-      out: { type: 'string' }, corpus: { type: 'string', multiple: true, default: [] }, styles: { type: 'string' }, pieces: { type: 'string' },
-      bars: { type: 'string' }, limit: { type: 'string' }, simulation: { type: 'string', multiple: true, default: [] },
-      seed: { type: 'string' }, weights: { type: 'string' }, json: { type: 'boolean', default: false },
+      out: { type: 'string' },
+      corpus: { type: 'string', multiple: true, default: [] },
+      styles: { type: 'string' },
+      pieces: { type: 'string' },
+      bars: { type: 'string' },
+      limit: { type: 'string' },
+      simulation: { type: 'string', multiple: true, default: [] },
+      seed: { type: 'string' },
+      weights: { type: 'string' },
+      json: { type: 'boolean', default: false },
     },
   });
   const { out } = values;
-  if (out !== undefined && !/\.html?$/i.test(out)) usageError(`--out writes HTML, so its name ends in .html; “${out}” does not.`);
+  if (out !== undefined && !/\.html?$/i.test(out))
+    usageError(`--out writes HTML, so its name ends in .html; “${out}” does not.`);
   const pieces = numberOption('pieces', values.pieces, 8, 1, 1000, true);
   const bars = numberOption('bars', values.bars, 8, 1, 256, true);
   const limit = numberOption('limit', values.limit, 200, 1, Number.MAX_SAFE_INTEGER, true);
@@ -135,8 +173,10 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
   const known = engine.styles.map(({ name }) => name);
   const named = values.styles?.split(',').map((word) => wordOption('styles', word, known));
   const { byStyle, unusable } = await readCorpora(values.corpus, engine.styles, limit);
-  for (const [sentence, count] of Object.entries(unusable.counts)) process.stderr.write(`left out ${count}: ${sentence}\n`);
-  const chosen = named ?? (byStyle.size > 0 ? known.filter((name) => byStyle.has(name)) : Object.keys(engine.defaultStyle));
+  for (const [sentence, count] of Object.entries(unusable.counts))
+    process.stderr.write(`left out ${count}: ${sentence}\n`);
+  const chosen =
+    named ?? (byStyle.size > 0 ? known.filter((name) => byStyle.has(name)) : Object.keys(engine.defaultStyle));
   const bar = progress('composing', chosen.length * pieces);
   let done = 0;
   const styles: StyleReport[] = [];
@@ -157,7 +197,12 @@ function writePage(path: string, page: string): void {
   try {
     writeFileSync(path, page);
   } catch (thrown) {
-    unwrap(fail('file', `“${path}” cannot be written (${thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)}).`));
+    unwrap(
+      fail(
+        'file',
+        `“${path}” cannot be written (${thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)}).`,
+      ),
+    );
   }
   process.stderr.write(`wrote ${path}\n`);
 }

@@ -23,8 +23,12 @@ export interface Report {
 }
 
 const DEGREES = ['1', '', '2', '', '3', '4', '', '5', '', '6', '', '7'];
-const INTERVALS = Array.from({ length: 2 * WIDEST_INTERVAL + 1 }, (_, i) => ((i - WIDEST_INTERVAL) % 4 === 0 ? String(i - WIDEST_INTERVAL) : ''));
-const DURATIONS = Array.from({ length: LONGEST_DURATION }, (_, i) => ([1, 2, 4, 8, 12, 16].includes(i + 1) ? String(i + 1) : ''));
+const INTERVALS = Array.from({ length: 2 * WIDEST_INTERVAL + 1 }, (_, i) =>
+  (i - WIDEST_INTERVAL) % 4 === 0 ? String(i - WIDEST_INTERVAL) : '',
+);
+const DURATIONS = Array.from({ length: LONGEST_DURATION }, (_, i) =>
+  [1, 2, 4, 8, 12, 16].includes(i + 1) ? String(i + 1) : '',
+);
 const ONSETS = Array.from({ length: 16 }, (_, i) => (i % 4 === 0 ? String(i / 4 + 1) : ''));
 
 const STYLE = `body{font:15px/1.45 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
@@ -44,13 +48,16 @@ function styleSection({ style, prior, corpus }: StyleReport): string {
   const names = corpus ? ['prior', 'corpus'] : ['prior'];
   const series = (pick: (from: Distributions) => readonly number[]) =>
     [prior, ...(corpus ? [corpus] : [])].map((from, i) => ({ name: names[i]!, values: pick(from) }));
-  const apart = (pick: (from: Distributions) => readonly number[]): string => (corpus ? ` (${divergence(pick(prior), pick(corpus)).toFixed(3)} bits apart)` : '');
+  const apart = (pick: (from: Distributions) => readonly number[]): string =>
+    corpus ? ` (${divergence(pick(prior), pick(corpus)).toFixed(3)} bits apart)` : '';
   const plot = (title: string, labels: readonly string[], pick: (from: Distributions) => readonly number[]): string =>
     barPlot(`${title}${apart(pick)}`, labels, series(pick));
   return [
     `<section><h2>${escapeText(style)}</h2>${legend(names)}`,
     '<table><tr><th></th><th>pieces</th><th>bars</th><th>melody notes</th><th>onsets a bar</th><th>in the chord</th><th>on felt beats</th></tr>',
-    row('prior', prior), corpus ? row('corpus', corpus) : '', '</table>',
+    row('prior', prior),
+    corpus ? row('corpus', corpus) : '',
+    '</table>',
     plot('Scale degrees', DEGREES, (from) => from.degrees),
     plot('Melodic intervals, semitones', INTERVALS, (from) => from.intervals),
     plot('Durations, sixteenths', DURATIONS, (from) => from.durations),
@@ -67,10 +74,12 @@ export function reportPage({ prior, styles, listeners }: Report): string {
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>Antiphon: report</title><style>${STYLE}</style></head><body>`,
-    `<h1>Antiphon: report</h1><p>Prior ${escapeText(prior)}. Distances are Jensen–Shannon divergences, 0 (alike) to 1 bit.</p>`,
+    `<h1>Antiphon: report</h1><p>Prior ${escapeText(prior)}. Distances are Jensen–Shannon divergences, 0 (alike) to 1 bit. Chords are inferred from the notes on both sides.</p>`,
     styles.length > 0 ? '<h1>The prior beside real music</h1>' : '',
     ...styles.map(styleSection),
-    listeners.length > 0 ? '<h1>What the learner makes of simulated listeners</h1><p>Bands reach from the tenth to the ninetieth percentile over seeds.</p>' : '',
+    listeners.length > 0
+      ? '<h1>What the learner makes of simulated listeners</h1><p>Bands reach from the tenth to the ninetieth percentile over seeds.</p>'
+      : '',
     ...listeners.map(listenerSection),
     '</body></html>\n',
   ].join('\n');
