@@ -154,7 +154,9 @@ class Listener {
     const age = Math.min(this.#age[voice]!, 16);
     const ages = ORDER.map((other) => Math.min(this.#age[other]!, 5));
     const moved = earlier.reduce((bits, other) => bits * 2 + (chosen[other] === this.#last[other] ? 0 : 1), 1);
-    const [first = UNDECIDED, second = UNDECIDED, third = UNDECIDED] = earlier.map((other) => interval(previous, chosen[other]!));
+    const [first = UNDECIDED, second = UNDECIDED, third = UNDECIDED] = earlier.map((other) =>
+      interval(previous, chosen[other]!),
+    );
     const classes = earlier.map((other) => classAbove(this.#tonic, chosen[other]!));
     const [soprano = UNDECIDED, bass = UNDECIDED] = classes;
     const laterClasses = ORDER.slice(rank, rank + 3).map((other) => classAbove(this.#tonic, this.#last[other]!));
@@ -165,16 +167,55 @@ class Listener {
     return {
       voice,
       previous,
-      reference: previous >= 0 ? previous : (earlier.map((other) => chosen[other]!).findLast((pitch) => pitch >= 0) ?? 60),
+      reference:
+        previous >= 0 ? previous : (earlier.map((other) => chosen[other]!).findLast((pitch) => pitch >= 0) ?? 60),
       stay: [
-        [...when, pack(at, beat, moved, age), pack(at, bar, moved, age), pack(at, bar, moved, age, arrival), pack(at, bar, moved, age, arrival, degree)],
-        [...when, pack(at, beat, moved, soprano, bass), pack(at, beat, moved, first, second), pack(at, beat, moved, first, second, third), pack(at, beat, moved, first, second, third, degree)],
-        [pack(at, beat, moved), pack(at, beat, moved, ages[0]!, ages[1]!), pack(at, beat, moved, ...ages), pack(at, this.#time % 8, moved, ...ages), pack(at, bar, moved, ...ages)],
+        [
+          ...when,
+          pack(at, beat, moved, age),
+          pack(at, bar, moved, age),
+          pack(at, bar, moved, age, arrival),
+          pack(at, bar, moved, age, arrival, degree),
+        ],
+        [
+          ...when,
+          pack(at, beat, moved, soprano, bass),
+          pack(at, beat, moved, first, second),
+          pack(at, beat, moved, first, second, third),
+          pack(at, beat, moved, first, second, third, degree),
+        ],
+        [
+          pack(at, beat, moved),
+          pack(at, beat, moved, ages[0]!, ages[1]!),
+          pack(at, beat, moved, ...ages),
+          pack(at, this.#time % 8, moved, ...ages),
+          pack(at, bar, moved, ...ages),
+        ],
       ],
       move: [
-        [pack(at), pack(at, degree), pack(at, degree, arrival), pack(at, degree, arrival, beat), pack(at, degree, degreeBefore, first), pack(at, degree, arrival, first, second)],
-        [pack(at, degree), pack(at, degree, soprano), pack(at, degree, soprano, bass), pack(at, degree, ...classes), pack(at, degree, ...classes, arrival), pack(at, degree, ...classes, ...laterClasses, beat > 0 ? 1 : 0)],
-        [pack(at), pack(at, first), pack(at, first, second), pack(at, first, second, third), pack(at, first, second, third, degree)],
+        [
+          pack(at),
+          pack(at, degree),
+          pack(at, degree, arrival),
+          pack(at, degree, arrival, beat),
+          pack(at, degree, degreeBefore, first),
+          pack(at, degree, arrival, first, second),
+        ],
+        [
+          pack(at, degree),
+          pack(at, degree, soprano),
+          pack(at, degree, soprano, bass),
+          pack(at, degree, ...classes),
+          pack(at, degree, ...classes, arrival),
+          pack(at, degree, ...classes, ...laterClasses, beat > 0 ? 1 : 0),
+        ],
+        [
+          pack(at),
+          pack(at, first),
+          pack(at, first, second),
+          pack(at, first, second, third),
+          pack(at, first, second, third, degree),
+        ],
       ],
     };
   }

@@ -33,12 +33,16 @@ export async function run(
     args,
     allowPositionals: true,
     options: {
-      jsb: { type: 'string' }, limit: { type: 'string' }, weights: { type: 'string' }, json: { type: 'boolean', default: false },
+      jsb: { type: 'string' },
+      limit: { type: 'string' },
+      weights: { type: 'string' },
+      json: { type: 'boolean', default: false },
     },
   });
   const [wanted = 'all', ...others] = positionals;
   if (others.length > 0) usageError(`bench takes one name, not “${positionals.join(' ')}”.`);
-  if (wanted !== 'all' && !names.includes(wanted)) usageError(`There is no benchmark “${wanted}”; there are: ${[...names, 'all'].join(', ')}.`);
+  if (wanted !== 'all' && !names.includes(wanted))
+    usageError(`There is no benchmark “${wanted}”; there are: ${[...names, 'all'].join(', ')}.`);
   const options: BenchOptions = {
     jsb: values.jsb ?? null,
     weights: values.weights ?? null,

@@ -42,11 +42,18 @@ export const usage = `Usage: antiphon compose (--out FILE.mid | --jsonl) [option
 async function readPrompt(words: ComposeWords, path: string): Promise<GridBarLike[]> {
   const piece = await readOnePiece(path, words.tempo);
   const barTicks = (piece.meter[0] * 96) / piece.meter[1];
-  const end = Math.max(piece.lengthTicks ?? 0, ...piece.tracks.flatMap((track) => track.notes.map((note) => note[0] + note[1])));
+  const end = Math.max(
+    piece.lengthTicks ?? 0,
+    ...piece.tracks.flatMap((track) => track.notes.map((note) => note[0] + note[1])),
+  );
   // A take seldom ends on a bar line; its last bar counts as a whole one.
-  const whole: Piece = { ...piece, lengthTicks: Math.ceil((end - (piece.pickup ?? 0)) / barTicks) * barTicks + (piece.pickup ?? 0) };
+  const whole: Piece = {
+    ...piece,
+    lengthTicks: Math.ceil((end - (piece.pickup ?? 0)) / barTicks) * barTicks + (piece.pickup ?? 0),
+  };
   const grids = toGrid(whole, 1);
-  if (!grids.ok) throw new FaultError({ ...grids.fault, sentence: `“${path}” cannot be gone on from. ${grids.fault.sentence}` });
+  if (!grids.ok)
+    throw new FaultError({ ...grids.fault, sentence: `“${path}” cannot be gone on from. ${grids.fault.sentence}` });
   return barsOfGrid(grids.value.at(-1)!, words.tempo ?? piece.tempo ?? 100);
 }
 
@@ -54,7 +61,12 @@ async function readPrompt(words: ComposeWords, path: string): Promise<GridBarLik
 function readPolicy(path: string, engine: ComposeEngine): Record<string, number> {
   const policy = unwrap(readPolicyFile(new TextDecoder().decode(unwrap(readWhole(path)))));
   if (policy.prior !== engine.prior)
-    unwrap(fail('policy', `“${path}” belongs to another prior (${policy.prior}, not ${engine.prior}); use the weights it was learnt with.`));
+    unwrap(
+      fail(
+        'policy',
+        `“${path}” belongs to another prior (${policy.prior}, not ${engine.prior}); use the weights it was learnt with.`,
+      ),
+    );
   return Object.fromEntries(policy.features.map((feature, i) => [feature, policy.theta[i]!]));
 }
 
@@ -89,10 +101,16 @@ function writeFile(path: string, bytes: Uint8Array): void {
 
 async function listStyles(engine: ComposeEngine, json: boolean): Promise<number> {
   const styles = engine.styles.map(({ name, family, corpora, pieces, labels }) => ({
-    name, family, corpora, pieces, ...(labels.length > 1 && { labels }),
+    name,
+    family,
+    corpora,
+    pieces,
+    ...(labels.length > 1 && { labels }),
   }));
   if (json) await printJson(styles);
-  else for (const { name, family, pieces } of styles) await print(`${name.padEnd(20)} ${family.padEnd(8)} ${pieces} pieces\n`);
+  else
+    for (const { name, family, pieces } of styles)
+      await print(`${name.padEnd(20)} ${family.padEnd(8)} ${pieces} pieces\n`);
   return 0;
 }
 

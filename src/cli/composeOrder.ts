@@ -52,20 +52,35 @@ export function readComposeWords(args: string[]): ComposeWords {
   const { values } = parseArgs({
     args,
     options: {
-      bars: { type: 'string' }, count: { type: 'string' }, seed: { type: 'string' }, style: { type: 'string' },
-      key: { type: 'string' }, mode: { type: 'string' }, metre: { type: 'string' }, tempo: { type: 'string' },
-      voices: { type: 'string' }, prompt: { type: 'string' }, 'with-prompt': { type: 'boolean', default: false },
-      policy: { type: 'string' }, tilt: { type: 'string' }, weights: { type: 'string' }, out: { type: 'string' },
-      jsonl: { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, styles: { type: 'boolean', default: false },
+      bars: { type: 'string' },
+      count: { type: 'string' },
+      seed: { type: 'string' },
+      style: { type: 'string' },
+      key: { type: 'string' },
+      mode: { type: 'string' },
+      metre: { type: 'string' },
+      tempo: { type: 'string' },
+      voices: { type: 'string' },
+      prompt: { type: 'string' },
+      'with-prompt': { type: 'boolean', default: false },
+      policy: { type: 'string' },
+      tilt: { type: 'string' },
+      weights: { type: 'string' },
+      out: { type: 'string' },
+      jsonl: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      styles: { type: 'boolean', default: false },
     },
   });
   const { out, jsonl, prompt, key } = values;
   const listStyles = values.styles;
   if (!listStyles && (out === undefined) === !jsonl) usageError('compose needs either --out FILE.mid or --jsonl.');
-  if (out !== undefined && !/\.midi?$/i.test(out)) usageError(`--out writes MIDI, so its name ends in .mid; “${out}” does not.`);
+  if (out !== undefined && !/\.midi?$/i.test(out))
+    usageError(`--out writes MIDI, so its name ends in .mid; “${out}” does not.`);
   if (values['with-prompt'] && prompt === undefined) usageError('--with-prompt needs --prompt FILE.');
   const tonic = key === undefined ? null : parseTonic(key);
-  if (key !== undefined && tonic === null) usageError(`--key “${key}” is not known; there are: ${TONIC_NAMES.join(', ')}.`);
+  if (key !== undefined && tonic === null)
+    usageError(`--key “${key}” is not known; there are: ${TONIC_NAMES.join(', ')}.`);
   return {
     bars: numberOption('bars', values.bars, 8, 1, MOST_BARS, true),
     count: numberOption('count', values.count, 1, 1, MOST_PIECES, true),
@@ -90,7 +105,11 @@ export function readComposeWords(args: string[]): ComposeWords {
 
 function mixtureOf(words: ComposeWords, engine: ComposeEngine): StyleMixture {
   if (words.style === null) return engine.defaultStyle;
-  const mixture = weightsOption('style', words.style, engine.styles.map((style) => style.name));
+  const mixture = weightsOption(
+    'style',
+    words.style,
+    engine.styles.map((style) => style.name),
+  );
   const weights = Object.values(mixture);
   if (weights.some((weight) => weight < 0) || !weights.some((weight) => weight > 0))
     usageError('--style weights are not negative, and at least one is above 0.');
@@ -109,7 +128,11 @@ export function heaviestStyle(mixture: StyleMixture): string {
  * @throws UsageError for what the engine does not know
  */
 export function settleOrder(
-  words: ComposeWords, engine: ComposeEngine, seed: number, heard: readonly GridBarLike[], policy: Readonly<Record<string, number>>,
+  words: ComposeWords,
+  engine: ComposeEngine,
+  seed: number,
+  heard: readonly GridBarLike[],
+  policy: Readonly<Record<string, number>>,
 ): ComposeOrder {
   const style = mixtureOf(words, engine);
   const usual = engine.styles.find(({ name }) => name === heaviestStyle(style));
@@ -119,7 +142,8 @@ export function settleOrder(
   const tilt: Record<string, number> = { ...policy };
   if (words.tilt !== null)
     for (const [feature, weight] of Object.entries(weightsOption('tilt', words.tilt, engine.features))) {
-      if (Math.abs(weight) > LARGEST_TILT) usageError(`--tilt weights lie between −${LARGEST_TILT} and ${LARGEST_TILT}.`);
+      if (Math.abs(weight) > LARGEST_TILT)
+        usageError(`--tilt weights lie between −${LARGEST_TILT} and ${LARGEST_TILT}.`);
       tilt[feature] = (tilt[feature] ?? 0) + weight;
     }
   return {

@@ -37,7 +37,9 @@ const STATED = ['style', 'key', 'metre'] as const;
 export function figures(tally: Tally, sideInformation: readonly string[]): object {
   const { pieces, frames, notes, nats } = tally;
   return {
-    pieces, frames, notes,
+    pieces,
+    frames,
+    notes,
     natsPerFrame: frames > 0 ? nats / frames : null,
     natsPerNote: notes > 0 ? nats / notes : null,
     sideInformation,
@@ -77,7 +79,9 @@ async function evaluateCorpus(engine: ScoreEngine, files: readonly string[], lim
         continue;
       }
       read++;
-      const name = engine.styles.find((style) => style.name === piece.style || style.labels.includes(piece.style))?.name ?? 'custom';
+      const name =
+        engine.styles.find((style) => style.name === piece.style || style.labels.includes(piece.style))?.name ??
+        'custom';
       for (const [part, grid] of grids.value.entries()) {
         const score = await engine.score(grid);
         all = addScore(all, score, part === 0 ? 1 : 0);
@@ -90,7 +94,12 @@ async function evaluateCorpus(engine: ScoreEngine, files: readonly string[], lim
   return { all, styles, unusable: unusable.counts };
 }
 
-async function evaluateJsb(engine: ScoreEngine, file: string, split: (typeof SPLITS)[number], limit: number): Promise<Evaluation> {
+async function evaluateJsb(
+  engine: ScoreEngine,
+  file: string,
+  split: (typeof SPLITS)[number],
+  limit: number,
+): Promise<Evaluation> {
   const chorales = unwrap(readJsb(file))[split].slice(0, limit);
   const bar = progress('evaluating', chorales.length);
   let all = NOTHING;
@@ -107,22 +116,30 @@ export async function run(args: string[], load: Load<ScoreEngine> = loadScorer):
     args,
     allowPositionals: true,
     options: {
-      corpus: { type: 'string', multiple: true, default: [] }, jsb: { type: 'string' }, split: { type: 'string' },
-      limit: { type: 'string' }, weights: { type: 'string' }, json: { type: 'boolean', default: false },
+      corpus: { type: 'string', multiple: true, default: [] },
+      jsb: { type: 'string' },
+      split: { type: 'string' },
+      limit: { type: 'string' },
+      weights: { type: 'string' },
+      json: { type: 'boolean', default: false },
     },
   });
   const { corpus, jsb, split } = values;
   // `--corpus a b c`: a shell's pattern arrives as words behind the first.
-  if (positionals.length > 0 && corpus.length === 0) usageError(`“${positionals[0]}” stands alone; name files behind --corpus.`);
+  if (positionals.length > 0 && corpus.length === 0)
+    usageError(`“${positionals[0]}” stands alone; name files behind --corpus.`);
   const files = [...corpus, ...positionals];
-  if ((files.length > 0) === (jsb !== undefined)) usageError('evaluate needs either --corpus FILE… or --jsb FILE --split valid|test.');
+  if (files.length > 0 === (jsb !== undefined))
+    usageError('evaluate needs either --corpus FILE… or --jsb FILE --split valid|test.');
   if (jsb === undefined && split !== undefined) usageError('--split belongs to --jsb.');
   if (jsb !== undefined && split === undefined) usageError('--jsb needs --split valid or --split test.');
   const limit = numberOption('limit', values.limit, Infinity, 1, Number.MAX_SAFE_INTEGER, true);
   const chosen = split === undefined ? null : wordOption('split', split, SPLITS);
   const engine = await load(values.weights ?? null);
   const { all, styles, unusable } =
-    jsb !== undefined && chosen !== null ? await evaluateJsb(engine, jsb, chosen, limit) : await evaluateCorpus(engine, files, limit);
+    jsb !== undefined && chosen !== null
+      ? await evaluateJsb(engine, jsb, chosen, limit)
+      : await evaluateCorpus(engine, files, limit);
   for (const [sentence, count] of Object.entries(unusable)) process.stderr.write(`left out ${count}: ${sentence}\n`);
   if (all.pieces === 0) {
     process.stderr.write('None of these pieces could be scored.\n');
@@ -130,7 +147,10 @@ export async function run(args: string[], load: Load<ScoreEngine> = loadScorer):
   }
   if (values.json) {
     const told = jsb === undefined ? STATED : [];
-    await printJson({ ...figures(all, told), styles: Object.fromEntries(Array.from(styles, ([name, tally]) => [name, figures(tally, told)])) });
+    await printJson({
+      ...figures(all, told),
+      styles: Object.fromEntries(Array.from(styles, ([name, tally]) => [name, figures(tally, told)])),
+    });
     return 0;
   }
   const row = (name: string, { pieces, frames, notes, nats }: Tally): string =>

@@ -28,7 +28,8 @@ function explain(path: string, thrown: unknown): string {
 export function readWhole(path: string, limit = Infinity): Result<Uint8Array, 'file'> {
   try {
     const { size } = statSync(path);
-    if (size > limit) return fail('file', `“${basename(path)}” is larger than ${limit / 1e6} MB; please cut it into smaller pieces.`);
+    if (size > limit)
+      return fail('file', `“${basename(path)}” is larger than ${limit / 1e6} MB; please cut it into smaller pieces.`);
     return succeed(readFileSync(path));
   } catch (thrown) {
     return fail('file', explain(path, thrown));
@@ -76,14 +77,20 @@ export async function* readTextLines(path: string): AsyncGenerator<string, void,
  * @param smpteTempo for MIDI files in SMPTE time
  * @throws FaultError if nothing of the file can be read
  */
-export async function* readMusic(path: string, unusable: Unusable, smpteTempo: Tempo | null = null): AsyncGenerator<Piece, void, undefined> {
+export async function* readMusic(
+  path: string,
+  unusable: Unusable,
+  smpteTempo: Tempo | null = null,
+): AsyncGenerator<Piece, void, undefined> {
   if (LINES_NAME.test(path)) {
     yield* readCorpus(readTextLines(path), unusable);
     return;
   }
   const name = basename(path);
-  if (NOT_YET.test(path)) refuse(`“${name}”: MusicXML and ABC cannot be read in this version; export it as MIDI (.mid).`);
-  if (!MIDI_NAME.test(path)) refuse(`“${name}” is of no kind that can be read; use .mid, .midi, .rmi, .jsonl or .jsonl.gz.`);
+  if (NOT_YET.test(path))
+    refuse(`“${name}”: MusicXML and ABC cannot be read in this version; export it as MIDI (.mid).`);
+  if (!MIDI_NAME.test(path))
+    refuse(`“${name}” is of no kind that can be read; use .mid, .midi, .rmi, .jsonl or .jsonl.gz.`);
   const bytes = readWhole(path, MAX_MIDI_BYTES);
   if (!bytes.ok) throw new FaultError(bytes.fault);
   const piece = readMidi(bytes.value, name, smpteTempo);

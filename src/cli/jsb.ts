@@ -11,7 +11,12 @@ export type ChoraleFile = Readonly<Record<Split, readonly Chorale[]>>;
 function isChorale(found: unknown): found is Chorale {
   return (
     Array.isArray(found) &&
-    found.every((frame) => Array.isArray(frame) && frame.length === 4 && frame.every((pitch) => Number.isInteger(pitch) && pitch >= -1 && pitch < 128))
+    found.every(
+      (frame) =>
+        Array.isArray(frame) &&
+        frame.length === 4 &&
+        frame.every((pitch) => Number.isInteger(pitch) && pitch >= -1 && pitch < 128),
+    )
   );
 }
 
@@ -30,7 +35,10 @@ export function readJsb(path: string): Result<ChoraleFile, 'file' | 'jsb'> {
   for (const split of SPLITS) {
     const chorales = file?.[split];
     if (!Array.isArray(chorales) || !chorales.every(isChorale))
-      return fail('jsb', `“${path}” has no ${split} split of four-voice chorales; the benchmark is Jsb16thSeparated.json.`);
+      return fail(
+        'jsb',
+        `“${path}” has no ${split} split of four-voice chorales; the benchmark is Jsb16thSeparated.json.`,
+      );
   }
   return succeed(file as ChoraleFile);
 }

@@ -34,10 +34,17 @@ function adopt(bar: GridBarLike, barIndex: number, style: ComposeOrder['style'])
   const { slots } = metreOf(bar.metre);
   return {
     ...bar,
-    decisionId: -1, barIndex, fromSlot: 0, policyVersion: 0, control: false, style,
+    decisionId: -1,
+    barIndex,
+    fromSlot: 0,
+    policyVersion: 0,
+    control: false,
+    style,
     phrase: { index: 0, bar: 0, bars: 4, act: 'new', motif: -1 },
     outlook: { onset: new Float32Array(slots), degrees: new Float32Array(slots * 7), ghosts: [] },
-    logProb: 0, priorLogProb: 0, entropy: 0,
+    logProb: 0,
+    priorLogProb: 0,
+    entropy: 0,
   };
 }
 
@@ -63,7 +70,13 @@ export async function loadComposer(weights: string | null): Promise<ComposeEngin
     while (bars.length < wanted) {
       const barIndex = heard.length + bars.length;
       const [candidate] = await composer.propose({
-        decisionId: barIndex, barIndex, fromSlot: 0, count: 1, theta, policyVersion: 0, control: false,
+        decisionId: barIndex,
+        barIndex,
+        fromSlot: 0,
+        count: 1,
+        theta,
+        policyVersion: 0,
+        control: false,
       });
       composer.commit(candidate!);
       bars.push(candidate!.bar);

@@ -2,7 +2,14 @@
 import { usageError } from './terminal.ts';
 
 /** @returns the number, or `otherwise` where the option is absent */
-export function numberOption(name: string, text: string | undefined, otherwise: number, least: number, most: number, whole = false): number {
+export function numberOption(
+  name: string,
+  text: string | undefined,
+  otherwise: number,
+  least: number,
+  most: number,
+  whole = false,
+): number {
   if (text === undefined) return otherwise;
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!(value >= least && value <= most) || (whole && !Number.isInteger(value)))

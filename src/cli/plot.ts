@@ -39,15 +39,25 @@ export function barPlot(title: string, labels: readonly string[], series: readon
   const floor = HEIGHT - BOTTOM;
   const group = (WIDTH - LEFT) / labels.length;
   const bar = (group * 0.84) / series.length;
-  const marks = [0, highest / 2, highest].map((value) => scaleMark(floor - (value / highest) * (floor - TOP), `${Math.round(value * 100)} %`));
+  const marks = [0, highest / 2, highest].map((value) =>
+    scaleMark(floor - (value / highest) * (floor - TOP), `${Math.round(value * 100)} %`),
+  );
   const bars = series.flatMap(({ values }, s) =>
     values.map((value, i) => {
       const height = (value / highest) * (floor - TOP);
       return `<rect x="${round(LEFT + i * group + s * bar + group * 0.08)}" y="${round(floor - height)}" width="${round(bar)}" height="${round(height)}" fill="${COLOURS[s % COLOURS.length]}"/>`;
     }),
   );
-  const names = labels.map((label, i) => (label === '' ? '' : `<text x="${round(LEFT + (i + 0.5) * group)}" y="${HEIGHT - 8}" class="label">${escapeText(label)}</text>`));
-  return frame(title, [...marks, ...bars, ...names].join(''), `${title}: ${series.map(({ name }) => name).join(' beside ')}`);
+  const names = labels.map((label, i) =>
+    label === ''
+      ? ''
+      : `<text x="${round(LEFT + (i + 0.5) * group)}" y="${HEIGHT - 8}" class="label">${escapeText(label)}</text>`,
+  );
+  return frame(
+    title,
+    [...marks, ...bars, ...names].join(''),
+    `${title}: ${series.map(({ name }) => name).join(' beside ')}`,
+  );
 }
 
 export interface Curve {
@@ -58,22 +68,34 @@ export interface Curve {
 /** Curves with a band from `low` to `high`. @param unit of the vertical axis */
 export function curvePlot(title: string, unit: string, curves: readonly Curve[]): string {
   const points = curves.flatMap((curve) => curve.points);
-  const [least, greatest] = [Math.min(0, ...points.map(({ low }) => low)), Math.max(1e-9, ...points.map(({ high }) => high))];
+  const [least, greatest] = [
+    Math.min(0, ...points.map(({ low }) => low)),
+    Math.max(1e-9, ...points.map(({ high }) => high)),
+  ];
   const widest = Math.max(1, ...points.map(({ x }) => x));
   const floor = HEIGHT - BOTTOM;
   const across = (x: number): number => round(LEFT + (x / widest) * (WIDTH - LEFT - 4));
   const up = (y: number): number => round(floor - ((y - least) / (greatest - least)) * (floor - TOP));
-  const marks = [least, 0, greatest].filter((value, i, all) => all.indexOf(value) === i).map((value) => scaleMark(up(value), value.toFixed(1)));
+  const marks = [least, 0, greatest]
+    .filter((value, i, all) => all.indexOf(value) === i)
+    .map((value) => scaleMark(up(value), value.toFixed(1)));
   const drawn = curves.map(({ points: own }, i) => {
     const colour = COLOURS[i % COLOURS.length];
-    const band = [...own.map(({ x, high }) => `${across(x)},${up(high)}`), ...own.toReversed().map(({ x, low }) => `${across(x)},${up(low)}`)];
+    const band = [
+      ...own.map(({ x, high }) => `${across(x)},${up(high)}`),
+      ...own.toReversed().map(({ x, low }) => `${across(x)},${up(low)}`),
+    ];
     return (
       `<polygon points="${band.join(' ')}" fill="${colour}" opacity="0.15"/>` +
       `<polyline points="${own.map(({ x, y }) => `${across(x)},${up(y)}`).join(' ')}" fill="none" stroke="${colour}" stroke-width="1.5"/>`
     );
   });
   const axis = `<text x="${LEFT}" y="${HEIGHT - 8}" class="label">0</text><text x="${WIDTH - 14}" y="${HEIGHT - 8}" class="label">${widest}</text>`;
-  return frame(title, [...marks, ...drawn, axis].join(''), `${title}, ${unit}: ${curves.map(({ name }) => name).join(', ')}`);
+  return frame(
+    title,
+    [...marks, ...drawn, axis].join(''),
+    `${title}, ${unit}: ${curves.map(({ name }) => name).join(', ')}`,
+  );
 }
 
 /** Which colour is which. */

@@ -10,7 +10,16 @@ import { metreOf, type MetreName } from './metre.ts';
 import { HOLD, REST } from './voices.ts';
 
 const NUMERALS = RomanNumeral.names();
-const QUALITY_SUFFIX: Readonly<Record<Quality, string>> = { maj: '', min: '', '7': '7', min7: '7', maj7: 'maj7', dim: '°', aug: '+', sus4: 'sus4' };
+const QUALITY_SUFFIX: Readonly<Record<Quality, string>> = {
+  maj: '',
+  min: '',
+  '7': '7',
+  min7: '7',
+  maj7: 'maj7',
+  dim: '°',
+  aug: '+',
+  sus4: 'sus4',
+};
 const LOWER_CASE: readonly Quality[] = ['min', 'min7', 'dim'];
 /** Metric weight from which a slot counts as strong: felt beats. */
 const STRONG_WEIGHT = 2;
@@ -76,7 +85,9 @@ export function contour(pitches: readonly Pitch[]): number[] {
 
 /** Places of leaps: index of the note leapt to and the semitones. */
 export function leaps(pitches: readonly Pitch[]): { to: number; semitones: number }[] {
-  return melodicIntervals(pitches).flatMap((semitones, i) => (Math.abs(semitones) > STEP ? [{ to: i + 1, semitones }] : []));
+  return melodicIntervals(pitches).flatMap((semitones, i) =>
+    Math.abs(semitones) > STEP ? [{ to: i + 1, semitones }] : [],
+  );
 }
 
 /** [slots] the last thing said in each slot: what sounds while symbols hold. `before` holds at the start. */

@@ -58,8 +58,18 @@ const DRUM_TICKS: Ticks = 3;
 
 /** Flute, viola, cello and double bass; drums name no program. */
 const PROGRAMS: Readonly<Record<Voice, number>> = { melody: 73, inner1: 41, inner2: 42, bass: 32, drums: 0 };
-const ROLES: Readonly<Record<PitchedVoice, string>> = { melody: 'melody', inner1: 'inner', inner2: 'inner', bass: 'bass' };
-const NAMES: Readonly<Record<PitchedVoice, string>> = { melody: 'melody', inner1: 'inner 1', inner2: 'inner 2', bass: 'bass' };
+const ROLES: Readonly<Record<PitchedVoice, string>> = {
+  melody: 'melody',
+  inner1: 'inner',
+  inner2: 'inner',
+  bass: 'bass',
+};
+const NAMES: Readonly<Record<PitchedVoice, string>> = {
+  melody: 'melody',
+  inner1: 'inner 1',
+  inner2: 'inner 2',
+  bass: 'bass',
+};
 /** From the top down, as a score is read. */
 const SCORE_ORDER: readonly PitchedVoice[] = ['melody', 'inner1', 'inner2', 'bass'];
 
@@ -132,13 +142,16 @@ export function barsToPiece(bars: readonly GridBarLike[], options: ExportOptions
     return notes.length > 0 ? [{ role: ROLES[voice], program, name: NAMES[voice], notes }] : [];
   });
   const drums = bars.flatMap((bar, index) => drumNotes(bar, starts[index]!));
-  if (drums.length > 0) tracks.push({ role: 'drums', program: options.programs?.drums ?? PROGRAMS.drums, name: 'drums', notes: drums });
+  if (drums.length > 0)
+    tracks.push({ role: 'drums', program: options.programs?.drums ?? PROGRAMS.drums, name: 'drums', notes: drums });
   const metres = bars.flatMap((bar, index): [Ticks, number, number][] => {
     if (index > 0 && bars[index - 1]!.metre === bar.metre) return [];
     const { numerator, denominator } = metreOf(bar.metre);
     return [[starts[index]!, numerator, denominator]];
   });
-  const chords = chordChanges(bars).map(({ bar, slot, code }) => [starts[bar]! + slot * TICKS_PER_SLOT, chordSymbol(code)] as const);
+  const chords = chordChanges(bars).map(
+    ({ bar, slot, code }) => [starts[bar]! + slot * TICKS_PER_SLOT, chordSymbol(code)] as const,
+  );
   return {
     id: options.id,
     ...(options.title !== undefined && { title: options.title }),

@@ -95,7 +95,7 @@ function weighBeat(input: HarmonyInput, from: number, to: number, notes: Float64
       const pitch = voice[slot]!;
       if (pitch < 0) continue;
       notes[pitch % 12]! += weight;
-      present |= 1 << pitch % 12;
+      present |= 1 << (pitch % 12);
       if (lowest < 0 || pitch < lowest) lowest = pitch;
     }
     const written = bassLine ? bassLine[slot]! : -1;

@@ -20,7 +20,14 @@ const FILE_TICKS_PER_QUARTER = 480;
 const FILE_TICKS = FILE_TICKS_PER_QUARTER / TICKS_PER_QUARTER;
 
 /** Pitch class of the major tonic for −7…7 sharps is 7 × sharps; the other modes lie this many sharps away. */
-const SHARPS_OF_MODE: Readonly<Record<Mode, number>> = { lydian: 1, major: 0, mixolydian: -1, dorian: -2, minor: -3, phrygian: -4 };
+const SHARPS_OF_MODE: Readonly<Record<Mode, number>> = {
+  lydian: 1,
+  major: 0,
+  mixolydian: -1,
+  dorian: -2,
+  minor: -3,
+  phrygian: -4,
+};
 /** A written key signature is believed unless the notes fit another key better by this much correlation. */
 const SIGNATURE_TRUST = 0.15;
 

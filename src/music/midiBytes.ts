@@ -216,7 +216,8 @@ function clean(bytes: Uint8Array, smpteTempo: Tempo | null): Result<Uint8Array, 
     const track = cleanTrack(data);
     tracks.push(track);
     notes += track.notes;
-    if (notes > MAX_MIDI_NOTES) return fail('huge', `has more than ${MAX_MIDI_NOTES} notes; please cut it into smaller pieces`);
+    if (notes > MAX_MIDI_NOTES)
+      return fail('huge', `has more than ${MAX_MIDI_NOTES} notes; please cut it into smaller pieces`);
     if (track.notes > MAX_TRACK_NOTES)
       return fail('huge', `has more than ${MAX_TRACK_NOTES} notes in one track; please cut it into smaller pieces`);
   }
@@ -234,7 +235,8 @@ function clean(bytes: Uint8Array, smpteTempo: Tempo | null): Result<Uint8Array, 
   let offset = 0;
   for (const track of tracks) {
     const end = Math.round(track.endTicks * scale) + offset;
-    if (end > MAX_QUARTERS * quarter) return fail('huge', `is longer than ${MAX_QUARTERS} beats; please cut it into smaller pieces`);
+    if (end > MAX_QUARTERS * quarter)
+      return fail('huge', `is longer than ${MAX_QUARTERS} beats; please cut it into smaller pieces`);
     chunks = chunks.concat(trackChunk(track.events, scale, offset));
     if (type === 2) offset = Math.ceil(end / (4 * quarter)) * 4 * quarter;
   }

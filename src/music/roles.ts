@@ -52,14 +52,20 @@ export function guessRoles(tracks: readonly UnnamedTrack[]): string[] {
     if (named !== null && named !== 'drums') return named;
     return program >= BASS_PROGRAMS.first && program <= BASS_PROGRAMS.last ? 'bass' : '';
   });
-  const open = tracks.flatMap((track, i) => (roles[i] === '' ? [{ i, pitch: meanPitch(track.notes), density: notesAnOnset(track.notes) }] : []));
+  const open = tracks.flatMap((track, i) =>
+    roles[i] === '' ? [{ i, pitch: meanPitch(track.notes), density: notesAnOnset(track.notes) }] : [],
+  );
   const byHeight = open.toSorted((a, b) => b.pitch - a.pitch);
   if (!roles.some((role) => ['melody', 'violin1', 'piano-right'].includes(role)) && byHeight.length > 0) {
     const top = byHeight.find((track) => track.density < CHORDAL) ?? byHeight[0]!;
     roles[top.i] = 'melody';
   }
   const lowest = byHeight.findLast((track) => roles[track.i] === '');
-  if (!roles.some((role) => ['bass', 'cello', 'piano-left'].includes(role)) && lowest && (lowest.pitch < LOW_PITCH || open.length > 2))
+  if (
+    !roles.some((role) => ['bass', 'cello', 'piano-left'].includes(role)) &&
+    lowest &&
+    (lowest.pitch < LOW_PITCH || open.length > 2)
+  )
     roles[lowest.i] = 'bass';
   for (const { i, density } of open) if (roles[i] === '') roles[i] = density >= CHORDAL ? 'chords' : 'inner';
   return roles;

@@ -90,7 +90,8 @@ export class Statistics {
   }
 
   get distributions(): Distributions {
-    const share = ({ counted, inside }: { counted: number; inside: number }): number | null => (counted > 0 ? inside / counted : null);
+    const share = ({ counted, inside }: { counted: number; inside: number }): number | null =>
+      counted > 0 ? inside / counted : null;
     return {
       pieces: this.#pieces,
       bars: Math.round(this.#bars),

@@ -12,15 +12,26 @@ import { captured } from './captured.ts';
 const folder = mkdtempSync(join(tmpdir(), 'antiphon-bench-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const FIGURE: Figure = { name: 'speed', unit: '× real time', value: 8, baseline: { name: 'real time', value: 1 }, better: 'higher' };
+const FIGURE: Figure = {
+  name: 'speed',
+  unit: '× real time',
+  value: 8,
+  baseline: { name: 'real time', value: 1 },
+  better: 'higher',
+};
 
 describe('bench', () => {
-  const benchmark = async (name: string) => ({ summary: name, measure: async () => ({ figures: [{ ...FIGURE, name }], notes: ['Too dark.'] }) });
+  const benchmark = async (name: string) => ({
+    summary: name,
+    measure: async () => ({ figures: [{ ...FIGURE, name }], notes: ['Too dark.'] }),
+  });
   it('runs one or all and prints JSON or sentences', async () => {
     const all = await captured(() => run(['--json'], ['prior', 'sound'], benchmark));
     expect(Object.keys(JSON.parse(all.stdout) as object)).toEqual(['prior', 'sound']);
     const one = await captured(() => run(['sound'], ['prior', 'sound'], benchmark));
-    expect(one.stdout).toBe('sound\n  sound: 8.000 × real time (real time: 1.000; higher is better)\n  not measured: Too dark.\n');
+    expect(one.stdout).toBe(
+      'sound\n  sound: 8.000 × real time (real time: 1.000; higher is better)\n  not measured: Too dark.\n',
+    );
   });
   it('names the benchmarks there are', async () => {
     await expect(run(['lights'], ['prior'], benchmark)).rejects.toThrow(UsageError);
@@ -33,10 +44,15 @@ describe('bench prior', () => {
   it('sets the prior beside a backoff model and beside real time', async () => {
     const chorale = Array.from({ length: 32 }, (_, t) => [72, 67, 64, 48].map((pitch) => pitch + (t % 8 < 4 ? 0 : 2)));
     const jsb = join(folder, 'jsb.json');
-    writeFileSync(jsb, JSON.stringify({ train: new Array(16).fill(chorale), valid: [chorale], test: [chorale, chorale] }));
+    writeFileSync(
+      jsb,
+      JSON.stringify({ train: new Array(16).fill(chorale), valid: [chorale], test: [chorale, chorale] }),
+    );
     let clock = 0;
     class TimedEngine extends ScaleEngine {
-      override async compose(...[order, onBar]: Parameters<import('../../src/cli/engine.ts').ComposeEngine['compose']>) {
+      override async compose(
+        ...[order, onBar]: Parameters<import('../../src/cli/engine.ts').ComposeEngine['compose']>
+      ) {
         for (let bar = 1; bar <= order.bars; bar++) {
           clock += bar <= 4 ? 10 : 0.5;
           onBar?.(bar);
@@ -65,7 +81,10 @@ describe('bench prior', () => {
   });
 
   it('says what it could not measure', async () => {
-    const { figures, notes } = await measure({ jsb: null, weights: null, limit: 1, now: () => 0 }, async () => new ScaleEngine());
+    const { figures, notes } = await measure(
+      { jsb: null, weights: null, limit: 1, now: () => 0 },
+      async () => new ScaleEngine(),
+    );
     expect(figures).toHaveLength(2);
     expect(notes[0]).toContain('--jsb');
   });

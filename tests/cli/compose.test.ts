@@ -21,11 +21,14 @@ async function compose(...args: string[]): Promise<Captured & { engine: ScaleEng
 }
 
 function pieces(text: string): (Piece & { logProb: number; slots: number; decisions: number; seed: number })[] {
-  return text.trim().split('\n').map((line) => {
-    const piece = parsePiece(line);
-    if (!piece.ok) throw new Error(piece.fault.sentence);
-    return piece.value as Piece & { logProb: number; slots: number; decisions: number; seed: number };
-  });
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const piece = parsePiece(line);
+      if (!piece.ok) throw new Error(piece.fault.sentence);
+      return piece.value as Piece & { logProb: number; slots: number; decisions: number; seed: number };
+    });
 }
 
 describe('compose', () => {
@@ -33,7 +36,16 @@ describe('compose', () => {
     const { code, stdout } = await compose('--jsonl', '--count', '3', '--seed', '5', '--bars', '2');
     expect(code).toBe(0);
     const [first, , third] = pieces(stdout);
-    expect(first).toMatchObject({ style: 'chorale', bars: 2, logProb: -2, slots: 32, decisions: 20, seed: 5, tempo: 92, meter: [4, 4] });
+    expect(first).toMatchObject({
+      style: 'chorale',
+      bars: 2,
+      logProb: -2,
+      slots: 32,
+      decisions: 20,
+      seed: 5,
+      tempo: 92,
+      meter: [4, 4],
+    });
     expect(third!.seed).toBe(7);
     expect(third!.tracks).not.toEqual(first!.tracks);
   });
@@ -53,7 +65,17 @@ describe('compose', () => {
   });
 
   it('writes numbered MIDI files and describes them as JSON', async () => {
-    const { stdout } = await compose('--out', at('many.mid'), '--count', '2', '--seed', '1', '--voices', 'melody,drums', '--json');
+    const { stdout } = await compose(
+      '--out',
+      at('many.mid'),
+      '--count',
+      '2',
+      '--seed',
+      '1',
+      '--voices',
+      'melody,drums',
+      '--json',
+    );
     const { pieces: listed } = JSON.parse(stdout) as { pieces: { file: string }[] };
     expect(listed.map(({ file }) => file)).toEqual([at('many-1.mid'), at('many-2.mid')]);
     const back = readMidi(readFileSync(at('many-2.mid')), 'many-2.mid');
@@ -61,10 +83,32 @@ describe('compose', () => {
   });
 
   it('passes every choice on, whatever the capitals', async () => {
-    const { engine } = await compose('--jsonl', '--seed', '1', '--style', 'Waltz=1,funk=0.5', '--key', 'eb', '--mode', 'Dorian', '--metre', '6/8', '--tempo', '77.5', '--voices', 'drums,inner', '--tilt', 'melody.leap=-1.5');
+    const { engine } = await compose(
+      '--jsonl',
+      '--seed',
+      '1',
+      '--style',
+      'Waltz=1,funk=0.5',
+      '--key',
+      'eb',
+      '--mode',
+      'Dorian',
+      '--metre',
+      '6/8',
+      '--tempo',
+      '77.5',
+      '--voices',
+      'drums,inner',
+      '--tilt',
+      'melody.leap=-1.5',
+    );
     expect(engine.orders[0]).toMatchObject({
-      style: { waltz: 1, funk: 0.5 }, key: { tonic: 3, mode: 'dorian' }, metre: '6/8', tempo: 77.5,
-      voices: ['inner1', 'inner2', 'drums'], tilt: { 'melody.leap': -1.5 },
+      style: { waltz: 1, funk: 0.5 },
+      key: { tonic: 3, mode: 'dorian' },
+      metre: '6/8',
+      tempo: 77.5,
+      voices: ['inner1', 'inner2', 'drums'],
+      tilt: { 'melody.leap': -1.5 },
     });
   });
 
@@ -98,7 +142,16 @@ describe('compose --prompt', () => {
   });
 
   it('puts the prompt in front when asked', async () => {
-    const { stdout } = await compose('--jsonl', '--seed', '1', '--bars', '2', '--prompt', at('hymn.mid'), '--with-prompt');
+    const { stdout } = await compose(
+      '--jsonl',
+      '--seed',
+      '1',
+      '--bars',
+      '2',
+      '--prompt',
+      at('hymn.mid'),
+      '--with-prompt',
+    );
     const [piece] = pieces(stdout);
     expect(piece!.bars).toBe(6);
     expect(piece!.tracks[0]!.notes.slice(0, 3).map((note) => note[2])).toEqual([74, 71, 74]);
@@ -128,12 +181,26 @@ describe('compose --prompt', () => {
 
 describe('compose --policy', () => {
   const policy = {
-    format: 'antiphon-policy', formatVersion: 1, prior: 'abcd1234', policyVersion: 3, updates: 3,
-    features: ['melody.leap', 'drums.offbeat'], theta: [0.5, -1], learner: null,
+    format: 'antiphon-policy',
+    formatVersion: 1,
+    prior: 'abcd1234',
+    policyVersion: 3,
+    updates: 3,
+    features: ['melody.leap', 'drums.offbeat'],
+    theta: [0.5, -1],
+    learner: null,
   };
   it('composes by what was learnt, with the tilt on top', async () => {
     writeFileSync(at('policy.json'), JSON.stringify(policy));
-    const { engine } = await compose('--jsonl', '--seed', '1', '--policy', at('policy.json'), '--tilt', 'melody.leap=1');
+    const { engine } = await compose(
+      '--jsonl',
+      '--seed',
+      '1',
+      '--policy',
+      at('policy.json'),
+      '--tilt',
+      'melody.leap=1',
+    );
     expect(engine.orders[0]!.tilt).toEqual({ 'melody.leap': 1.5, 'drums.offbeat': -1 });
   });
   it('refuses the policy of another prior, and what is none', async () => {

@@ -27,7 +27,10 @@ function evaluate(...args: string[]): Promise<Captured> {
   return captured(() => run(args, async () => engine));
 }
 
-const corpus = file('c.jsonl', [HYMN, { ...WALTZ, style: 'mazurka' }, WALTZ].map((piece) => JSON.stringify(piece)).join('\n') + '\nnot json\n');
+const corpus = file(
+  'c.jsonl',
+  [HYMN, { ...WALTZ, style: 'mazurka' }, WALTZ].map((piece) => JSON.stringify(piece)).join('\n') + '\nnot json\n',
+);
 
 describe('evaluate --corpus', () => {
   it('adds up pieces by style and says what was left out and what the model was told', async () => {
@@ -37,13 +40,22 @@ describe('evaluate --corpus', () => {
     const waltzes = { pieces: 2, frames: 96, notes: 384, natsPerFrame: 2, natsPerNote: 0.5, sideInformation: told };
     const custom = { pieces: 2, frames: 128, notes: 512, natsPerFrame: 2, natsPerNote: 0.5, sideInformation: told };
     expect(JSON.parse(stdout)).toEqual({
-      pieces: 4, frames: 224, notes: 896, natsPerFrame: 2, natsPerNote: 0.5, sideInformation: told, styles: { custom, waltz: waltzes },
+      pieces: 4,
+      frames: 224,
+      notes: 896,
+      natsPerFrame: 2,
+      natsPerNote: 0.5,
+      sideInformation: told,
+      styles: { custom, waltz: waltzes },
     });
     expect(stderr).toContain('left out 1: This line is not JSON');
   });
 
   it('stops at the limit of each file and leaves out what has no place on the grid', async () => {
-    const odd = file('odd.jsonl', [{ ...HYMN, meter: [5, 4] }, BEAT, HYMN, WALTZ].map((piece) => JSON.stringify(piece)).join('\n'));
+    const odd = file(
+      'odd.jsonl',
+      [{ ...HYMN, meter: [5, 4] }, BEAT, HYMN, WALTZ].map((piece) => JSON.stringify(piece)).join('\n'),
+    );
     const { stdout, stderr } = await evaluate('--corpus', corpus, '--corpus', odd, '--limit', '2', '--json');
     expect((JSON.parse(stdout) as { pieces: number }).pieces).toBe(4);
     expect(stderr).toContain('5/4 does not fit the grid');
@@ -67,7 +79,9 @@ describe('evaluate --jsb', () => {
   });
 
   it('prints a line a person can read', async () => {
-    expect((await evaluate('--jsb', jsb, '--split', 'test')).stdout).toMatch(/^chorale +1 pieces +2\.000 nats a frame +0\.5000 a note\n$/);
+    expect((await evaluate('--jsb', jsb, '--split', 'test')).stdout).toMatch(
+      /^chorale +1 pieces +2\.000 nats a frame +0\.5000 a note\n$/,
+    );
   });
 });
 

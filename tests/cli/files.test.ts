@@ -29,7 +29,9 @@ describe('readTextLines', () => {
   it('says what is wrong with a missing, damaged or foreign one', async () => {
     await expect(all(readTextLines(join(folder, 'none.jsonl')))).rejects.toThrow('There is no file');
     const long = gzipSync(Array.from({ length: 5000 }, (_, i) => String(Math.imul(i, 0x9e3779b1))).join('\n'));
-    await expect(all(readTextLines(file('cut.jsonl.gz', long.subarray(0, long.length / 2))))).rejects.toThrow('damaged');
+    await expect(all(readTextLines(file('cut.jsonl.gz', long.subarray(0, long.length / 2))))).rejects.toThrow(
+      'damaged',
+    );
     mkdirSync(join(folder, 'folder.jsonl'));
     await expect(all(readTextLines(join(folder, 'folder.jsonl')))).rejects.toThrow('is a folder');
   });
@@ -53,7 +55,10 @@ describe('readMusic', () => {
 
 describe('readWhole', () => {
   it('refuses what is too large before reading it', () => {
-    expect(readWhole(file('large.bin', new Uint8Array(2_000_000)), 1_000_000)).toMatchObject({ ok: false, fault: { sentence: expect.stringContaining('larger than 1 MB') } });
+    expect(readWhole(file('large.bin', new Uint8Array(2_000_000)), 1_000_000)).toMatchObject({
+      ok: false,
+      fault: { sentence: expect.stringContaining('larger than 1 MB') },
+    });
   });
 });
 
@@ -69,6 +74,9 @@ describe('readJsb', () => {
     ['a split missing', JSON.stringify({ ...good, valid: undefined }), 'no valid split'],
     ['sets of pitches instead of voices', JSON.stringify({ ...good, test: [[[60, 64]]] }), 'no test split'],
   ])('refuses %s', (_, content, words) => {
-    expect(readJsb(file('bad.json', content))).toMatchObject({ ok: false, fault: { sentence: expect.stringContaining(words) } });
+    expect(readJsb(file('bad.json', content))).toMatchObject({
+      ok: false,
+      fault: { sentence: expect.stringContaining(words) },
+    });
   });
 });

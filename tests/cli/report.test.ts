@@ -17,27 +17,71 @@ function file(name: string, content: string): string {
   return join(folder, name);
 }
 const report = (...args: string[]): Promise<Captured> => captured(() => run(args, async () => new ScaleEngine()));
-const corpus = file('c.jsonl', [WALTZ, { ...HYMN, style: 'chorale' }, BEAT].map((piece) => JSON.stringify(piece)).join('\n'));
-const curve = [{ ratings: 0, meanSd: 0, p10Sd: -0.2, p90Sd: 0.2 }, { ratings: 30, meanSd: 1, p10Sd: 0.5, p90Sd: 1.5 }];
-const simulation = file('s.json', JSON.stringify({ listeners: [{ name: 'likes <leaps>', learner: 'full', curve }, { name: 'likes <leaps>', learner: 'random', curve }] }));
+const corpus = file(
+  'c.jsonl',
+  [WALTZ, { ...HYMN, style: 'chorale' }, BEAT].map((piece) => JSON.stringify(piece)).join('\n'),
+);
+const curve = [
+  { ratings: 0, meanSd: 0, p10Sd: -0.2, p90Sd: 0.2 },
+  { ratings: 30, meanSd: 1, p10Sd: 0.5, p90Sd: 1.5 },
+];
+const simulation = file(
+  's.json',
+  JSON.stringify({
+    listeners: [
+      { name: 'likes <leaps>', learner: 'full', curve },
+      { name: 'likes <leaps>', learner: 'random', curve },
+    ],
+  }),
+);
 
 describe('report', () => {
   it('sets the prior beside the corpora, style by style, and draws the learner’s curves', async () => {
     const out = join(folder, 'r.html');
-    const { code, stdout, stderr } = await report('--out', out, '--corpus', corpus, '--simulation', simulation, '--json');
+    const { code, stdout, stderr } = await report(
+      '--out',
+      out,
+      '--corpus',
+      corpus,
+      '--simulation',
+      simulation,
+      '--json',
+    );
     expect(code).toBe(0);
     const html = readFileSync(out, 'utf8');
-    expect(html.match(/<h2>[^<]*<\/h2>/g)).toEqual(['<h2>chorale</h2>', '<h2>waltz</h2>', '<h2>likes &lt;leaps&gt;</h2>']);
+    expect(html.match(/<h2>[^<]*<\/h2>/g)).toEqual([
+      '<h2>chorale</h2>',
+      '<h2>waltz</h2>',
+      '<h2>likes &lt;leaps&gt;</h2>',
+    ]);
     expect(html.match(/<polyline/g)).toHaveLength(2);
     expect(html).not.toMatch(/NaN|undefined|https?:/);
     expect(stderr).toContain('knows no style “rock”');
-    const { styles } = JSON.parse(stdout) as { styles: { style: string; prior: { bars: number }; corpus: { pieces: number } }[] };
-    expect(styles.map(({ style, prior, corpus: real }) => [style, prior.bars, real.pieces])).toEqual([['chorale', 64, 1], ['waltz', 64, 1]]);
+    const { styles } = JSON.parse(stdout) as {
+      styles: { style: string; prior: { bars: number }; corpus: { pieces: number } }[];
+    };
+    expect(styles.map(({ style, prior, corpus: real }) => [style, prior.bars, real.pieces])).toEqual([
+      ['chorale', 64, 1],
+      ['waltz', 64, 1],
+    ]);
   });
 
   it('composes the styles that are named, without a corpus too', async () => {
-    const { stdout } = await report('--out', join(folder, 'n.html'), '--styles', 'funk,Waltz', '--pieces', '1', '--bars', '2', '--json');
-    expect((JSON.parse(stdout) as { styles: { style: string }[] }).styles.map(({ style }) => style)).toEqual(['funk', 'waltz']);
+    const { stdout } = await report(
+      '--out',
+      join(folder, 'n.html'),
+      '--styles',
+      'funk,Waltz',
+      '--pieces',
+      '1',
+      '--bars',
+      '2',
+      '--json',
+    );
+    expect((JSON.parse(stdout) as { styles: { style: string }[] }).styles.map(({ style }) => style)).toEqual([
+      'funk',
+      'waltz',
+    ]);
   });
 
   it('prints the page where no file is named', async () => {
@@ -45,14 +89,24 @@ describe('report', () => {
     expect(stdout).toMatch(/^<!doctype html>[^]*<h2>chorale<\/h2>[^]*<\/html>\n$/);
   });
 
-  it.each([[['--out', 'x.pdf'], 'ends in .html'], [['--out', 'x.html', '--styles', 'polka'], 'chorale, waltz, funk']])('%j is wrong usage', async (args, words) => {
+  it.each([
+    [['--out', 'x.pdf'], 'ends in .html'],
+    [['--out', 'x.html', '--styles', 'polka'], 'chorale, waltz, funk'],
+  ])('%j is wrong usage', async (args, words) => {
     await expect(report(...args)).rejects.toThrow(UsageError);
     await expect(report(...args)).rejects.toThrow(words);
   });
 
   it('refuses what no simulation printed, and what cannot be written', async () => {
-    for (const text of ['{', 'null', '{"listeners":[{"name":"x"}]}', '{"listeners":[{"name":"x","learner":"full","curve":[null]}]}'])
-      await expect(report('--out', 'x.html', '--simulation', file('bad.json', text))).rejects.toThrow('antiphon simulate --json');
+    for (const text of [
+      '{',
+      'null',
+      '{"listeners":[{"name":"x"}]}',
+      '{"listeners":[{"name":"x","learner":"full","curve":[null]}]}',
+    ])
+      await expect(report('--out', 'x.html', '--simulation', file('bad.json', text))).rejects.toThrow(
+        'antiphon simulate --json',
+      );
     await expect(report('--out', join(folder, 'none', 'x.html'), '--pieces', '1')).rejects.toThrow('cannot be written');
   });
 });
@@ -61,19 +115,32 @@ describe('plots', () => {
   it('stay inside their frame, whatever the numbers', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
-      fc.property(fc.array(share, { minLength: 4, maxLength: 4 }), fc.array(share, { minLength: 4, maxLength: 4 }), (a, b) => {
-        const svg = barPlot('x', ['1', '', '3', ''], [{ name: 'a', values: a }, { name: 'b', values: b }]);
-        for (const [, y, height] of svg.matchAll(/ y="([^"]+)" width="[^"]+" height="([^"]+)"/g)) {
-          expect(Number(y)).toBeGreaterThanOrEqual(0);
-          expect(Number(y) + Number(height)).toBeLessThanOrEqual(150);
-        }
-        const curves = curvePlot('x', 'sd', [{ name: 'c', points: a.map((y, x) => ({ x, y: y - 0.5, low: y - 1, high: y })) }]);
-        for (const [, x, y] of curves.matchAll(/([\d.]+),(-?[\d.]+)/g)) {
-          expect(Number(x)).toBeLessThanOrEqual(340);
-          expect(Number(y)).toBeGreaterThanOrEqual(0);
-          expect(Number(y)).toBeLessThanOrEqual(150);
-        }
-      }),
+      fc.property(
+        fc.array(share, { minLength: 4, maxLength: 4 }),
+        fc.array(share, { minLength: 4, maxLength: 4 }),
+        (a, b) => {
+          const svg = barPlot(
+            'x',
+            ['1', '', '3', ''],
+            [
+              { name: 'a', values: a },
+              { name: 'b', values: b },
+            ],
+          );
+          for (const [, y, height] of svg.matchAll(/ y="([^"]+)" width="[^"]+" height="([^"]+)"/g)) {
+            expect(Number(y)).toBeGreaterThanOrEqual(0);
+            expect(Number(y) + Number(height)).toBeLessThanOrEqual(150);
+          }
+          const curves = curvePlot('x', 'sd', [
+            { name: 'c', points: a.map((y, x) => ({ x, y: y - 0.5, low: y - 1, high: y })) },
+          ]);
+          for (const [, x, y] of curves.matchAll(/([\d.]+),(-?[\d.]+)/g)) {
+            expect(Number(x)).toBeLessThanOrEqual(340);
+            expect(Number(y)).toBeGreaterThanOrEqual(0);
+            expect(Number(y)).toBeLessThanOrEqual(150);
+          }
+        },
+      ),
     );
   });
   it('never let a name become markup', () => {

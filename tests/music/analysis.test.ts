@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contour, degreeName, intervalName, leaps, melodicIntervals, noteInChord, onsetPitches, pitchName, romanNumeral, selfSimilarity, strongBeatChordTones } from '../../src/music/analysis.ts';
+import {
+  contour,
+  degreeName,
+  intervalName,
+  leaps,
+  melodicIntervals,
+  noteInChord,
+  onsetPitches,
+  pitchName,
+  romanNumeral,
+  selfSimilarity,
+  strongBeatChordTones,
+} from '../../src/music/analysis.ts';
 import { chordCode, NO_CHORD } from '../../src/music/chord.ts';
 import { MODES } from '../../src/music/key.ts';
 import { HOLD, REST } from '../../src/music/voices.ts';
@@ -10,8 +22,24 @@ const A_MINOR = { tonic: 9, mode: 'minor' } as const;
 
 describe('names', () => {
   it('names degrees within and outside the scale', () => {
-    expect([60, 64, 67, 71, 63, 66, 70].map((pitch) => degreeName(pitch, C))).toEqual(['1', '3', '5', '7', 'b3', '#4', 'b7']);
-    expect([69, 72, 76, 77, 78, 79, 80].map((pitch) => degreeName(pitch, A_MINOR))).toEqual(['1', '3', '5', '6', '#6', '7', '#7']);
+    expect([60, 64, 67, 71, 63, 66, 70].map((pitch) => degreeName(pitch, C))).toEqual([
+      '1',
+      '3',
+      '5',
+      '7',
+      'b3',
+      '#4',
+      'b7',
+    ]);
+    expect([69, 72, 76, 77, 78, 79, 80].map((pitch) => degreeName(pitch, A_MINOR))).toEqual([
+      '1',
+      '3',
+      '5',
+      '6',
+      '#6',
+      '7',
+      '#7',
+    ]);
   });
 
   it('names chords by their function', () => {
@@ -50,12 +78,21 @@ describe('melody', () => {
 describe('notes in chords', () => {
   const chords = Int16Array.of(chordCode(0, 'maj'), HOLD, HOLD, HOLD, chordCode(7, 'maj'), HOLD, NO_CHORD, HOLD);
   it('counts sounding slots under named chords', () => {
-    expect(noteInChord([Int16Array.of(60, HOLD, 62, REST, 62, HOLD, HOLD, HOLD)], chords)).toEqual({ counted: 5, share: 4 / 5 });
+    expect(noteInChord([Int16Array.of(60, HOLD, 62, REST, 62, HOLD, HOLD, HOLD)], chords)).toEqual({
+      counted: 5,
+      share: 4 / 5,
+    });
     expect(noteInChord([Int16Array.of(REST, HOLD, HOLD, HOLD, HOLD, HOLD, HOLD, HOLD)], chords).share).toBeNaN();
   });
   it('counts onsets on felt beats', () => {
-    expect(strongBeatChordTones(Int16Array.of(60, HOLD, 61, HOLD, 60, HOLD, HOLD, HOLD), chords, '4/4')).toEqual({ counted: 2, share: 0.5 });
-    expect(strongBeatChordTones(Int16Array.of(60, HOLD, 61, HOLD, 60, HOLD, HOLD, HOLD), chords, '4/4', 2)).toEqual({ counted: 1, share: 0 });
+    expect(strongBeatChordTones(Int16Array.of(60, HOLD, 61, HOLD, 60, HOLD, HOLD, HOLD), chords, '4/4')).toEqual({
+      counted: 2,
+      share: 0.5,
+    });
+    expect(strongBeatChordTones(Int16Array.of(60, HOLD, 61, HOLD, 60, HOLD, HOLD, HOLD), chords, '4/4', 2)).toEqual({
+      counted: 1,
+      share: 0,
+    });
   });
 });
 

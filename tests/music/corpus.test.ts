@@ -21,7 +21,17 @@ describe('readCorpus', () => {
   });
 
   it('counts each kind of unusable line once a kind, in a sentence', async () => {
-    const { pieces, unusable } = await read(['', '  ', 'not json', '{"half":', '[]', '{"tracks":[],"meter":[4,4]}', JSON.stringify(HYMN), '{"tracks":[{"role":"x","notes":[[0,1]]}]}', 'null']);
+    const { pieces, unusable } = await read([
+      '',
+      '  ',
+      'not json',
+      '{"half":',
+      '[]',
+      '{"tracks":[],"meter":[4,4]}',
+      JSON.stringify(HYMN),
+      '{"tracks":[{"role":"x","notes":[[0,1]]}]}',
+      'null',
+    ]);
     expect(pieces).toHaveLength(1);
     expect(unusable.total).toBe(6);
     expect(Object.values(unusable.counts)[0]).toBe(2);

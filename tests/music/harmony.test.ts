@@ -67,14 +67,18 @@ describe('inferChords', () => {
       const pitches = chordTones(code).map((tone, place) =>
         new Int16Array(16).fill(place === 0 ? 36 + tone : 60 + tone),
       );
-      expect(symbols(inferChords({ slots: 16, beatSlots: 4, pitches, bassVoice: 0 }))).toEqual([`0 ${chordSymbol(code)}`]);
+      expect(symbols(inferChords({ slots: 16, beatSlots: 4, pitches, bassVoice: 0 }))).toEqual([
+        `0 ${chordSymbol(code)}`,
+      ]);
     }
   });
 
   it('keeps a chord through a short silence and names none in a long one', () => {
     const brief = voices('60 - - - . - - - 60 - - -', '64 - - - . - - - 64 - - -', '67 - - - . - - - 67 - - -');
     expect(symbols(inferChords({ slots: 12, beatSlots: 4, pitches: brief }))).toEqual(['0 C:maj']);
-    const long = [60, 64, 67].map((pitch) => Int16Array.from({ length: 64 }, (_, slot) => (slot < 8 || slot >= 56 ? pitch : -1)));
+    const long = [60, 64, 67].map((pitch) =>
+      Int16Array.from({ length: 64 }, (_, slot) => (slot < 8 || slot >= 56 ? pitch : -1)),
+    );
     expect(symbols(inferChords({ slots: 64, beatSlots: 4, pitches: long }))).toEqual(['0 C:maj', '8 N', '56 C:maj']);
   });
 
@@ -89,10 +93,13 @@ describe('inferChords', () => {
 
   const textures = fc.record({
     beatSlots: fc.constantFrom(4, 6),
-    rows: fc.array(fc.array(fc.oneof(fc.constant(-1), fc.integer({ min: 36, max: 84 })), { minLength: 24, maxLength: 24 }), {
-      minLength: 1,
-      maxLength: 4,
-    }),
+    rows: fc.array(
+      fc.array(fc.oneof(fc.constant(-1), fc.integer({ min: 36, max: 84 })), { minLength: 24, maxLength: 24 }),
+      {
+        minLength: 1,
+        maxLength: 4,
+      },
+    ),
   });
 
   it('changes at beats only, never repeats itself, and begins with a name', () => {
@@ -114,7 +121,10 @@ describe('inferChords', () => {
   it('moves with the music when it is transposed, where one chord explains it best', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.integer({ min: 0, max: 11 }), fc.constantFrom('maj' as const, 'min' as const, '7' as const)), { minLength: 1, maxLength: 6 }),
+        fc.array(
+          fc.tuple(fc.integer({ min: 0, max: 11 }), fc.constantFrom('maj' as const, 'min' as const, '7' as const)),
+          { minLength: 1, maxLength: 6 },
+        ),
         fc.integer({ min: 1, max: 11 }),
         (progression, by) => {
           const sound = (shift: number): Int16Array => {

@@ -28,7 +28,10 @@ describe('findKey', () => {
         const once = findKey(durations);
         expect(once.correlation).toBeGreaterThanOrEqual(-1);
         expect(once.correlation).toBeLessThanOrEqual(1 + 1e-9);
-        expect(findKey(durations.map((d) => d * 8))).toEqual({ key: once.key, correlation: expect.closeTo(once.correlation, 9) });
+        expect(findKey(durations.map((d) => d * 8))).toEqual({
+          key: once.key,
+          correlation: expect.closeTo(once.correlation, 9),
+        });
       }),
     );
   });

@@ -43,14 +43,59 @@ describe('readMidi', () => {
   });
 
   it('separates the channels of a type 0 file and knows the drums', () => {
-    const piece = read(file(0, 96, [0, 0xc0, 56, 0, 0xc1, 33, 0, 0x90, 72, 90, 0, 0x91, 40, 90, 0, 0x99, 36, 90, 96, 0x80, 72, 0, 0, 0x81, 40, 0, 0, 0x89, 36, 0, ...END]));
-    expect(piece.tracks.map(({ role, program }) => [role, program])).toEqual([['melody', 56], ['bass', 33], ['drums', 0]]);
+    const piece = read(
+      file(0, 96, [
+        0,
+        0xc0,
+        56,
+        0,
+        0xc1,
+        33,
+        0,
+        0x90,
+        72,
+        90,
+        0,
+        0x91,
+        40,
+        90,
+        0,
+        0x99,
+        36,
+        90,
+        96,
+        0x80,
+        72,
+        0,
+        0,
+        0x81,
+        40,
+        0,
+        0,
+        0x89,
+        36,
+        0,
+        ...END,
+      ]),
+    );
+    expect(piece.tracks.map(({ role, program }) => [role, program])).toEqual([
+      ['melody', 56],
+      ['bass', 33],
+      ['drums', 0],
+    ]);
   });
 
   it('unwraps RIFF and skips foreign chunks', () => {
     const plain = file(0, 96, [...NOTE, ...END]);
     const little = (value: number) => be(value, 4).toReversed();
-    const riff = Uint8Array.from([...ascii('RIFF'), ...little(plain.length + 12), ...ascii('RMID'), ...ascii('data'), ...little(plain.length), ...plain]);
+    const riff = Uint8Array.from([
+      ...ascii('RIFF'),
+      ...little(plain.length + 12),
+      ...ascii('RMID'),
+      ...ascii('data'),
+      ...little(plain.length),
+      ...plain,
+    ]);
     expect(read(riff)).toEqual(read(plain));
     const foreign = Uint8Array.from([...plain.subarray(0, 14), ...chunk('XFIH', [1, 2, 3]), ...plain.subarray(14)]);
     expect(read(foreign)).toEqual(read(plain));
@@ -66,35 +111,97 @@ describe('readMidi', () => {
   });
 
   it('ends hanging notes, ignores stray ends and survives a missing end of track', () => {
-    expect(read(file(0, 96, [0, 0x80, 60, 0, 0, 0x90, 60, 64, 96, 0x90, 62, 64, 96, 0x80, 62, 0])).tracks[0]!.notes).toEqual([
+    expect(
+      read(file(0, 96, [0, 0x80, 60, 0, 0, 0x90, 60, 64, 96, 0x90, 62, 64, 96, 0x80, 62, 0])).tracks[0]!.notes,
+    ).toEqual([
       [0, 48, 60, 64],
       [24, 24, 62, 64],
     ]);
   });
 
   it('keeps a note that sounds across a change of program', () => {
-    expect(read(file(0, 96, [0, 0x90, 60, 64, 48, 0xc0, 5, 48, 0x80, 60, 0, ...END])).tracks[0]!.notes).toEqual([[0, 24, 60, 64]]);
+    expect(read(file(0, 96, [0, 0x90, 60, 64, 48, 0xc0, 5, 48, 0x80, 60, 0, ...END])).tracks[0]!.notes).toEqual([
+      [0, 24, 60, 64],
+    ]);
   });
 
   it('ignores metas of a wrong size and reads running status, sysex and long names', () => {
-    const odd = [0, 0xff, 0x59, 3, 1, 2, 3, 0, 0xff, 0x51, 1, 9, 0, 0xf0, 2, 1, 0xf7, 0, 0xff, 0x00, 0, 0, 0xff, 0x03, 0x83, 0x74, ...new Array(500).fill(65)];
+    const odd = [
+      0,
+      0xff,
+      0x59,
+      3,
+      1,
+      2,
+      3,
+      0,
+      0xff,
+      0x51,
+      1,
+      9,
+      0,
+      0xf0,
+      2,
+      1,
+      0xf7,
+      0,
+      0xff,
+      0x00,
+      0,
+      0,
+      0xff,
+      0x03,
+      0x83,
+      0x74,
+      ...new Array(500).fill(65),
+    ];
     const piece = read(file(0, 96, [...odd, 0, 0x90, 60, 64, 96, 60, 0, 0, 62, 64, 96, 62, 0, ...END]));
     expect(piece.tracks[0]!.notes).toHaveLength(2);
     expect(piece.tempo).toBeNull();
   });
 
   it('reads metre, its changes, and tempo', () => {
-    const metres = [0, 0xff, 0x58, 4, 3, 2, 24, 8, 0, 0xff, 0x51, 3, ...be(625_000, 3), 0x82, 0x20, 0xff, 0x58, 4, 6, 3, 24, 8];
+    const metres = [
+      0,
+      0xff,
+      0x58,
+      4,
+      3,
+      2,
+      24,
+      8,
+      0,
+      0xff,
+      0x51,
+      3,
+      ...be(625_000, 3),
+      0x82,
+      0x20,
+      0xff,
+      0x58,
+      4,
+      6,
+      3,
+      24,
+      8,
+    ];
     const piece = read(file(1, 96, [...metres, ...END], [...NOTE, ...END]));
     expect(piece.meter).toEqual([3, 4]);
-    expect(piece.meters).toEqual([[0, 3, 4], [72, 6, 8]]);
+    expect(piece.meters).toEqual([
+      [0, 3, 4],
+      [72, 6, 8],
+    ]);
     expect(piece.tempo).toBe(96);
   });
 
   it('finds the key by ear where no signature is written, or where a wrong one is', () => {
     const unsigned = read(writeMidi({ ...HYMN, key: null }));
     expect(unsigned.key).toMatchObject({ tonic: 7, mode: 'major', src: 'ks' });
-    expect(read(writeMidi({ ...HYMN, key: { tonic: 1, mode: 'major' } })).key).toMatchObject({ tonic: 7, mode: 'major', src: 'ks' });
+    expect(read(writeMidi({ ...HYMN, key: { tonic: 1, mode: 'major' } })).key).toMatchObject({
+      tonic: 7,
+      mode: 'major',
+      src: 'ks',
+    });
   });
 
   it.each([
@@ -109,7 +216,11 @@ describe('readMidi', () => {
     ['of type 3', file(3, 96, [...NOTE, ...END]), 'broken'],
     ['too large', new Uint8Array(MAX_MIDI_BYTES + 1), 'huge'],
     ['too long', file(0, 1, [0, 0x90, 60, 64, 0xff, 0xff, 0xff, 0x7f, 0x80, 60, 0, ...END]), 'huge'],
-    ['an empty RIFF', Uint8Array.from([...ascii('RIFF'), 4, 0, 0, 0, ...ascii('RMID'), 0, 0, 0, 0, 0, 0, 0, 0]), 'broken'],
+    [
+      'an empty RIFF',
+      Uint8Array.from([...ascii('RIFF'), 4, 0, 0, 0, ...ascii('RMID'), 0, 0, 0, 0, 0, 0, 0, 0]),
+      'broken',
+    ],
   ])('refuses a file that is %s in one sentence', (_, bytes, reason) => {
     const fault = faultOf(bytes);
     expect(fault.reason).toBe(reason);
@@ -122,21 +233,34 @@ describe('readMidi', () => {
     expect(crowded.reason).toBe('huge');
     expect(crowded.sentence).toContain('one track');
     const tracks = Math.ceil((MAX_MIDI_NOTES + 1) / MAX_TRACK_NOTES);
-    expect(faultOf(file(1, 96, ...new Array<number[]>(tracks).fill(many(MAX_TRACK_NOTES)))).sentence).toContain(String(MAX_MIDI_NOTES));
+    expect(faultOf(file(1, 96, ...new Array<number[]>(tracks).fill(many(MAX_TRACK_NOTES)))).sentence).toContain(
+      String(MAX_MIDI_NOTES),
+    );
   });
 
   it('never throws, whatever the bytes', () => {
     const good = writeMidi(HYMN);
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 80 }), fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 6 }), (random, damage) => {
-        const damaged = good.slice();
-        for (const [at, value] of damage) damaged[at] = value;
-        for (const bytes of [random, damaged, good.subarray(0, damage[0]?.[0] ?? 0), Uint8Array.from([...good.subarray(0, 22), ...random])]) {
-          const result = readMidi(bytes, 'x');
-          if (result.ok) for (const track of result.value.tracks) for (const note of track.notes) expect(note.every(Number.isFinite)).toBe(true);
-          else expect(result.fault.sentence).toMatch(/^“x” .+\.$/);
-        }
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 80 }),
+        fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 6 }),
+        (random, damage) => {
+          const damaged = good.slice();
+          for (const [at, value] of damage) damaged[at] = value;
+          for (const bytes of [
+            random,
+            damaged,
+            good.subarray(0, damage[0]?.[0] ?? 0),
+            Uint8Array.from([...good.subarray(0, 22), ...random]),
+          ]) {
+            const result = readMidi(bytes, 'x');
+            if (result.ok)
+              for (const track of result.value.tracks)
+                for (const note of track.notes) expect(note.every(Number.isFinite)).toBe(true);
+            else expect(result.fault.sentence).toMatch(/^“x” .+\.$/);
+          }
+        },
+      ),
       { numRuns: 400 },
     );
   });
@@ -170,7 +294,11 @@ describe('writeMidi', () => {
   });
 
   it('keeps names in any script and the groove of drums', () => {
-    const groove: Piece = { ...BEAT, title: 'Übung 練習', tracks: [{ ...BEAT.tracks[0]!, micro: BEAT.tracks[0]!.notes.map((_, i) => (i % 3) - 1) }] };
+    const groove: Piece = {
+      ...BEAT,
+      title: 'Übung 練習',
+      tracks: [{ ...BEAT.tracks[0]!, micro: BEAT.tracks[0]!.notes.map((_, i) => (i % 3) - 1) }],
+    };
     const back = read(writeMidi(groove));
     expect(back.title).toBe('Übung 練習');
     expect(back.tracks[0]!.notes).toEqual(BEAT.tracks[0]!.notes);
@@ -179,28 +307,52 @@ describe('writeMidi', () => {
   const track = fc.record({
     drums: fc.boolean(),
     program: fc.nat(127),
-    steps: fc.array(fc.record({ gap: fc.nat(30), duration: fc.integer({ min: 1, max: 100 }), pitches: fc.uniqueArray(fc.nat(127), { minLength: 1, maxLength: 3 }), velocity: fc.integer({ min: 1, max: 127 }) }), { minLength: 1, maxLength: 12 }),
+    steps: fc.array(
+      fc.record({
+        gap: fc.nat(30),
+        duration: fc.integer({ min: 1, max: 100 }),
+        pitches: fc.uniqueArray(fc.nat(127), { minLength: 1, maxLength: 3 }),
+        velocity: fc.integer({ min: 1, max: 127 }),
+      }),
+      { minLength: 1, maxLength: 12 },
+    ),
   });
 
   it('keeps every note, velocity, program, tempo and metre of any piece without overlapping repeats', () => {
     fc.assert(
-      fc.property(fc.array(track, { minLength: 1, maxLength: 5 }), fc.integer({ min: 30, max: 240 }), fc.integer({ min: 1, max: 12 }), fc.constantFrom(2, 4, 8), (made, tempo, numerator, denominator) => {
-        const tracks = made.map(({ drums, program, steps }): Track => {
-          let at = 0;
-          const notes = steps.flatMap(({ gap, duration, pitches, velocity }) => {
-            const start = at + gap;
-            at = start + duration;
-            return pitches.toSorted((a, b) => a - b).map((pitch): PieceNote => [start, duration, pitch, velocity]);
+      fc.property(
+        fc.array(track, { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 30, max: 240 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.constantFrom(2, 4, 8),
+        (made, tempo, numerator, denominator) => {
+          const tracks = made.map(({ drums, program, steps }): Track => {
+            let at = 0;
+            const notes = steps.flatMap(({ gap, duration, pitches, velocity }) => {
+              const start = at + gap;
+              at = start + duration;
+              return pitches.toSorted((a, b) => a - b).map((pitch): PieceNote => [start, duration, pitch, velocity]);
+            });
+            return { role: drums ? 'drums' : 'inner', program, notes };
           });
-          return { role: drums ? 'drums' : 'inner', program, notes };
-        });
-        const piece: Piece = { id: 'p', style: 'custom', key: null, meter: [numerator, denominator], tempo, ticksPerQuarter: 24, tracks };
-        const back = read(writeMidi(piece));
-        expect(back.tempo).toBe(tempo);
-        expect(back.meter).toEqual([numerator, denominator]);
-        expect(back.tracks.map(({ program, notes }) => ({ program, notes }))).toEqual(tracks.map(({ program, notes }) => ({ program, notes })));
-        expect(back.tracks.map((one) => one.role === 'drums')).toEqual(tracks.map((one) => one.role === 'drums'));
-      }),
+          const piece: Piece = {
+            id: 'p',
+            style: 'custom',
+            key: null,
+            meter: [numerator, denominator],
+            tempo,
+            ticksPerQuarter: 24,
+            tracks,
+          };
+          const back = read(writeMidi(piece));
+          expect(back.tempo).toBe(tempo);
+          expect(back.meter).toEqual([numerator, denominator]);
+          expect(back.tracks.map(({ program, notes }) => ({ program, notes }))).toEqual(
+            tracks.map(({ program, notes }) => ({ program, notes })),
+          );
+          expect(back.tracks.map((one) => one.role === 'drums')).toEqual(tracks.map((one) => one.role === 'drums'));
+        },
+      ),
     );
   });
 });

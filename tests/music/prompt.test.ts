@@ -16,7 +16,9 @@ describe('barsOfGrid', () => {
   it('gives back the piece it was cut from', () => {
     for (const piece of [HYMN, WALTZ]) {
       const back = barsToPiece(barsOfGrid(grid(piece), 100), piece);
-      expect(back.tracks.map(({ role, notes }) => ({ role, notes }))).toEqual(piece.tracks.map(({ role, notes }) => ({ role, notes })));
+      expect(back.tracks.map(({ role, notes }) => ({ role, notes }))).toEqual(
+        piece.tracks.map(({ role, notes }) => ({ role, notes })),
+      );
       expect(back.meter).toEqual(piece.meter);
       if (piece.chords) expect(back.chords).toEqual(piece.chords);
     }
@@ -24,16 +26,29 @@ describe('barsOfGrid', () => {
 
   it('keeps drums and takes the given tempo where the piece has none', () => {
     const back = barsToPiece(barsOfGrid(grid(BEAT), 100), BEAT);
-    expect(back.tracks[0]!.notes.map(([start, , pitch]) => [start, pitch])).toEqual(BEAT.tracks[0]!.notes.map(([start, , pitch]) => [start, pitch]));
+    expect(back.tracks[0]!.notes.map(([start, , pitch]) => [start, pitch])).toEqual(
+      BEAT.tracks[0]!.notes.map(([start, , pitch]) => [start, pitch]),
+    );
     expect(barsOfGrid(grid(WALTZ), 100)[0]!.tempo).toBe(100);
     expect(barsOfGrid(grid(HYMN), 100)[0]!.tempo).toBe(96);
   });
 
   it('rests before a pickup and holds to the end of the last bar', () => {
-    const pickup: Piece = { ...WALTZ, pickup: 24, tracks: [{ ...WALTZ.tracks[0]!, notes: line(0, [64, 24], [69, 72], [71, 72], [72, 24]) }] };
+    const pickup: Piece = {
+      ...WALTZ,
+      pickup: 24,
+      tracks: [{ ...WALTZ.tracks[0]!, notes: line(0, [64, 24], [69, 72], [71, 72], [72, 24]) }],
+    };
     const bars = barsOfGrid(grid(pickup), 100);
     expect(bars).toHaveLength(4);
-    expect(Array.from(bars[0]!.voices.melody)).toEqual([REST, ...new Array<number>(7).fill(HOLD), 64, HOLD, HOLD, HOLD]);
+    expect(Array.from(bars[0]!.voices.melody)).toEqual([
+      REST,
+      ...new Array<number>(7).fill(HOLD),
+      64,
+      HOLD,
+      HOLD,
+      HOLD,
+    ]);
     expect(bars[3]!.voices.melody[0]).toBe(72);
   });
 });

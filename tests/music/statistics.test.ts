@@ -26,7 +26,10 @@ describe('Statistics', () => {
     expect(waltz.intervals[WIDEST_INTERVAL - 7]).toBeCloseTo(1 / 9);
     expect(waltz.durations[3], 'the last note has no end within the piece').toBe(1);
     expect(of(HYMN).onsets[0]).toBeCloseTo(4 / 10);
-    expect(waltz.onsets.every((share) => share === 0), 'places are of 4/4 alone').toBe(true);
+    expect(
+      waltz.onsets.every((share) => share === 0),
+      'places are of 4/4 alone',
+    ).toBe(true);
   });
 
   it('counts degrees above the tonic and notes in their chords', () => {
@@ -38,15 +41,25 @@ describe('Statistics', () => {
   });
 
   it('has nothing to say of drums alone', () => {
-    expect(of(BEAT)).toMatchObject({ pieces: 1, bars: 2, notes: 0, noteInChord: null, strongBeats: null, onsetsPerBar: 0 });
+    expect(of(BEAT)).toMatchObject({
+      pieces: 1,
+      bars: 2,
+      notes: 0,
+      noteInChord: null,
+      strongBeats: null,
+      onsetsPerBar: 0,
+    });
   });
 });
 
 describe('divergence', () => {
-  const row = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 5, maxLength: 5 }).filter((counts) => counts.some((n) => n > 0)).map((counts) => {
-    const total = counts.reduce((sum, n) => sum + n, 0);
-    return counts.map((n) => n / total);
-  });
+  const row = fc
+    .array(fc.integer({ min: 0, max: 20 }), { minLength: 5, maxLength: 5 })
+    .filter((counts) => counts.some((n) => n > 0))
+    .map((counts) => {
+      const total = counts.reduce((sum, n) => sum + n, 0);
+      return counts.map((n) => n / total);
+    });
   it('is 0 for the same, 1 for strangers, and symmetric between', () => {
     expect(divergence([1, 0], [0, 1])).toBe(1);
     fc.assert(

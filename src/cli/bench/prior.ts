@@ -20,8 +20,14 @@ const SPEED_TEMPO = 120;
 async function likelihood(path: string, limit: number, engine: ScoreEngine): Promise<Figure[]> {
   const { train, valid, test } = unwrap(readJsb(path));
   const backoff = new BackoffModel(train);
-  const splits: (readonly [string, readonly Chorale[]])[] = [['valid', valid.slice(0, limit)], ['test', test.slice(0, limit)]];
-  const bar = progress('scoring chorales', splits.reduce((sum, [, chorales]) => sum + chorales.length, 0));
+  const splits: (readonly [string, readonly Chorale[]])[] = [
+    ['valid', valid.slice(0, limit)],
+    ['test', test.slice(0, limit)],
+  ];
+  const bar = progress(
+    'scoring chorales',
+    splits.reduce((sum, [, chorales]) => sum + chorales.length, 0),
+  );
   const figures: Figure[] = [];
   let done = 0;
   for (const [split, chorales] of splits) {
@@ -51,8 +57,15 @@ async function speed(engine: ComposeEngine, now: () => number): Promise<Figure[]
   let last = now();
   await engine.compose(
     {
-      bars: SPEED_BARS, seed: 1, style: engine.defaultStyle, key: { tonic: 0, mode: 'major' }, metre, tempo: SPEED_TEMPO,
-      voices: VOICES, heard: [], tilt: {},
+      bars: SPEED_BARS,
+      seed: 1,
+      style: engine.defaultStyle,
+      key: { tonic: 0, mode: 'major' },
+      metre,
+      tempo: SPEED_TEMPO,
+      voices: VOICES,
+      heard: [],
+      tilt: {},
     },
     () => {
       took.push(now() - last);
@@ -63,8 +76,20 @@ async function speed(engine: ComposeEngine, now: () => number): Promise<Figure[]
   const baseline = { name: `real time at ${SPEED_TEMPO} a minute`, value: 1 };
   const steady = took.slice(WARM_UP_BARS);
   return [
-    { name: 'full texture composed, median', unit: '× real time', value: barSeconds / quantile(steady, 0.5), baseline, better: 'higher' },
-    { name: 'full texture composed, slowest twentieth', unit: '× real time', value: barSeconds / quantile(steady, 0.95), baseline, better: 'higher' },
+    {
+      name: 'full texture composed, median',
+      unit: '× real time',
+      value: barSeconds / quantile(steady, 0.5),
+      baseline,
+      better: 'higher',
+    },
+    {
+      name: 'full texture composed, slowest twentieth',
+      unit: '× real time',
+      value: barSeconds / quantile(steady, 0.95),
+      baseline,
+      better: 'higher',
+    },
   ];
 }
 

@@ -6,7 +6,12 @@ import { Rng } from '../../../src/kernel/random.ts';
 /** Chorales of our own: four chords in a random order, each held for a beat, in a random key. */
 function chorales(count: number, seed: number): Chorale[] {
   const rng = new Rng(seed);
-  const chords = [[72, 67, 64, 48], [72, 69, 65, 53], [74, 67, 62, 55], [71, 67, 62, 43]];
+  const chords = [
+    [72, 67, 64, 48],
+    [72, 69, 65, 53],
+    [74, 67, 62, 55],
+    [71, 67, 62, 43],
+  ];
   return Array.from({ length: count }, () => {
     const shift = rng.integer(12) - 6;
     return Array.from({ length: 10 }, () => chords[rng.integer(chords.length)]!).flatMap((chord) =>
@@ -27,7 +32,9 @@ describe('BackoffModel', () => {
   it('knows new music of its own kind better than strange music, and better than chance', () => {
     const own = model.score(chorales(10, 3)).natsPerNote;
     const rng = new Rng(4);
-    const strange = model.score([Array.from({ length: 400 }, () => [0, 0, 0, 0].map(() => 50 + rng.integer(20)))]).natsPerNote;
+    const strange = model.score([
+      Array.from({ length: 400 }, () => [0, 0, 0, 0].map(() => 50 + rng.integer(20))),
+    ]).natsPerNote;
     expect(own).toBeLessThan(0.35);
     expect(strange).toBeGreaterThan(3);
   });
