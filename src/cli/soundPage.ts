@@ -37,7 +37,10 @@ export async function openSoundPage(): Promise<Result<SoundPage>> {
   try {
     browser = await chromium.launch({ executablePath: executable.value, args: [...chromiumFlags] });
   } catch {
-    return fail('chromium-start', `${executable.value} did not start; set CHROMIUM_PATH to a Chromium or Chrome that runs.`);
+    return fail(
+      'chromium-start',
+      `${executable.value} did not start; set CHROMIUM_PATH to a Chromium or Chrome that runs.`,
+    );
   }
   const page = await browser.newPage();
   await page.addScriptTag({ content: script });

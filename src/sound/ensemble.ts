@@ -12,7 +12,16 @@ import { Instrument, type Workshop } from './instrument.ts';
 import { MASTER, PLACES, STEMS, TICK_LEVEL, TICK_SEND, type Stem } from './mix.ts';
 import { PATCHES, PLAYER } from './patch.ts';
 import { HALL, roomImpulse } from './room.ts';
-import { BiquadFilter, Compressor, Convolver, Gain, Panner, socket, ToneAudioBuffer, type ToneContext } from './tone.ts';
+import {
+  BiquadFilter,
+  Compressor,
+  Convolver,
+  Gain,
+  Panner,
+  socket,
+  ToneAudioBuffer,
+  type ToneContext,
+} from './tone.ts';
 
 export interface Ensemble {
   /** A drum is named by its General MIDI pitch. `at` lies on the context's clock and not in its past. */

@@ -161,7 +161,13 @@ export class Instrument {
     return [];
   }
 
-  #modulator(fm: NonNullable<Layer['fm']>, hertz: Hertz, force: number, at: Seconds, target: AudioParam): OscillatorNode {
+  #modulator(
+    fm: NonNullable<Layer['fm']>,
+    hertz: Hertz,
+    force: number,
+    at: Seconds,
+    target: AudioParam,
+  ): OscillatorNode {
     const { context } = this.#workshop;
     const modulator = oscillator(context, 'sine', hertz * fm.ratio, 0);
     const depth = context.createGain();
@@ -203,12 +209,7 @@ export class Instrument {
   }
 }
 
-function oscillator(
-  context: BaseAudioContext,
-  wave: OscillatorType,
-  frequency: Hertz,
-  cents: number,
-): OscillatorNode {
+function oscillator(context: BaseAudioContext, wave: OscillatorType, frequency: Hertz, cents: number): OscillatorNode {
   const node = context.createOscillator();
   node.type = wave;
   node.frequency.value = frequency;

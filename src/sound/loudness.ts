@@ -95,7 +95,9 @@ function integrate(energies: readonly number[], below: Decibels): Decibels {
 }
 
 function loudnessRange(energies: readonly number[]): Decibels {
-  const kept = gated(energies, RANGE_GATE).map(loudnessOf).sort((a, b) => a - b);
+  const kept = gated(energies, RANGE_GATE)
+    .map(loudnessOf)
+    .sort((a, b) => a - b);
   if (kept.length === 0) return 0;
   const at = (share: number): number => kept[Math.round(share * (kept.length - 1))]!;
   return at(0.95) - at(0.1);

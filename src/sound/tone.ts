@@ -3,15 +3,7 @@
  * Tone's constructors still ask for that global context to fill in their defaults, and would silently open
  * a second audio device for it; an inert context in its place prevents that. Must not know any music.
  */
-import {
-  BiquadFilter,
-  Compressor,
-  Context,
-  Convolver,
-  Gain,
-  Panner,
-  ToneAudioBuffer,
-} from 'tone/build/esm/classes.js';
+import { BiquadFilter, Compressor, Context, Convolver, Gain, Panner, ToneAudioBuffer } from 'tone/build/esm/classes.js';
 import { DummyContext } from 'tone/build/esm/core/context/DummyContext.js';
 import { setContext } from 'tone/build/esm/core/context/GlobalContext.js';
 

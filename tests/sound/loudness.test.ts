@@ -4,7 +4,10 @@ import { measureLoudness } from '../../src/sound/loudness.ts';
 
 function sine(hertz: number, dbfs: number, seconds: number, sampleRate: number, phase = 0): Float32Array {
   const peak = 10 ** (dbfs / 20);
-  return Float32Array.from({ length: Math.round(seconds * sampleRate) }, (_, i) => peak * Math.sin((2 * Math.PI * hertz * i) / sampleRate + phase));
+  return Float32Array.from(
+    { length: Math.round(seconds * sampleRate) },
+    (_, i) => peak * Math.sin((2 * Math.PI * hertz * i) / sampleRate + phase),
+  );
 }
 
 function joined(...parts: readonly Float32Array[]): Float32Array {
@@ -22,10 +25,13 @@ describe('measureLoudness', () => {
     expect(measureLoudness([sine(997, 0, 5, 48_000)], 48_000).integrated).toBeCloseTo(-3.01, 1);
   });
 
-  it.each([44_100, 48_000, 96_000])('reads −23 LUFS for the stereo reference sine at %i Hz (EBU Tech 3341, case 1)', (sampleRate) => {
-    const channel = sine(1000, -23, 20, sampleRate);
-    expect(Math.abs(measureLoudness([channel, channel], sampleRate).integrated + 23)).toBeLessThan(0.1);
-  });
+  it.each([44_100, 48_000, 96_000])(
+    'reads −23 LUFS for the stereo reference sine at %i Hz (EBU Tech 3341, case 1)',
+    (sampleRate) => {
+      const channel = sine(1000, -23, 20, sampleRate);
+      expect(Math.abs(measureLoudness([channel, channel], sampleRate).integrated + 23)).toBeLessThan(0.1);
+    },
+  );
 
   it('leaves out quiet stretches by its relative gate (EBU Tech 3341, case 3)', () => {
     const channel = joined(sine(1000, -36, 10, 48_000), sine(1000, -23, 60, 48_000), sine(1000, -36, 10, 48_000));
@@ -33,7 +39,13 @@ describe('measureLoudness', () => {
   });
 
   it('leaves out silence by its absolute gate (EBU Tech 3341, case 4)', () => {
-    const levels = [[-72, 10], [-36, 10], [-23, 60], [-36, 10], [-72, 10]] as const;
+    const levels = [
+      [-72, 10],
+      [-36, 10],
+      [-23, 60],
+      [-36, 10],
+      [-72, 10],
+    ] as const;
     const channel = joined(...levels.map(([level, seconds]) => sine(1000, level, seconds, 48_000)));
     expect(Math.abs(measureLoudness([channel, channel], 48_000).integrated + 23)).toBeLessThan(0.1);
   });

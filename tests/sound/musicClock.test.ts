@@ -16,7 +16,10 @@ describe('MusicClock', () => {
   });
 
   it('goes on without a jump, and never back, through any number of exchanged clocks', () => {
-    const leg = fc.record({ origin: fc.double({ min: 0, max: 1e5, noNaN: true }), runs: fc.double({ min: 0, max: 100, noNaN: true }) });
+    const leg = fc.record({
+      origin: fc.double({ min: 0, max: 1e5, noNaN: true }),
+      runs: fc.double({ min: 0, max: 100, noNaN: true }),
+    });
     fc.assert(
       fc.property(fc.array(leg, { minLength: 1, maxLength: 8 }), (legs) => {
         const music = new MusicClock(new FakeClock());

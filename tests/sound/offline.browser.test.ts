@@ -18,7 +18,11 @@ function note(voice: Voice, pitch: number, from: number, to: number, id = 1, vel
 }
 
 /** Renders what `play` asks of a fresh ensemble; `unmastered` takes away the master's own dynamics. */
-async function perform(seconds: number, play: (ensemble: Ensemble) => void, unmastered = false): Promise<Float32Array[]> {
+async function perform(
+  seconds: number,
+  play: (ensemble: Ensemble) => void,
+  unmastered = false,
+): Promise<Float32Array[]> {
   const native = new OfflineAudioContext(2, seconds * RATE, RATE);
   play(buildEnsemble(toneContext(native), native, { kit: makeKit(), unmastered }));
   const buffer = await native.startRendering();
@@ -46,7 +50,10 @@ function firstOver(samples: Float32Array, threshold: number): number {
 }
 
 describe('renderOffline', () => {
-  const voices: [Voice, number][] = [...PITCHED.map((voice): [Voice, number] => [voice, voice === 'bass' ? 40 : 67]), ['drums', 38]];
+  const voices: [Voice, number][] = [
+    ...PITCHED.map((voice): [Voice, number] => [voice, voice === 'bass' ? 40 : 67]),
+    ['drums', 38],
+  ];
 
   it.each(voices)('begins a note of the %s within 1 ms of its time, wherever that lies', async (voice, pitch) => {
     const times = [0.25, 0.71234, 1.1];
@@ -64,7 +71,11 @@ describe('renderOffline', () => {
 
   it('plays a full texture between −18 and −14 LUFS with its true peak under −1 dB', async () => {
     const { events } = testPiece();
-    const channels = await renderOffline(events.filter((event) => event.at < 10), 10, { sampleRate: RATE });
+    const channels = await renderOffline(
+      events.filter((event) => event.at < 10),
+      10,
+      { sampleRate: RATE },
+    );
     for (const channel of channels) expect(channel.every(Number.isFinite)).toBe(true);
     const loudness = measureLoudness(channels, RATE);
     expect(loudness.integrated).toBeGreaterThan(-18);

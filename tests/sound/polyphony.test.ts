@@ -42,7 +42,11 @@ describe('Polyphony', () => {
   });
 
   it('never holds more voices than its limit, whatever is played', () => {
-    const act = fc.record({ on: fc.boolean(), id: fc.integer({ min: 0, max: 9 }), wait: fc.double({ min: 0, max: 2, noNaN: true }) });
+    const act = fc.record({
+      on: fc.boolean(),
+      id: fc.integer({ min: 0, max: 9 }),
+      wait: fc.double({ min: 0, max: 2, noNaN: true }),
+    });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5 }), fc.array(act, { maxLength: 80 }), (limit, acts) => {
         const voices = new Polyphony(limit);

@@ -17,7 +17,10 @@ describe('encodeWave', () => {
   });
 
   it('interleaves the channels and clips what lies outside full scale', () => {
-    const samples = Array.from({ length: 6 }, (_, i) => (view.getUint16(44 + 3 * i, true) | (view.getInt8(46 + 3 * i) << 16)) / 0x7fffff);
+    const samples = Array.from(
+      { length: 6 },
+      (_, i) => (view.getUint16(44 + 3 * i, true) | (view.getInt8(46 + 3 * i) << 16)) / 0x7fffff,
+    );
     const expected = [0, 0.5, 1, -1, -1, 0.25];
     samples.forEach((sample, i) => expect(sample).toBeCloseTo(expected[i]!, 6));
   });

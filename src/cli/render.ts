@@ -1,0 +1,101 @@
+/** `antiphon render`: a piece played by the stage's own instruments, mix and master, into WAVE files. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fail, unwrap } from '../kernel/result.ts';
+import type { Seconds } from '../kernel/units.ts';
+import { VOICES } from '../music/voices.ts';
+import { measureLoudness } from '../sound/loudness.ts';
+import { encodeWave } from '../sound/wave.ts';
+import { readOnePiece } from './files.ts';
+import { numberOption } from './options.ts';
+import { performanceOf } from './pieceEvents.ts';
+import { openSoundPage } from './soundPage.ts';
+import { print, printJson, progress, usageError } from './terminal.ts';
+
+export const summary = 'Play a piece with the stage’s own sound into a WAVE file';
+export const usage = `Usage: antiphon render FILE.mid --out FILE.wav [options]
+
+  --out FILE.wav   24-bit stereo WAVE
+  --stems DIR      also one file for each voice, before the master: added up they are the mix
+  --rate N         samples a second, 8000–96000 (default 44100)
+  --json           print what was written as one JSON object
+
+Plays the first piece of a .mid, .midi, .rmi or .jsonl(.gz) file at one tempo, its first. Needs a Chromium or
+Chrome (CHROMIUM_PATH, or an installed one), because the sound engine is the browser's.
+`;
+
+/** The room rings on after the last note. */
+const TAIL: Seconds = 3;
+/** A rendering is held in memory whole. */
+const LONGEST: Seconds = 600;
+const DEFAULT_RATE = 44_100;
+
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      out: { type: 'string' },
+      stems: { type: 'string' },
+      rate: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const [input, ...others] = positionals;
+  if (input === undefined || others.length > 0) usageError('render takes one file.');
+  const { out, stems: folder } = values;
+  if (out === undefined) usageError('render needs --out FILE.wav.');
+  const sampleRate = numberOption('rate', values.rate, DEFAULT_RATE, 8000, 96_000, true);
+  const { events, seconds: played } = performanceOf(await readOnePiece(input));
+  if (events.length === 0) unwrap(fail('empty', `“${input}” holds no notes.`));
+  if (played > LONGEST)
+    unwrap(
+      fail('long', `“${input}” lasts ${Math.round(played / 60)} minutes; at most ${LONGEST / 60} can be rendered.`),
+    );
+  const seconds = played + TAIL;
+
+  const sounding = VOICES.filter((voice) => events.some((event) => event.voice === voice));
+  const passes = [undefined, ...(folder === undefined ? [] : sounding)];
+  const bar = progress('rendering', passes.length);
+  const page = unwrap(await openSoundPage());
+  const files: string[] = [];
+  try {
+    let loudness = null;
+    for (const [done, stem] of passes.entries()) {
+      bar.update(done, stem ?? 'mix');
+      const channels = await page.render(events, seconds, { sampleRate, ...(stem && { stem }) });
+      const path = stem === undefined ? out : join(folder ?? '', `${stem}.wav`);
+      write(path, encodeWave(channels, sampleRate));
+      files.push(path);
+      loudness ??= measureLoudness(channels, sampleRate);
+    }
+    bar.end();
+    const { integrated = 0, truePeak = 0 } = loudness ?? {};
+    if (values.json)
+      await printJson({ files, seconds, sampleRate, lufs: round(integrated), truePeakDb: round(truePeak) });
+    else
+      await print(
+        `${files.join('\n')}\n${seconds.toFixed(1)} s, ${integrated.toFixed(1)} LUFS, true peak ${truePeak.toFixed(1)} dB\n`,
+      );
+  } finally {
+    bar.end();
+    await page.close();
+  }
+  return 0;
+}
+
+function write(path: string, bytes: Uint8Array): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
+    unwrap(fail('file', `“${path}” cannot be written (${code}).`));
+  }
+}
+
+/** Two decimals; JSON has no −∞, so silence is null. */
+function round(level: number): number | null {
+  return Number.isFinite(level) ? Math.round(level * 100) / 100 : null;
+}
