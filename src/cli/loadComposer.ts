@@ -25,8 +25,8 @@ export function loadPrior(path: string | null): Prior {
   return prior.value;
 }
 
-export async function startBackend(): Promise<void> {
-  unwrap(await chooseBackend({ wanted: 'wasm', avoid: [], wasmUrls: {}, measure: async () => 0 }));
+export async function startBackend(wanted: 'wasm' | 'cpu' = 'wasm'): Promise<void> {
+  unwrap(await chooseBackend({ wanted, avoid: [], wasmUrls: {}, measure: async () => 0 }));
 }
 
 /** A person's bar as if it had been planned: it belongs to no decision and foresaw nothing. */

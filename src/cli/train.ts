@@ -1,7 +1,4 @@
 /** `antiphon train`: corpus → prior weights, with checkpoints, validation and early stopping. */
-import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-backend-wasm';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +11,7 @@ import { writePrior, type PriorStyle } from '../../agents/composer/weights.ts';
 import { samplePrior, STANDARD_SAMPLE } from '../../agents/listeners/priorSample.ts';
 import { unwrap } from '../kernel/result.ts';
 import { readCorpusFolder, type Corpus } from './corpusFolder.ts';
+import { startBackend } from './loadComposer.ts';
 import { openStudio } from './studio.ts';
 import { printJson, progress, usageError } from './terminal.ts';
 
@@ -82,8 +80,7 @@ export async function run(args: string[]): Promise<number> {
   const wanted = values.styles?.split(',');
   const unknown = wanted?.find((style) => styleOfLabel(style) < 0);
   if (unknown) usageError(`There is no style “${unknown}”. Styles: ${STYLES.map((style) => style.name).join(', ')}.`);
-  await tf.setBackend(values.backend);
-  await tf.ready();
+  await startBackend(values.backend);
   const base = JSON.parse(readFileSync(values.config ?? CONFIG, 'utf8')) as TrainingConfig;
   const updates = values.updates === undefined ? base.schedule.updates : Number(values.updates);
   if (!(updates > 0)) usageError('--updates is a positive number.');
