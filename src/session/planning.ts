@@ -64,6 +64,12 @@ export function nextAsk(session: Session): Ask | null {
   return null;
 }
 
+/** True when time may pass without leaving the agent behind: for a session that runs faster than its clock. */
+export function isSettled({ agent, awaiting, memory }: Session): boolean {
+  if (agent.status !== 'ready') return agent.status === 'lost';
+  return awaiting.length === 0 && !memory.improving && !memory.advising && memory.errands.every(({ message }) => message === null);
+}
+
 /** Runs after every event: asks for the next bar, or lets the slow path work when nothing is left to ask. */
 export function plan(turn: Turn): void {
   const ask = nextAsk(turn.state);

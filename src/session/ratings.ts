@@ -119,9 +119,9 @@ function latencyMs(from: Seconds, to: Seconds): Milliseconds {
   return Math.max(0, (to - from) * 1000);
 }
 
-/** After a restart: what the dead agent was told and never answered is told once more. */
+/** After a restart: what the dead agent was told and never answered is told once more, and only once: it may have died of it. */
 export function tellUnansweredAgain(turn: Turn): void {
-  const { errands } = turn.state.memory;
+  const errands = turn.state.memory.errands.filter(({ message, toldAgain }) => !message || !toldAgain);
   remember(turn, { errands: errands.map((errand) => (errand.message ? { ...errand, toldAgain: true } : errand)) });
-  for (const { message, toldAgain } of errands) if (message && !toldAgain) tell(turn, message);
+  for (const { message } of errands) if (message) tell(turn, message);
 }

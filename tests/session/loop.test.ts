@@ -6,6 +6,7 @@ import type { FromAgent, ToAgent } from '../../src/protocol/agent.ts';
 import type { SoundEvent } from '../../src/session/event.ts';
 import { decodeLog, MemoryLog } from '../../src/session/log.ts';
 import { createLoop, type Loop, type LoopPorts } from '../../src/session/loop.ts';
+import { isSettled } from '../../src/session/planning.ts';
 import { createSilence } from '../../src/session/silence.ts';
 import { snapshotOf } from '../../src/session/snapshot.ts';
 import { FakeAgent, freshSession } from './fakeAgent.ts';
@@ -137,7 +138,7 @@ describe('silence', () => {
     const due: (() => void)[] = [];
     let hear = (_message: FromAgent): void => undefined;
     const silence = createSilence({
-      settled: () => loop.state().awaiting.length === 0,
+      settled: () => isSettled(loop.state()),
       later: (run) => void due.push(run),
     });
     const log = new MemoryLog(0);
@@ -156,7 +157,7 @@ describe('silence', () => {
       if (turns % 50 === 0) loop.dispatch({ type: 'rated', value: 0.5, source: 'touch', listener: 'visitor', at: silence.now() });
     }
     const { heardBars, timeline, memory, notices } = loop.state();
-    expect(heardBars).toBe(1799);
+    expect(heardBars).toBe(1800);
     expect(timeline.some(({ echo }) => echo)).toBe(false);
     expect(timeline.length).toBeLessThanOrEqual(68);
     expect(memory.errands.length).toBeLessThanOrEqual(32);
