@@ -43,9 +43,15 @@ export interface Prediction {
   readonly sd: number;
 }
 
+/** An expert that hardly anything speaks for is not asked. */
+const NEGLIGIBLE = 1e-4;
+
 interface Expert {
-  /** [G] prior variance of one feature of each group. */
-  readonly variances: Float64Array;
+  /** The group it favours, or −1. */
+  readonly favourite: number;
+  /** Prior variance of w·z spread evenly over the groups, and what the favourite gets besides. */
+  readonly spread: number;
+  readonly extra: number;
   readonly prior: number;
   posterior: number;
   factor: Float64Array;
@@ -62,7 +68,7 @@ export class RewardModel {
   readonly #options: RewardModelOptions;
   readonly #experts: Expert[];
   #observations: Observation[] = [];
-  /** [G] of [n × n]: inner products of the observations within each group. */
+  /** [G] of [n × n], lower triangles: inner products of the observations within each group. */
   #grams: Float64Array[];
   #weights: Float64Array;
   #bias = 0;
@@ -76,11 +82,9 @@ export class RewardModel {
     this.#grams = this.#groups.map(() => new Float64Array(0));
     this.#weights = new Float64Array(this.#size);
     const expert = (favourite: number): Expert => ({
-      variances: Float64Array.from(this.#groups, (members, group) => {
-        const even = options.taste / count;
-        const whole = favourite < 0 ? even : (1 - options.focus) * even + (group === favourite ? options.focus * options.taste : 0);
-        return whole / members.length;
-      }),
+      favourite,
+      spread: favourite < 0 ? options.taste : (1 - options.focus) * options.taste,
+      extra: favourite < 0 ? 0 : options.focus * options.taste,
       prior: favourite < 0 ? options.flat : (1 - options.flat) / count,
       posterior: favourite < 0 ? options.flat : (1 - options.flat) / count,
       factor: new Float64Array(0),
@@ -124,18 +128,16 @@ export class RewardModel {
   predict(features: Float32Array): Prediction {
     const n = this.#observations.length;
     const own = this.#groups.map((_, group) => this.#dot(group, features, features));
-    const cross = this.#groups.map((_, group) => this.#observations.map((seen) => this.#dot(group, features, seen.features)));
+    const cross = this.#groups.map((_, group) => Float64Array.from(this.#observations, (seen) => this.#dot(group, features, seen.features)));
+    const ownEven = own.reduce((sum, value) => sum + value, 0) / own.length;
+    const crossEven = evenly(cross, n);
     let mean = 0;
     let square = 0;
-    for (const { variances, posterior, factor, alpha } of this.#experts) {
-      if (posterior < 1e-4) continue;
-      let variance = this.#options.bias;
-      const k = new Float64Array(n).fill(this.#options.bias);
-      for (let group = 0; group < own.length; group++) {
-        variance += variances[group]! * own[group]!;
-        const row = cross[group]!;
-        for (let i = 0; i < n; i++) k[i]! += variances[group]! * row[i]!;
-      }
+    for (const { favourite, spread, extra, posterior, factor, alpha } of this.#experts) {
+      if (posterior < NEGLIGIBLE) continue;
+      let variance = this.#options.bias + spread * ownEven + (favourite < 0 ? 0 : extra * own[favourite]!);
+      const row = favourite < 0 ? null : cross[favourite]!;
+      const k = crossEven.map((value, i) => this.#options.bias + spread * value + (row ? extra * row[i]! : 0));
       let expected = 0;
       for (let i = 0; i < n; i++) expected += k[i]! * alpha[i]!;
       if (n > 0) for (const part of solveLower(factor, n, k)) variance -= part * part;
@@ -161,7 +163,7 @@ export class RewardModel {
     const n = this.#observations.length;
     const draw = new Float64Array(this.#size);
     this.#groups.forEach((members, group) => {
-      for (const index of members) draw[index] = rng.normal() * Math.sqrt(expert.variances[group]!);
+      for (const index of members) draw[index] = rng.normal() * Math.sqrt(this.#variance(expert, group));
     });
     if (n === 0) return draw;
     const bias = rng.normal() * Math.sqrt(this.#options.bias);
@@ -172,8 +174,9 @@ export class RewardModel {
     });
     const alpha = solveFactored(expert.factor, n, residual);
     this.#groups.forEach((members, group) => {
+      const variance = this.#variance(expert, group);
       for (const index of members)
-        for (let row = 0; row < n; row++) draw[index]! += expert.variances[group]! * this.#observations[row]!.features[index]! * alpha[row]!;
+        for (let row = 0; row < n; row++) draw[index]! += variance * this.#observations[row]!.features[index]! * alpha[row]!;
     });
     return draw;
   }
@@ -204,10 +207,18 @@ export class RewardModel {
     this.#fit();
   }
 
+  /** Inner product within a group, a feature of it, so that large groups weigh no more than small ones. */
   #dot(group: number, a: Float32Array, b: Float32Array): number {
+    const members = this.#groups[group]!;
     let sum = 0;
-    for (const index of this.#groups[group]!) sum += a[index]! * b[index]!;
-    return sum;
+    for (const index of members) sum += a[index]! * b[index]!;
+    return sum / members.length;
+  }
+
+  /** Prior variance of the weight of one feature of a group. */
+  #variance({ favourite, spread, extra }: Expert, group: number): number {
+    const size = this.#groups[group]!.length;
+    return (spread / this.#groups.length + (group === favourite ? extra : 0)) / size;
   }
 
   #noiseOf(row: number): number {
@@ -219,12 +230,11 @@ export class RewardModel {
   #fit(): void {
     const n = this.#observations.length;
     const targets = this.#observations.map(({ target }) => target);
+    const even = evenly(this.#grams, n * n);
     const evidence = this.#experts.map((expert) => {
-      const kernel = new Float64Array(n * n).fill(this.#options.bias);
-      this.#grams.forEach((gram, group) => {
-        const variance = expert.variances[group]!;
-        for (let cell = 0; cell < kernel.length; cell++) kernel[cell]! += variance * gram[cell]!;
-      });
+      const { spread, extra, favourite } = expert;
+      const gram = favourite < 0 ? null : this.#grams[favourite]!;
+      const kernel = even.map((value, cell) => this.#options.bias + spread * value + (gram ? extra * gram[cell]! : 0));
       for (let row = 0; row < n; row++) kernel[row * n + row]! += this.#noiseOf(row);
       expert.factor = cholesky(kernel, n);
       expert.alpha = solveFactored(expert.factor, n, targets);
@@ -241,10 +251,12 @@ export class RewardModel {
     this.#weights = new Float64Array(this.#size);
     this.#bias = 0;
     const pull = this.#groups.map(() => new Float64Array(this.#observations.length));
-    for (const { posterior, variances, alpha } of this.#experts) {
-      alpha.forEach((value, row) => {
-        this.#bias += posterior * this.#options.bias * value;
-        variances.forEach((variance, group) => (pull[group]![row]! += posterior * variance * value));
+    for (const expert of this.#experts) {
+      if (expert.posterior < NEGLIGIBLE) continue;
+      for (const value of expert.alpha) this.#bias += expert.posterior * this.#options.bias * value;
+      pull.forEach((rows, group) => {
+        const share = expert.posterior * this.#variance(expert, group);
+        expert.alpha.forEach((value, row) => (rows[row]! += share * value));
       });
     }
     this.#groups.forEach((members, group) => {
@@ -253,4 +265,11 @@ export class RewardModel {
       });
     });
   }
+}
+
+/** Mean of the groups' arrays, cell by cell. */
+function evenly(parts: readonly Float64Array[], length: number): Float64Array {
+  const sum = new Float64Array(length);
+  for (const part of parts) for (let cell = 0; cell < length; cell++) sum[cell]! += part[cell]! / parts.length;
+  return sum;
 }
