@@ -27,7 +27,9 @@ export class HeldNotes {
 
   /** @returns true when nobody holds the pitch any more, so that it must end */
   release(pitch: Pitch, device: string, channel: number): boolean {
-    return this.#drop((holder, held) => held === pitch && holder.device === device && holder.channel === channel).length > 0;
+    return (
+      this.#drop((holder, held) => held === pitch && holder.device === device && holder.channel === channel).length > 0
+    );
   }
 
   /** @returns the pitches that must end because this controller is gone */

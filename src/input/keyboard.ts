@@ -83,7 +83,8 @@ export function listenToKeys(target: Window, dispatch: Dispatch, world: Keyboard
 
   /** The window lost the keys, so no release will come: nothing was meant. */
   function cancelled(): void {
-    for (const { sign } of holds.values()) dispatch({ type: 'holdEnded', sign, source: 'keys', at: world.now(), cancelled: true });
+    for (const { sign } of holds.values())
+      dispatch({ type: 'holdEnded', sign, source: 'keys', at: world.now(), cancelled: true });
     holds.clear();
   }
 

@@ -118,7 +118,9 @@ export class MidiReader {
         const target = midiTargetOf(this.#mapping, { kind: 'note', channel, number: pitch });
         if (target !== null) return this.#strike(target, velocity, device, at);
         if (channel === DRUM_CHANNEL) return [];
-        const again: SessionEvent[] = this.#held.press(pitch, device.id, channel, at) ? [{ type: 'released', pitch, at }] : [];
+        const again: SessionEvent[] = this.#held.press(pitch, device.id, channel, at)
+          ? [{ type: 'released', pitch, at }]
+          : [];
         return [...again, { type: 'played', pitch, velocity, at }];
       }
       case 'off':
@@ -126,7 +128,11 @@ export class MidiReader {
           ? [{ type: 'released', pitch: message.pitch, at }]
           : [];
       case 'control': {
-        const target = midiTargetOf(this.#mapping, { kind: 'control', channel: message.channel, number: message.number });
+        const target = midiTargetOf(this.#mapping, {
+          kind: 'control',
+          channel: message.channel,
+          number: message.number,
+        });
         return target === null ? [] : this.#turn(target, message.value, device, at);
       }
       case 'silence':

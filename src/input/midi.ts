@@ -125,7 +125,9 @@ export class Midi implements MidiPort {
   #reconcile(library: typeof WebMidiLibrary): void {
     const present = library.inputs.filter((input) => input.connection === 'open');
     const ids = new Set(present.map((input) => input.id));
-    const gone = new Map([...this.#heard.keys()].filter((input) => !ids.has(input.id)).map((input) => [input.id, input.name]));
+    const gone = new Map(
+      [...this.#heard.keys()].filter((input) => !ids.has(input.id)).map((input) => [input.id, input.name]),
+    );
     for (const input of [...this.#heard.keys()]) if (!present.includes(input)) this.#deafen(input);
     for (const [id, name] of gone) {
       this.#send(this.#reader.unplug(id, this.#world.now()));

@@ -25,11 +25,14 @@ const ALL_NOTES_OFF = 123;
 export function readMidi(bytes: ArrayLike<number>): MidiMessage | null {
   if (bytes.length !== 3) return null;
   const [status, first, second] = [bytes[0], bytes[1], bytes[2]];
-  if (!(status >= 0x80 && status < 0xf0) || !(first >= 0 && first < 0x80) || !(second >= 0 && second < 0x80)) return null;
+  if (!(status >= 0x80 && status < 0xf0) || !(first >= 0 && first < 0x80) || !(second >= 0 && second < 0x80))
+    return null;
   const channel = (status & 0x0f) + 1;
   switch (status & 0xf0) {
     case NOTE_ON:
-      return second > 0 ? { kind: 'on', channel, pitch: first, velocity: second } : { kind: 'off', channel, pitch: first };
+      return second > 0
+        ? { kind: 'on', channel, pitch: first, velocity: second }
+        : { kind: 'off', channel, pitch: first };
     case NOTE_OFF:
       return { kind: 'off', channel, pitch: first };
     case CONTROL:

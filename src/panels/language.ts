@@ -60,7 +60,10 @@ export async function loadMessages(code: string): Promise<Result<Messages, 'lang
   try {
     return succeed((await load()).default);
   } catch {
-    return fail('language', `The words of ${languageOf(code).name} could not be loaded, so the language stays as it is.`);
+    return fail(
+      'language',
+      `The words of ${languageOf(code).name} could not be loaded, so the language stays as it is.`,
+    );
   }
 }
 
@@ -92,6 +95,8 @@ export function wordsIn(language: Language, messages: Messages): Words {
     say: (key, blanks) => find(key, blanks) ?? key,
     find,
     number: (value, digits) =>
-      new Intl.NumberFormat(language.code, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
+      new Intl.NumberFormat(language.code, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+        value,
+      ),
   };
 }

@@ -12,8 +12,12 @@ function midiLine(midi: MidiView, words: Words): string {
 }
 
 function bindingText(binding: MidiBinding, words: Words): string {
-  const what = words.say(binding.kind === 'note' ? 'midi.note' : 'midi.control', { number: words.number(binding.number, 0) });
-  return binding.channel === 0 ? what : `${what}, ${words.say('midi.channel', { channel: words.number(binding.channel, 0) })}`;
+  const what = words.say(binding.kind === 'note' ? 'midi.note' : 'midi.control', {
+    number: words.number(binding.number, 0),
+  });
+  return binding.channel === 0
+    ? what
+    : `${what}, ${words.say('midi.channel', { channel: words.number(binding.channel, 0) })}`;
 }
 
 interface MidiProps {
@@ -49,7 +53,15 @@ export function MidiSection({ words, midi, port }: MidiProps): JSX.Element {
   );
 }
 
-function Bindings({ words, port, onDone }: { readonly words: Words; readonly port: MidiPort; onDone(): void }): JSX.Element {
+function Bindings({
+  words,
+  port,
+  onDone,
+}: {
+  readonly words: Words;
+  readonly port: MidiPort;
+  onDone(): void;
+}): JSX.Element {
   const [, redraw] = useState(0);
   useEffect(() => port.onChange(() => redraw((count) => count + 1)), [port]);
   const learning = port.learning();

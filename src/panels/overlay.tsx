@@ -35,17 +35,10 @@ interface OverlayProps {
 export function captionLine(view: PanelView, words: Words): string {
   if (view.phase === 'stopped') return words.say('say.paused');
   if (view.phase === 'waking') return words.say('say.waking');
+  if (view.contrast === 'asked') return words.say('say.preparing');
+  if (view.contrast !== 'none') return words.say(`say.${view.contrast}`);
   if (view.phase === 'asleep' || view.ratingCount === 0) return words.say('say.first');
-  switch (view.contrast) {
-    case 'asked':
-      return words.say('say.preparing');
-    case 'then':
-      return words.say('say.then');
-    case 'now':
-      return words.say('say.now');
-    case 'none':
-      return view.change === null ? '' : captionOf(view.change, words);
-  }
+  return view.change === null ? '' : captionOf(view.change, words);
 }
 
 /** Counts ratings of each sign, so that a pad can answer those that came from elsewhere. */
@@ -59,7 +52,17 @@ function usePulses(view: PanelView): { readonly more: number; readonly change: n
   return pulses;
 }
 
-export function Overlay({ view, words, desk, dispatch, actions, midi, clock, now, onLanguage }: OverlayProps): JSX.Element {
+export function Overlay({
+  view,
+  words,
+  desk,
+  dispatch,
+  actions,
+  midi,
+  clock,
+  now,
+  onLanguage,
+}: OverlayProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const pulses = usePulses(view);
@@ -105,7 +108,12 @@ export function Overlay({ view, words, desk, dispatch, actions, midi, clock, now
       data-calm={view.calm ? '' : undefined}
     >
       <main class="sky">
-        <Announcement words={words} notices={view.notices} caption={view.ratingCount > 0 ? caption : ''} clock={clock} />
+        <Announcement
+          words={words}
+          notices={view.notices}
+          caption={view.ratingCount > 0 ? caption : ''}
+          clock={clock}
+        />
         {asleep ? <h1>{words.say('title')}</h1> : null}
         {open ? (
           <Tray

@@ -24,7 +24,12 @@ const pageClock: Clock = { now: () => performance.now() / 1000 };
 /** Keys that move about or modify; every other key is a touch. */
 const NOT_A_TOUCH = new Set(['Tab', 'Escape', 'Shift', 'Control', 'Alt', 'Meta', 'CapsLock']);
 
-export function mountPanels(root: HTMLElement, dispatch: Dispatch, actions: PanelActions, options: PanelOptions = {}): Panels {
+export function mountPanels(
+  root: HTMLElement,
+  dispatch: Dispatch,
+  actions: PanelActions,
+  options: PanelOptions = {},
+): Panels {
   const clock = options.clock ?? pageClock;
   let state: State | null = null;
   let drawn: { readonly view: PanelView; readonly text: string } | null = null;

@@ -30,7 +30,10 @@ export class RatingDesk implements PadActions {
 
   pressed(contact: number, sign: Sign, source: 'touch' | 'keys', across: number, eventMs: number): boolean {
     const at = this.#clocks.music();
-    const { accepted, cancelled } = this.presses.down({ contact, sign, at, since: this.#clocks.person(eventMs) }, across);
+    const { accepted, cancelled } = this.presses.down(
+      { contact, sign, at, since: this.#clocks.person(eventMs) },
+      across,
+    );
     if (cancelled !== null) this.#end(cancelled, source, true);
     if (!accepted) return false;
     this.#dispatch({ type: 'holdBegan', sign, source, at });

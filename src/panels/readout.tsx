@@ -6,16 +6,23 @@ import type { PanelView } from './view.ts';
 const BACKEND_NAMES = { webgpu: 'WebGPU', wasm: 'WebAssembly', cpu: 'CPU' } as const;
 
 export function mindLine(mind: PanelView['mind'], words: Words): string {
-  if (mind.status === 'starting' || mind.status === 'recovering' || mind.status === 'lost') return words.say(`mind.${mind.status}`);
+  if (mind.status === 'starting' || mind.status === 'recovering' || mind.status === 'lost')
+    return words.say(`mind.${mind.status}`);
   if (mind.backend === null) return words.say('mind.starting');
   const backend = BACKEND_NAMES[mind.backend];
-  return mind.ms === null ? words.say('mind.plain', { backend }) : words.say('mind.line', { backend, ms: words.number(mind.ms, 1) });
+  return mind.ms === null
+    ? words.say('mind.plain', { backend })
+    : words.say('mind.line', { backend, ms: words.number(mind.ms, 1) });
 }
 
 function liftLine(lift: PanelView['lift'], words: Words): string {
   if (lift.verdict === 'early') return words.say('learned.early');
   const signed = (value: number): string => `${value > 0 ? '+' : ''}${words.number(value, 2)}`;
-  return words.say(`learned.${lift.verdict}`, { mean: signed(lift.mean), low: signed(lift.low), high: signed(lift.high) });
+  return words.say(`learned.${lift.verdict}`, {
+    mean: signed(lift.mean),
+    low: signed(lift.low),
+    high: signed(lift.high),
+  });
 }
 
 interface ReadoutProps {

@@ -30,8 +30,14 @@ function evenly(names: readonly string[]): StyleMixture {
  * @param family names of the styles that are chosen together with `name`, itself included; the others keep their weights
  * @returns a mixture that is never empty
  */
-export function tapStyle(current: StyleMixture, last: StyleTap | null, name: string, family: readonly string[]): StyleChoice {
-  const within = (mixture: StyleMixture): readonly string[] => stylesIn(mixture).filter((other) => family.includes(other));
+export function tapStyle(
+  current: StyleMixture,
+  last: StyleTap | null,
+  name: string,
+  family: readonly string[],
+): StyleChoice {
+  const within = (mixture: StyleMixture): readonly string[] =>
+    stylesIn(mixture).filter((other) => family.includes(other));
   const others = Object.fromEntries(Object.entries(current).filter(([other]) => !family.includes(other)));
   const chosen = within(current);
   const secondTap = chosen.length === 1 && chosen[0] === name && last?.name === name;

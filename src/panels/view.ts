@@ -39,7 +39,11 @@ export interface PanelView {
   readonly volume: number;
   readonly muted: boolean;
   readonly calm: boolean;
-  readonly mind: { readonly status: State['agent']['status']; readonly backend: Backend | null; readonly ms: number | null };
+  readonly mind: {
+    readonly status: State['agent']['status'];
+    readonly backend: Backend | null;
+    readonly ms: number | null;
+  };
   readonly updates: number;
   readonly klToPrior: number;
   /** 0 = the prior, 1 = beyond recognition. */

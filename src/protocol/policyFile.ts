@@ -31,7 +31,10 @@ const versionSchema = v.looseObject({ format: v.literal('antiphon-policy'), form
 export function parsePolicy(found: unknown, prior?: string): Result<PolicySnapshot, 'policy'> {
   const version = v.safeParse(versionSchema, found);
   if (version.success && version.output.formatVersion > POLICY_FORMAT_VERSION)
-    return fail('policy', 'This composer was saved by a newer Antiphon: load it there, or reload this page to update it.');
+    return fail(
+      'policy',
+      'This composer was saved by a newer Antiphon: load it there, or reload this page to update it.',
+    );
   if (version.success && version.output.formatVersion < POLICY_FORMAT_VERSION)
     return fail('policy', 'This composer was saved by an older Antiphon and can no longer be read.');
   const parsed = v.safeParse(policySchema, found);

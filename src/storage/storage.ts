@@ -27,7 +27,10 @@ function fault(error: unknown): { readonly ok: false; readonly fault: Fault<Stor
   if (name === 'DataCloneError') throw error;
   if (name === 'QuotaExceededError')
     return fail('full', 'This browser has no room left, so what was learnt is kept only until the page is closed.');
-  return fail('forbidden', 'This browser does not let the page store anything, so what was learnt is kept only until it is closed.');
+  return fail(
+    'forbidden',
+    'This browser does not let the page store anything, so what was learnt is kept only until it is closed.',
+  );
 }
 
 export function createStorage(): StoragePort {

@@ -21,7 +21,12 @@ describe('the keys', () => {
     document.body.replaceChildren();
   });
 
-  function send(type: 'keydown' | 'keyup', key: string, target: EventTarget = document.body, more: KeyboardEventInit = {}): KeyboardEvent {
+  function send(
+    type: 'keydown' | 'keyup',
+    key: string,
+    target: EventTarget = document.body,
+    more: KeyboardEventInit = {},
+  ): KeyboardEvent {
     const event = new KeyboardEvent(type, { key, code: `code ${key}`, bubbles: true, cancelable: true, ...more });
     target.dispatchEvent(event);
     return event;

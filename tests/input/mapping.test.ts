@@ -13,7 +13,14 @@ const STYLES = ['chorale', 'ragtime', 'funk'];
 
 function reader(): MidiReader & { remembered: MidiMapping[] } {
   const remembered: MidiMapping[] = [];
-  return Object.assign(new MidiReader(DEFAULT_MIDI_MAPPING, () => STYLES, (mapping) => remembered.push(mapping)), { remembered });
+  return Object.assign(
+    new MidiReader(
+      DEFAULT_MIDI_MAPPING,
+      () => STYLES,
+      (mapping) => remembered.push(mapping),
+    ),
+    { remembered },
+  );
 }
 
 describe('MIDI bytes', () => {
@@ -44,8 +51,12 @@ describe('MIDI bytes', () => {
 describe('a controller', () => {
   it('rates by pad, with the velocity as strength and its name as the listener', () => {
     const midi = reader();
-    expect(midi.hear(PADS, [0x99, 37, 127], 3)).toEqual([{ type: 'rated', value: 1, source: 'midi', listener: 'Pad box', at: 3 }]);
-    expect(midi.hear(PADS, [0x99, 36, 32], 4)).toEqual([{ type: 'rated', value: -32 / 127, source: 'midi', listener: 'Pad box', at: 4 }]);
+    expect(midi.hear(PADS, [0x99, 37, 127], 3)).toEqual([
+      { type: 'rated', value: 1, source: 'midi', listener: 'Pad box', at: 3 },
+    ]);
+    expect(midi.hear(PADS, [0x99, 36, 32], 4)).toEqual([
+      { type: 'rated', value: -32 / 127, source: 'midi', listener: 'Pad box', at: 4 },
+    ]);
     expect(midi.hear(PADS, [0x89, 36, 0], 5)).toEqual([]);
   });
 
@@ -55,9 +66,15 @@ describe('a controller', () => {
 
   it('steers energy, light and style by knob', () => {
     const midi = reader();
-    expect(midi.hear(KEYS, [0xb0, 1, 127], 1)).toEqual([{ type: 'dialled', dials: { energy: 1 }, source: 'midi', at: 1 }]);
-    expect(midi.hear(KEYS, [0xb4, 74, 0], 2)).toEqual([{ type: 'dialled', dials: { energy: -1 }, source: 'midi', at: 2 }]);
-    expect(midi.hear(KEYS, [0xb0, 71, 64], 3)).toEqual([{ type: 'dialled', dials: { light: 0 }, source: 'midi', at: 3 }]);
+    expect(midi.hear(KEYS, [0xb0, 1, 127], 1)).toEqual([
+      { type: 'dialled', dials: { energy: 1 }, source: 'midi', at: 1 },
+    ]);
+    expect(midi.hear(KEYS, [0xb4, 74, 0], 2)).toEqual([
+      { type: 'dialled', dials: { energy: -1 }, source: 'midi', at: 2 },
+    ]);
+    expect(midi.hear(KEYS, [0xb0, 71, 64], 3)).toEqual([
+      { type: 'dialled', dials: { light: 0 }, source: 'midi', at: 3 },
+    ]);
     expect(midi.hear(KEYS, [0xb0, 73, 127], 4)).toEqual([{ type: 'wished', settings: { style: { funk: 1 } } }]);
   });
 
@@ -80,7 +97,9 @@ describe('a controller', () => {
     expect(midi.hear(KEYS, [0x90, 48, 90], 2)).toEqual([]);
     expect(midi.learning).toBeNull();
     expect(midi.hear(KEYS, [0x80, 48, 0], 2)).toEqual([]);
-    expect(midi.hear(KEYS, [0x90, 48, 127], 3)).toEqual([{ type: 'rated', value: -1, source: 'midi', listener: 'Keystation', at: 3 }]);
+    expect(midi.hear(KEYS, [0x90, 48, 127], 3)).toEqual([
+      { type: 'rated', value: -1, source: 'midi', listener: 'Keystation', at: 3 },
+    ]);
   });
 
   it('waits for a knob while a dial is taught, and notes play on meanwhile', () => {
@@ -89,7 +108,9 @@ describe('a controller', () => {
     expect(midi.hear(KEYS, [0x90, 60, 90], 1)).toEqual([{ type: 'played', pitch: 60, velocity: 90, at: 1 }]);
     expect(midi.learning).toBe('light');
     midi.hear(KEYS, [0xb2, 30, 1], 2);
-    expect(midi.hear(KEYS, [0xb2, 30, 127], 3)).toEqual([{ type: 'dialled', dials: { light: 1 }, source: 'midi', at: 3 }]);
+    expect(midi.hear(KEYS, [0xb2, 30, 127], 3)).toEqual([
+      { type: 'dialled', dials: { light: 1 }, source: 'midi', at: 3 },
+    ]);
   });
 
   it('ends every note it held when it is pulled out, and nobody else’s', () => {
@@ -112,7 +133,11 @@ describe('a controller', () => {
   it('never leaves a note sounding, whatever bytes arrive', () => {
     const bytes = fc.oneof(
       fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 4 }),
-      fc.tuple(fc.constantFrom(0x80, 0x90, 0x91, 0xb0), fc.integer({ min: 58, max: 62 }), fc.integer({ min: 0, max: 127 })),
+      fc.tuple(
+        fc.constantFrom(0x80, 0x90, 0x91, 0xb0),
+        fc.integer({ min: 58, max: 62 }),
+        fc.integer({ min: 0, max: 127 }),
+      ),
       fc.constant([0xb0, 123, 0]),
     );
     fc.assert(

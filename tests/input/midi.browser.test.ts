@@ -54,7 +54,9 @@ describe('controllers over Web MIDI', () => {
     granted = false;
     WMT.midi = true;
     provide(WMT.requestMIDIAccess);
-    vi.spyOn(navigator.permissions, 'query').mockImplementation(async () => ({ state: granted ? 'granted' : 'prompt' }) as PermissionStatus);
+    vi.spyOn(navigator.permissions, 'query').mockImplementation(
+      async () => ({ state: granted ? 'granted' : 'prompt' }) as PermissionStatus,
+    );
   });
   afterEach(async () => {
     await input.close();
@@ -155,7 +157,9 @@ describe('controllers over Web MIDI', () => {
     await input.close();
     events.length = 0;
     await connect(storage);
-    await vi.waitFor(() => expect(input.midi.mapping().bindings.more).toEqual([{ kind: 'note', channel: 1, number: 48 }]));
+    await vi.waitFor(() =>
+      expect(input.midi.mapping().bindings.more).toEqual([{ kind: 'note', channel: 1, number: 48 }]),
+    );
     await vi.waitFor(() => expect(status()).toMatchObject({ status: 'connected' }));
     port.emit([0x90, 48, 127]);
     expect(others()).toEqual([{ type: 'rated', value: 1, source: 'midi', listener: 'Keys', at: 5 }]);
@@ -165,7 +169,11 @@ describe('controllers over Web MIDI', () => {
 
   it('takes the usual layout and says so where the remembered one is unreadable', async () => {
     await connect(memory({ 'midi-mapping': { format: 'antiphon-midi', bindings: 3 } }));
-    await vi.waitFor(() => expect(others()).toEqual([{ type: 'noticed', key: 'notice.midi.mapping', detail: expect.any(String), tone: 'calm' }]));
+    await vi.waitFor(() =>
+      expect(others()).toEqual([
+        { type: 'noticed', key: 'notice.midi.mapping', detail: expect.any(String), tone: 'calm' },
+      ]),
+    );
     expect(input.midi.mapping()).toEqual(DEFAULT_MIDI_MAPPING);
   });
 

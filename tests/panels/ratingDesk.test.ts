@@ -12,7 +12,11 @@ function desk(): { desk: RatingDesk; person: FakeClock; events: SessionEvent[]; 
   const music = new FakeClock(8);
   const events: SessionEvent[] = [];
   return {
-    desk: new RatingDesk((event) => events.push(event), { music: () => music.now(), person: () => person.now() }, () => {}),
+    desk: new RatingDesk(
+      (event) => events.push(event),
+      { music: () => music.now(), person: () => person.now() },
+      () => {},
+    ),
     person,
     events,
     ratings: () => events.filter((event) => event.type === 'rated').map((event) => event.value),

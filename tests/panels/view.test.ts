@@ -18,7 +18,9 @@ describe('what the panels show', () => {
   it('explains by the newest rating that has been answered', () => {
     const leap = { feature: 'melody.leap', delta: -1, caption: 'why.melody.leap.less' };
     const kick = { feature: 'drums.kick', delta: 1, caption: 'why.drums.kick.more' };
-    expect(panelView(panelState({ ratings: [trail(1, [kick]), trail(-1, [leap, kick]), trail(1)] })).change).toEqual(leap);
+    expect(panelView(panelState({ ratings: [trail(1, [kick]), trail(-1, [leap, kick]), trail(1)] })).change).toEqual(
+      leap,
+    );
     expect(panelView(panelState()).change).toBeNull();
   });
 
@@ -72,7 +74,11 @@ describe('tapping styles', () => {
     expect(taps({ chorale: 1 }, 'ragtime')).toEqual({ ragtime: 1 });
     expect(taps({ chorale: 1 }, 'ragtime', 'ragtime')).toEqual({ chorale: 0.5, ragtime: 0.5 });
     expect(taps({ chorale: 1 }, 'ragtime', 'ragtime', 'ragtime')).toEqual({ ragtime: 1 });
-    expect(stylesIn(taps({ chorale: 1 }, 'ragtime', 'ragtime', 'folk', 'folk'))).toEqual(['chorale', 'ragtime', 'folk']);
+    expect(stylesIn(taps({ chorale: 1 }, 'ragtime', 'ragtime', 'folk', 'folk'))).toEqual([
+      'chorale',
+      'ragtime',
+      'folk',
+    ]);
   });
 
   it('keeps tunes while a groove is chosen, and lets go of the groove again', () => {

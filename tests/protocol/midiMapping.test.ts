@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heldStrength } from '../../src/protocol/hold.ts';
 import type { MidiBinding } from '../../src/protocol/midiMapping.ts';
-import { bindMidi, DEFAULT_MIDI_MAPPING, MIDI_TARGETS, midiTargetOf, parseMidiMapping } from '../../src/protocol/midiMapping.ts';
+import {
+  bindMidi,
+  DEFAULT_MIDI_MAPPING,
+  MIDI_TARGETS,
+  midiTargetOf,
+  parseMidiMapping,
+} from '../../src/protocol/midiMapping.ts';
 
 const binding = fc.record<MidiBinding>({
   kind: fc.constantFrom('note', 'control'),
@@ -13,13 +19,21 @@ const binding = fc.record<MidiBinding>({
 describe('a controller layout', () => {
   it('answers the target last taught for a note or knob, and only that one', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.constantFrom(...MIDI_TARGETS), binding), { minLength: 1, maxLength: 20 }), (lessons) => {
-        const taught = lessons.reduce((mapping, [target, bound]) => bindMidi(mapping, target, bound), DEFAULT_MIDI_MAPPING);
-        const [target, bound] = lessons.at(-1)!;
-        expect(midiTargetOf(taught, bound)).toBe(target);
-        const owners = MIDI_TARGETS.filter((other) => midiTargetOf({ ...taught, bindings: { ...none, [other]: taught.bindings[other] } }, bound));
-        expect(owners).toEqual([target]);
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(...MIDI_TARGETS), binding), { minLength: 1, maxLength: 20 }),
+        (lessons) => {
+          const taught = lessons.reduce(
+            (mapping, [target, bound]) => bindMidi(mapping, target, bound),
+            DEFAULT_MIDI_MAPPING,
+          );
+          const [target, bound] = lessons.at(-1)!;
+          expect(midiTargetOf(taught, bound)).toBe(target);
+          const owners = MIDI_TARGETS.filter((other) =>
+            midiTargetOf({ ...taught, bindings: { ...none, [other]: taught.bindings[other] } }, bound),
+          );
+          expect(owners).toEqual([target]);
+        },
+      ),
     );
   });
 
@@ -31,7 +45,13 @@ describe('a controller layout', () => {
   it.each([
     ['another format', { format: 'other' }],
     ['a number', 7],
-    ['a note beyond 127', { ...DEFAULT_MIDI_MAPPING, bindings: { ...DEFAULT_MIDI_MAPPING.bindings, more: [{ kind: 'note', channel: 1, number: 128 }] } }],
+    [
+      'a note beyond 127',
+      {
+        ...DEFAULT_MIDI_MAPPING,
+        bindings: { ...DEFAULT_MIDI_MAPPING.bindings, more: [{ kind: 'note', channel: 1, number: 128 }] },
+      },
+    ],
     ['a missing target', { ...DEFAULT_MIDI_MAPPING, bindings: { more: [] } }],
   ])('says in a sentence that it cannot read %s', (_name, stored) => {
     const parsed = parseMidiMapping(stored);

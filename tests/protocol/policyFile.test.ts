@@ -3,8 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { parsePolicy, readPolicyFile } from '../../src/protocol/policyFile.ts';
 
 const POLICY = {
-  format: 'antiphon-policy', formatVersion: 1, prior: 'abc', policyVersion: 3, updates: 3,
-  features: ['a', 'b'], theta: [0.1, -0.2], learner: { gram: [1, 2] },
+  format: 'antiphon-policy',
+  formatVersion: 1,
+  prior: 'abc',
+  policyVersion: 3,
+  updates: 3,
+  features: ['a', 'b'],
+  theta: [0.1, -0.2],
+  learner: { gram: [1, 2] },
 };
 function sentence(found: unknown, prior?: string): string {
   const read = parsePolicy(found, prior);
@@ -16,7 +22,10 @@ describe('a saved composer', () => {
     expect(readPolicyFile(JSON.stringify(POLICY), 'abc')).toEqual({ ok: true, value: POLICY });
   });
   it('is refused with the reason', () => {
-    expect(readPolicyFile('{"format":')).toMatchObject({ ok: false, fault: { sentence: expect.stringMatching(/not JSON/) } });
+    expect(readPolicyFile('{"format":')).toMatchObject({
+      ok: false,
+      fault: { sentence: expect.stringMatching(/not JSON/) },
+    });
     expect(sentence({})).toMatch(/not a composer that Antiphon has saved/);
     expect(sentence({ ...POLICY, theta: [1] })).toMatch(/not a composer/);
     expect(sentence({ ...POLICY, theta: [1, null] })).toMatch(/not a composer/);

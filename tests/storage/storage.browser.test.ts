@@ -49,7 +49,10 @@ describe('storage', () => {
 
   it('refuses a remembered policy of another make in a sentence', async () => {
     await createStorage().savePolicy({ ...policy, theta: [] });
-    expect(await createStorage().loadPolicy()).toMatchObject({ ok: false, fault: { reason: 'policy', sentence: expect.stringMatching(/\.$/) } });
+    expect(await createStorage().loadPolicy()).toMatchObject({
+      ok: false,
+      fault: { reason: 'policy', sentence: expect.stringMatching(/\.$/) },
+    });
   });
 
   it.each([
@@ -58,7 +61,10 @@ describe('storage', () => {
   ])('keeps everything for this visit where %s', async (_name, forbid) => {
     forbid();
     const storage = createStorage();
-    expect(await storage.savePolicy(policy)).toMatchObject({ ok: false, fault: { reason: 'forbidden', sentence: expect.stringMatching(/\.$/) } });
+    expect(await storage.savePolicy(policy)).toMatchObject({
+      ok: false,
+      fault: { reason: 'forbidden', sentence: expect.stringMatching(/\.$/) },
+    });
     expect(await storage.saveSetting('language', 'ar')).toMatchObject({ ok: false });
     expect(await storage.loadPolicy()).toEqual({ ok: true, value: policy });
     expect(await storage.loadSetting('language')).toEqual({ ok: true, value: 'ar' });
@@ -70,7 +76,10 @@ describe('storage', () => {
       throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
     });
     const storage = createStorage();
-    expect(await storage.savePolicy(policy)).toMatchObject({ ok: false, fault: { reason: 'full', sentence: expect.stringMatching(/\.$/) } });
+    expect(await storage.savePolicy(policy)).toMatchObject({
+      ok: false,
+      fault: { reason: 'full', sentence: expect.stringMatching(/\.$/) },
+    });
     expect(await storage.loadPolicy()).toEqual({ ok: true, value: policy });
     put.mockRestore();
     const newer = { ...policy, policyVersion: 3 };
