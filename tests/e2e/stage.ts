@@ -7,6 +7,7 @@ import { chromium, type Browser, type ConsoleMessage, type Page } from 'playwrig
 import { chromiumFlags, findChromium } from '../../src/cli/chromium.ts';
 import { unwrap } from '../../src/kernel/result.ts';
 import { openSite } from '../../src/server/site.ts';
+import type { Snapshot } from '../../src/session/snapshot.ts';
 
 export interface StageOptions {
   /** Query of the page beside `debug`, e.g. `{ seed: '7', clock: 'fast', backend: 'cpu' }`. */
@@ -21,24 +22,22 @@ export interface StageOptions {
   readonly webgpu?: boolean;
 }
 
-/** The read-only snapshot of `?debug`; a test names the fields it reads. */
-export type Snapshot = Readonly<Record<string, unknown>>;
-
 export interface Stage {
   readonly page: Page;
   /** Every error the page wrote to its console or threw, in order. */
   readonly errors: readonly string[];
-  snapshot<Fields extends Snapshot>(): Promise<Fields>;
+  /** The newest `window.antiphon`. */
+  snapshot(): Promise<Snapshot>;
   /**
    * Waits until a condition of the snapshot holds, looking once a frame.
    * The condition runs in the page, so what it needs besides the snapshot comes as `argument`.
    * @throws Error with the last snapshot and the page's errors when it does not hold in time
    */
-  until<Fields extends Snapshot, Argument extends number | string | null = null>(
-    condition: (snapshot: Fields, argument: Argument) => boolean,
+  until<Argument extends number | string | null = null>(
+    condition: (snapshot: Snapshot, argument: Argument) => boolean,
     argument?: Argument,
     timeoutMs?: number,
-  ): Promise<Fields>;
+  ): Promise<Snapshot>;
   close(): Promise<void>;
 }
 
@@ -100,16 +99,16 @@ async function openPage(
   const query = new URLSearchParams({ debug: '', ...options.query });
   await page.goto(`${address}?${query.toString()}`);
 
-  const snapshot = <Fields extends Snapshot>(): Promise<Fields> => page.evaluate('window.antiphon');
+  const snapshot = (): Promise<Snapshot> => page.evaluate('window.antiphon');
   return {
     page,
     errors,
     snapshot,
-    async until<Fields extends Snapshot, Argument extends number | string | null = null>(
-      condition: (snapshot: Fields, argument: Argument) => boolean,
+    async until<Argument extends number | string | null = null>(
+      condition: (snapshot: Snapshot, argument: Argument) => boolean,
       argument: Argument = null as Argument,
       timeoutMs = 30_000,
-    ): Promise<Fields> {
+    ): Promise<Snapshot> {
       const holds = `window.antiphon !== undefined && (${condition.toString()})(window.antiphon, ${JSON.stringify(argument)})`;
       try {
         await page.waitForFunction(holds, null, { timeout: timeoutMs });
@@ -119,7 +118,7 @@ async function openPage(
           cause: error,
         });
       }
-      return snapshot<Fields>();
+      return snapshot();
     },
     close,
   };
