@@ -158,6 +158,19 @@ describe('the ensemble', () => {
     expect(peak(part(left!, 1.05, 3))).toBeLessThan(0.004);
   });
 
+  it('lets go of every note that has ended, stolen and doubled ones included', async () => {
+    let played: Ensemble | undefined;
+    await perform(5, (ensemble) => {
+      played = ensemble;
+      for (let n = 0; n < 20; n++) ensemble.on('melody', n, 60 + n, 80, 0.1 + n * 0.05);
+      ensemble.on('melody', 19, 70, 80, 1.2);
+      for (let n = 0; n < 20; n++) ensemble.off('melody', n, 1.5);
+      ensemble.on('drums', 30, 46, 100, 0.2);
+      expect(ensemble.soundingCount).toBeGreaterThan(5);
+    });
+    await expect.poll(() => played?.soundingCount).toBe(0);
+  });
+
   it('plays again after a silence', async () => {
     const [left] = await perform(2, (ensemble) => {
       chord(ensemble);
