@@ -17,6 +17,9 @@ const FLARE_DECAY = 0.38;
 const DISSOLVE = 0.9;
 const DRIFT = 2.6;
 const GRAINS = 11;
+/** Grains in the air at once, over all beads. */
+const MOST_GRAINS = 400;
+let grainsLeft = MOST_GRAINS;
 
 function paintThread(inks: Inks, view: View): void {
   const { roll, melody, now } = view;
@@ -43,7 +46,8 @@ function paintPollen(inks: Inks, view: View, x: number, y: number, radius: numbe
   if (view.calm) return;
   for (let i = 0; i < GRAINS; i++) {
     const life = DRIFT * (0.6 + 0.4 * grain(seed, i));
-    if (age > life) continue;
+    if (age > life || grainsLeft <= 0) continue;
+    grainsLeft--;
     const share = age / life;
     const angle = 2 * Math.PI * grain(seed, i + 20);
     const reach = radius * (1 + 3.2 * easeOut(share) * (0.4 + grain(seed, i + 40)));
@@ -103,6 +107,7 @@ function paintBead(inks: Inks, view: View, note: NoteView, gold: number, pollen:
 }
 
 export function paintFilament(inks: Inks, view: View): void {
+  grainsLeft = MOST_GRAINS;
   paintThread(inks, view);
   const { gold, pollen, scatteredAt } = view.marks;
   const notes = view.piece.lines.melody;

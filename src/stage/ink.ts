@@ -144,7 +144,7 @@ export interface Inks {
 }
 
 export function freshInks(): Inks {
-  return { under: new Ink(3000), light: new Ink(2000), body: new Ink(3000), spark: new Ink(1500) };
+  return { under: new Ink(3000), light: new Ink(3000), body: new Ink(3000), spark: new Ink(1500) };
 }
 
 export function clearInks(inks: Inks): void {

@@ -15,6 +15,8 @@ const SHORTEST = 5;
 const LONGEST = 21;
 const WIDTH_SHARE = 0.5;
 const CHOSEN_DECAY = 0.5;
+/** Every degree's share while the policy has not spoken or sleeps. */
+const FOLDED = 0.3;
 /** The dark inside the bud. */
 const PUPIL = 0x140b30;
 
@@ -24,7 +26,7 @@ const PUPIL = 0x140b30;
  */
 export function petalTurn(degree: number, openness: number): number {
   const around = degree <= DEGREES / 2 ? degree : degree - DEGREES;
-  return ((around * 2 * Math.PI) / DEGREES) * (0.2 + 0.8 * openness);
+  return ((around * 2 * Math.PI) / DEGREES) * (0.17 + 0.83 * openness);
 }
 
 /** Length of a petal in units. A root, so that small differences between small probabilities show. */
@@ -69,7 +71,7 @@ export function paintFlower(inks: Inks, view: View): void {
   inks.light.dot(SPRITE.glow, x, y, (22 + 3 * view.breath) * unit * (0.6 + 0.4 * wakefulness), MIND_DEEP, 0.75);
   for (let degree = 0; degree < DEGREES; degree++) {
     // Asleep, and before the policy has spoken, the petals lie evenly folded.
-    const probability = silent ? 0.12 : lerp(0.12, petals[degree]!, wakefulness);
+    const probability = silent ? FOLDED : lerp(FOLDED, petals[degree]!, wakefulness);
     const turn = petalTurn(degree, openness);
     const lit = degree === chosenDegree ? chosenGlow : 0;
     const length = petalLength(probability, openness) * unit;
@@ -93,7 +95,7 @@ export function paintFlower(inks: Inks, view: View): void {
 function paintEye(inks: Inks, view: View): void {
   const { budX: x, budY: y, gaze, layout, wakefulness } = view;
   const { unit } = layout;
-  const size = 3.6 * unit;
+  const size = (2.1 + 1.5 * wakefulness) * unit;
   const open = Math.max(0.08, gaze.open);
   inks.light.dot(SPRITE.glow, x, y, size * 2.6, MIND, 0.45);
   inks.body.dot(SPRITE.disc, x, y, size * 1.16, PUPIL, 1);

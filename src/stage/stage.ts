@@ -103,7 +103,7 @@ export async function createStage(parent: HTMLElement, options: StageOptions): P
   function summarise(state: State, at: Milliseconds): void {
     if (at - summarisedAt < SUMMARY_EVERY) return;
     summarisedAt = at;
-    const summary = summaryOf(state, view.membrane.shape);
+    const summary = summaryOf(state, view.piece.bars, view.membrane.shape);
     if (canvas.getAttribute('aria-label') !== summary) canvas.setAttribute('aria-label', summary);
   }
 

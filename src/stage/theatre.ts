@@ -2,7 +2,7 @@
  * Phaser set up for one hand-driven scene: a backdrop and four layers of paint.
  * Its own loop stands still; a frame is drawn when the stage says so. Knows no music.
  */
-import { AUTO, Game, Scale, Scene, WEBGL, type GameObjects, type Renderer, type Textures } from 'phaser';
+import { AUTO, CANVAS, Game, Scale, Scene, WEBGL, type GameObjects, type Renderer, type Textures } from 'phaser';
 import { backdropSize, paintBackdrop } from './backdrop.ts';
 import { InkLayer } from './inkLayer.ts';
 import { freshInks, type Inks } from './ink.ts';
@@ -75,11 +75,20 @@ function countDraws(renderer: Renderer.WebGL.WebGLRenderer): { drawn: number } {
  * @param readable keep the drawn picture, so that it can be read back (tests, snapshots); costs a copy a frame
  * @throws Error when the browser has neither WebGL nor a 2D canvas
  */
-export function openTheatre(parent: HTMLElement, layout: Layout, readable: boolean): Promise<Theatre> {
+export async function openTheatre(parent: HTMLElement, layout: Layout, readable: boolean): Promise<Theatre> {
+  try {
+    return await raiseGame(parent, layout, readable, AUTO);
+  } catch {
+    // WebGL may be promised and then refused (too many contexts, a blocked driver): a plain canvas serves, too.
+    return raiseGame(parent, layout, readable, CANVAS);
+  }
+}
+
+function raiseGame(parent: HTMLElement, layout: Layout, readable: boolean, type: number): Promise<Theatre> {
   return new Promise((resolve) => {
     const garden = new Garden();
     const game = new Game({
-      type: AUTO,
+      type,
       parent,
       width: layout.width,
       height: layout.fullHeight,
@@ -112,8 +121,9 @@ export function openTheatre(parent: HTMLElement, layout: Layout, readable: boole
           return drawCalls;
         },
         resize(next, ratio) {
-          game.scale.setZoom(1 / ratio);
           game.scale.resize(next.width, next.fullHeight);
+          game.canvas.style.width = `${next.width / ratio}px`;
+          game.canvas.style.height = `${next.fullHeight / ratio}px`;
           garden.hang(next);
         },
         render(at, delta) {

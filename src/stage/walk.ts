@@ -4,8 +4,10 @@ import type { Layout } from './layout.ts';
 import type { ThreadCursor } from './viewModel/line.ts';
 import type { Roll } from './viewModel/roll.ts';
 
-/** Distance between two points of a thread, in units. */
+/** Distance between two points of a thread, in units, unless told otherwise. */
 const STRIDE = 0.6;
+/** Stages longer than this many units have coarser threads, so that none outgrows its ink. */
+const WIDEST = 230;
 
 export type Lane = (layout: Layout, pitch: number) => number;
 
@@ -20,9 +22,10 @@ export function walk(
   from: Seconds,
   to: Seconds,
   visit: (x: number, y: number, at: Seconds, there: boolean, scale: number) => void,
+  strideUnits = STRIDE,
 ): void {
   if (!(to > from)) return;
-  const stride = STRIDE * roll.layout.unit;
+  const stride = strideUnits * Math.max(roll.layout.unit, roll.layout.width / WIDEST);
   const probe = 0.05;
   let at = from;
   for (;;) {

@@ -18,6 +18,10 @@ const MORE_AT = 0.78;
 const CHANGE_AT = 0.22;
 /** Length of the wave's tail along the thread, seconds of music. */
 const TAIL = 1.1;
+/** A halo is wide and soft; few dots make it. */
+const HALO_STRIDE = 1.5;
+/** However fast people press, no more ratings than this are on their way at once: the newest. */
+const MOST_WAVES = 3;
 /** In the calm view the plan is tinted for this long instead of a running wave. */
 const CALM_TINT = 1.8;
 
@@ -38,9 +42,9 @@ function paintHalo(inks: Inks, view: View, trail: TrailView, age: number): void 
   cursor.follow(view.piece.lines.melody, view.clock);
   walk(roll, cursor, skyY, from, to, (x, y, at, _there, scale) => {
     const inside = clamp01((at - from) / 0.2) * clamp01((to - at) / 0.2);
-    inks.light.dot(SPRITE.glow, x, y, 6.2 * unit * scale * (0.6 + 0.4 * inside), colour, strength * inside * 0.075);
-    inks.light.dot(SPRITE.glow, x, y, 2.8 * unit * scale, colour, strength * inside * 0.07);
-  });
+    inks.light.dot(SPRITE.glow, x, y, 7.5 * unit * scale * (0.6 + 0.4 * inside), colour, strength * inside * 0.2);
+    inks.light.dot(SPRITE.glow, x, y, 2.8 * unit * scale, colour, strength * inside * 0.17);
+  }, HALO_STRIDE);
 }
 
 function paintRise(inks: Inks, view: View, trail: TrailView, age: number): void {
@@ -128,11 +132,13 @@ export function paintPlayer(inks: Inks, view: View): void {
 }
 
 export function paintHalos(inks: Inks, view: View): void {
-  for (const trail of view.trails) paintHalo(inks, view, trail, view.clock - trail.seenAt);
+  for (let i = Math.max(0, view.trails.length - MOST_WAVES); i < view.trails.length; i++)
+    paintHalo(inks, view, view.trails[i]!, view.clock - view.trails[i]!.seenAt);
 }
 
 export function paintWaves(inks: Inks, view: View): void {
-  for (const trail of view.trails) {
+  for (let i = Math.max(0, view.trails.length - MOST_WAVES); i < view.trails.length; i++) {
+    const trail = view.trails[i]!;
     const age = view.clock - trail.seenAt;
     if (age > HALO_SECONDS) continue;
     if (view.calm) {

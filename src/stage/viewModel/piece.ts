@@ -8,7 +8,7 @@ import type { Key } from '../../music/key.ts';
 import { metreOf } from '../../music/metre.ts';
 import { DRUMS, HOLD, PITCHED, REST, type PitchedVoice } from '../../music/voices.ts';
 import type { Outlook } from '../../protocol/bar.ts';
-import { barSlots, type TimedBar } from '../../session/state.ts';
+import type { TimedBar } from '../../session/state.ts';
 
 /** Where a note stood before a plan was revised, so that it can bend to where it stands now. */
 export interface NotePlace {
@@ -88,7 +88,7 @@ export const EMPTY_PIECE: PieceView = {
 export const ALWAYS = Number.NEGATIVE_INFINITY;
 
 function barView(timed: TimedBar): BarView {
-  const slots = barSlots(timed);
+  const slots = timed.bar.chords.length;
   return {
     barIndex: timed.bar.barIndex,
     decisionId: timed.bar.decisionId,
@@ -161,7 +161,7 @@ function chordsOf(timed: TimedBar, chords: ChordView[]): void {
 
 function beatsOf(timed: TimedBar, beats: BeatView[]): void {
   const metre = metreOf(timed.bar.metre);
-  for (let slot = 0; slot < barSlots(timed); slot += metre.beatSlots)
+  for (let slot = 0; slot < timed.bar.chords.length; slot += metre.beatSlots)
     beats.push({ at: timed.startsAt + slot * timed.slotSeconds, weight: metre.weights[slot]! });
 }
 

@@ -1,7 +1,7 @@
 /** The picture in one sentence, for people who do not see it. Changes only when what is worth saying changes. */
 import { chordQuality, chordRoot } from '../../music/chord.ts';
 import type { State } from '../../session/state.ts';
-import { barAt } from '../../session/state.ts';
+import { barNear, type BarView } from './piece.ts';
 import type { ChordShape } from './tonnetz.ts';
 
 const NAMES = ['C', 'C sharp', 'D', 'E flat', 'E', 'F', 'F sharp', 'G', 'A flat', 'A', 'B flat', 'B'] as const;
@@ -16,10 +16,10 @@ const SPOKEN = {
   sus4: 'suspended',
 } as const;
 
-export function summaryOf(state: State, chord: ChordShape | null): string {
+export function summaryOf(state: State, bars: readonly BarView[], chord: ChordShape | null): string {
   if (state.phase === 'asleep') return 'A garden at night. A violet bud sleeps; touch to wake it.';
   if (state.phase === 'waking') return 'The bud is waking.';
-  const bar = barAt(state, state.now)?.bar ?? state.timeline.at(-1)?.bar;
+  const bar = barNear(bars, state.now);
   const parts: string[] = [];
   if (bar) parts.push(`Music in ${NAMES[bar.key.tonic]} ${bar.key.mode}, bar ${bar.barIndex + 1}`);
   if (chord) parts.push(`chord ${NAMES[chordRoot(chord.code)]} ${SPOKEN[chordQuality(chord.code)]}`);
