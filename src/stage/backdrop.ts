@@ -15,7 +15,10 @@ function css(colour: number, alpha = 1): string {
 }
 
 export function backdropSize(layout: Layout): { width: number; height: number } {
-  return { width: Math.max(2, Math.round(layout.width * SHARE)), height: Math.max(2, Math.round(layout.fullHeight * SHARE)) };
+  return {
+    width: Math.max(2, Math.round(layout.width * SHARE)),
+    height: Math.max(2, Math.round(layout.fullHeight * SHARE)),
+  };
 }
 
 /** The context must belong to a canvas of `backdropSize`. */

@@ -31,18 +31,46 @@ function paintThread(inks: Inks, view: View): void {
     const alpha = there ? roll.presence(at) : 0;
     const fresh = flare(now - at, 1.6);
     // The thread's glow is sprayed in dots: a wide band would crease where the line turns sharply.
-    inks.light.dot(SPRITE.glow, x, y, (1.7 + 2.2 * cursor.body) * unit * scale, AMBER, alpha * (0.045 + 0.09 * cursor.body + 0.05 * fresh));
-    inks.body.point(x, y, (0.2 + 0.5 * cursor.body) * unit * (0.35 + 0.65 * scale), mix(AMBER_DEEP, AMBER, 0.35 + 0.65 * scale), alpha * (0.5 + 0.5 * scale));
+    inks.light.dot(
+      SPRITE.glow,
+      x,
+      y,
+      (1.7 + 2.2 * cursor.body) * unit * scale,
+      AMBER,
+      alpha * (0.045 + 0.09 * cursor.body + 0.05 * fresh),
+    );
+    inks.body.point(
+      x,
+      y,
+      (0.2 + 0.5 * cursor.body) * unit * (0.35 + 0.65 * scale),
+      mix(AMBER_DEEP, AMBER, 0.35 + 0.65 * scale),
+      alpha * (0.5 + 0.5 * scale),
+    );
   });
   inks.body.stroke(SPRITE.thread);
   walk(roll, cursor, skyY, Math.max(now, roll.from), roll.to, (x, y, at, there) => {
     const near = 1 - clamp01((at - now) / (roll.to - now + 1e-6));
-    inks.body.point(x, y, (0.22 + 0.12 * cursor.body) * unit, AMBER, (there ? 1 : 0) * roll.presence(at) * asleepDim * (0.25 + 0.35 * near));
+    inks.body.point(
+      x,
+      y,
+      (0.22 + 0.12 * cursor.body) * unit,
+      AMBER,
+      (there ? 1 : 0) * roll.presence(at) * asleepDim * (0.25 + 0.35 * near),
+    );
   });
   inks.body.stroke(SPRITE.thread);
 }
 
-function paintPollen(inks: Inks, view: View, x: number, y: number, radius: number, seed: number, age: number, amount: number): void {
+function paintPollen(
+  inks: Inks,
+  view: View,
+  x: number,
+  y: number,
+  radius: number,
+  seed: number,
+  age: number,
+  amount: number,
+): void {
   if (view.calm) return;
   for (let i = 0; i < GRAINS; i++) {
     const life = DRIFT * (0.6 + 0.4 * grain(seed, i));
@@ -93,7 +121,14 @@ function paintBead(inks: Inks, view: View, note: NoteView, gold: number, pollen:
   const gone = pollen > 0 ? pollen * smooth((clock - scatteredAt) / DISSOLVE) : 0;
   const alpha = presence * appear * (1 - 0.92 * gone);
   inks.light.dot(SPRITE.glow, x, y, radius * (2.3 + 2.6 * glow), AMBER, alpha * (0.3 + 0.55 * glow) * scale);
-  inks.body.dot(SPRITE.bead, x, y, radius, mix(mix(AMBER_DEEP, AMBER, 0.3 + 0.7 * scale), AMBER_LIGHT, 0.75 * glow), alpha);
+  inks.body.dot(
+    SPRITE.bead,
+    x,
+    y,
+    radius,
+    mix(mix(AMBER_DEEP, AMBER, 0.3 + 0.7 * scale), AMBER_LIGHT, 0.75 * glow),
+    alpha,
+  );
   inks.spark.dot(SPRITE.glow, x, y, radius * 0.75, IVORY, alpha * (0.22 * scale + 0.7 * glow));
   if (gone > 0) {
     // What Change leaves behind: a hollow blue husk.
@@ -111,6 +146,7 @@ export function paintFilament(inks: Inks, view: View): void {
   paintThread(inks, view);
   const { gold, pollen, scatteredAt } = view.marks;
   const notes = view.piece.lines.melody;
-  for (let i = 0; i < notes.length; i++) paintBead(inks, view, notes[i]!, gold[i] ?? 0, pollen[i] ?? 0, scatteredAt[i] ?? Number.NaN);
+  for (let i = 0; i < notes.length; i++)
+    paintBead(inks, view, notes[i]!, gold[i] ?? 0, pollen[i] ?? 0, scatteredAt[i] ?? Number.NaN);
   for (const note of view.piece.leaving) if (note.voice === 'melody') paintBead(inks, view, note, 0, 0, Number.NaN);
 }

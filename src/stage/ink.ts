@@ -45,9 +45,18 @@ export class Ink {
 
   quad(
     sprite: number,
-    x0: number, y0: number, x1: number, y1: number,
-    x2: number, y2: number, x3: number, y3: number,
-    tint0: number, tint1: number, tint2: number, tint3: number,
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+    x2: number,
+    y2: number,
+    x3: number,
+    y3: number,
+    tint0: number,
+    tint1: number,
+    tint2: number,
+    tint3: number,
   ): void {
     if (this.count >= this.capacity) return;
     const at = this.count * 8;
@@ -68,7 +77,16 @@ export class Ink {
   }
 
   /** A sprite around its middle. `turn` in radians, clockwise. */
-  stamp(sprite: number, x: number, y: number, width: number, height: number, colour: number, alpha: number, turn = 0): void {
+  stamp(
+    sprite: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    colour: number,
+    alpha: number,
+    turn = 0,
+  ): void {
     const opacity = alpha * this.opacity;
     if (opacity < 0.004 || width <= 0) return;
     const cos = Math.cos(turn);
@@ -78,7 +96,21 @@ export class Ink {
     const bx = (-sin * height) / 2;
     const by = (cos * height) / 2;
     const paint = tint(colour, opacity);
-    this.quad(sprite, x - ax - bx, y - ay - by, x - ax + bx, y - ay + by, x + ax - bx, y + ay - by, x + ax + bx, y + ay + by, paint, paint, paint, paint);
+    this.quad(
+      sprite,
+      x - ax - bx,
+      y - ay - by,
+      x - ax + bx,
+      y - ay + by,
+      x + ax - bx,
+      y + ay - by,
+      x + ax + bx,
+      y + ay + by,
+      paint,
+      paint,
+      paint,
+      paint,
+    );
   }
 
   /** A round sprite of this radius. */
@@ -87,7 +119,17 @@ export class Ink {
   }
 
   /** A flat triangle with a tint at each corner. */
-  triangle(x0: number, y0: number, x1: number, y1: number, x2: number, y2: number, tint0: number, tint1: number, tint2: number): void {
+  triangle(
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+    x2: number,
+    y2: number,
+    tint0: number,
+    tint1: number,
+    tint2: number,
+  ): void {
     this.quad(SPRITE.solid, x0, y0, x1, y1, x2, y2, x2, y2, tint0, tint1, tint2, tint2);
   }
 
@@ -124,7 +166,8 @@ export class Ink {
       if (i > 0) {
         const from = this.#pointTints[i - 1]!;
         const to = this.#pointTints[i]!;
-        if (from >>> 24 > 0 || to >>> 24 > 0) this.quad(sprite, leftX, leftY, rightX, rightY, x - nx, y - ny, x + nx, y + ny, from, from, to, to);
+        if (from >>> 24 > 0 || to >>> 24 > 0)
+          this.quad(sprite, leftX, leftY, rightX, rightY, x - nx, y - ny, x + nx, y + ny, from, from, to, to);
       }
       leftX = x - nx;
       leftY = y - ny;

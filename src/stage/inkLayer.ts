@@ -38,10 +38,25 @@ export class InkLayer extends GameObjects.Extern {
       const f = sprites[i]! * 4;
       // Textures lie bottom up in WebGL.
       batch.batch(
-        context, texture,
-        corners[c]!, corners[c + 1]!, corners[c + 2]!, corners[c + 3]!, corners[c + 4]!, corners[c + 5]!, corners[c + 6]!, corners[c + 7]!,
-        frames[f]!, 1 - frames[f + 1]!, frames[f + 2]!, -frames[f + 3]!,
-        MULTIPLY, tints[t]!, tints[t + 1]!, tints[t + 2]!, tints[t + 3]!,
+        context,
+        texture,
+        corners[c]!,
+        corners[c + 1]!,
+        corners[c + 2]!,
+        corners[c + 3]!,
+        corners[c + 4]!,
+        corners[c + 5]!,
+        corners[c + 6]!,
+        corners[c + 7]!,
+        frames[f]!,
+        1 - frames[f + 1]!,
+        frames[f + 2]!,
+        -frames[f + 3]!,
+        MULTIPLY,
+        tints[t]!,
+        tints[t + 1]!,
+        tints[t + 2]!,
+        tints[t + 3]!,
         layer.#renderOptions,
       );
     }

@@ -48,7 +48,11 @@ function paintStars(inks: Inks, view: View, shape: ChordShape): void {
     }
 }
 
-const STEPS = [[1, 0], [0, 1], [1, -1]] as const;
+const STEPS = [
+  [1, 0],
+  [0, 1],
+  [1, -1],
+] as const;
 
 function paintFace(inks: Inks, a: number, b: number, c: number, alpha: number): void {
   const strong = tint(BLUE, alpha * 0.46);
@@ -80,8 +84,22 @@ function paintShape(inks: Inks, view: View, shape: ChordShape, alpha: number, bl
   }
   for (let corner = 0; corner < shape.tones; corner++) {
     const radius = (0.7 + 0.35 * bloom) * unit;
-    inks.under.dot(SPRITE.disc, cornerX[corner]!, cornerY[corner]!, radius, mix(BLUE, IVORY, 0.35 + 0.4 * bloom), alpha * 0.95);
-    inks.light.dot(SPRITE.glow, cornerX[corner]!, cornerY[corner]!, radius * (3.4 + 1.8 * bloom), BLUE, alpha * (0.34 + 0.3 * bloom));
+    inks.under.dot(
+      SPRITE.disc,
+      cornerX[corner]!,
+      cornerY[corner]!,
+      radius,
+      mix(BLUE, IVORY, 0.35 + 0.4 * bloom),
+      alpha * 0.95,
+    );
+    inks.light.dot(
+      SPRITE.glow,
+      cornerX[corner]!,
+      cornerY[corner]!,
+      radius * (3.4 + 1.8 * bloom),
+      BLUE,
+      alpha * (0.34 + 0.3 * bloom),
+    );
   }
 }
 
@@ -101,12 +119,15 @@ export function paintMembrane(inks: Inks, view: View): void {
   const bloom = sounding && !view.calm ? flare(now - shape.startsAt, 0.7) : 0;
   if (view.calm && before && membrane.fold < 1) {
     // Calm: no folding; the old chord fades while the new one appears.
-    for (let corner = 0; corner < 4; corner++) toScreen(view, corner, flatX(before.corners[corner]!), flatY(before.corners[corner]!));
+    for (let corner = 0; corner < 4; corner++)
+      toScreen(view, corner, flatX(before.corners[corner]!), flatY(before.corners[corner]!));
     paintShape(inks, view, before, alpha * (1 - membrane.fold), 0);
-    for (let corner = 0; corner < 4; corner++) toScreen(view, corner, flatX(shape.corners[corner]!), flatY(shape.corners[corner]!));
+    for (let corner = 0; corner < 4; corner++)
+      toScreen(view, corner, flatX(shape.corners[corner]!), flatY(shape.corners[corner]!));
     paintShape(inks, view, shape, alpha * membrane.fold, 0);
     return;
   }
-  for (let corner = 0; corner < 4; corner++) toScreen(view, corner, membrane.cornerX[corner]!, membrane.cornerY[corner]!);
+  for (let corner = 0; corner < 4; corner++)
+    toScreen(view, corner, membrane.cornerX[corner]!, membrane.cornerY[corner]!);
   paintShape(inks, view, shape, alpha, bloom);
 }

@@ -34,9 +34,27 @@ export function petalLength(probability: number, openness: number): number {
   return (SHORTEST + (LONGEST - SHORTEST) * Math.sqrt(clamp01(probability))) * (0.72 + 0.28 * openness);
 }
 
-function stampPetal(inks: Inks, sprite: number, x: number, y: number, turn: number, length: number, colour: number, alpha: number): void {
+function stampPetal(
+  inks: Inks,
+  sprite: number,
+  x: number,
+  y: number,
+  turn: number,
+  length: number,
+  colour: number,
+  alpha: number,
+): void {
   const width = length * WIDTH_SHARE;
-  inks.body.stamp(sprite, x + Math.sin(turn) * length * 0.5, y - Math.cos(turn) * length * 0.5, width, length, colour, alpha, turn);
+  inks.body.stamp(
+    sprite,
+    x + Math.sin(turn) * length * 0.5,
+    y - Math.cos(turn) * length * 0.5,
+    width,
+    length,
+    colour,
+    alpha,
+    turn,
+  );
 }
 
 /** The stem that carries the flower is the now-line. */
@@ -77,16 +95,45 @@ export function paintFlower(inks: Inks, view: View): void {
     const length = petalLength(probability, openness) * unit;
     const likely = Math.sqrt(probability);
     const alpha = (0.62 + 0.45 * likely) * (0.6 + 0.4 * wakefulness);
-    stampPetal(inks, SPRITE.petal, x, y, turn, length, mix(mix(MIND_DEEP, MIND, 0.7 + 0.9 * likely), MIND_LIGHT, 0.15 + 0.9 * likely * likely + (view.calm ? 0.2 : 0.4) * lit), alpha);
+    stampPetal(
+      inks,
+      SPRITE.petal,
+      x,
+      y,
+      turn,
+      length,
+      mix(
+        mix(MIND_DEEP, MIND, 0.7 + 0.9 * likely),
+        MIND_LIGHT,
+        0.15 + 0.9 * likely * likely + (view.calm ? 0.2 : 0.4) * lit,
+      ),
+      alpha,
+    );
     if (lit > 0.02) {
       stampPetal(inks, SPRITE.petalLine, x, y, turn, length * 1.04, AMBER, 0.9 * lit);
-      inks.spark.dot(SPRITE.glow, x + Math.sin(turn) * length, y - Math.cos(turn) * length, 2.2 * unit, AMBER, 0.6 * lit);
+      inks.spark.dot(
+        SPRITE.glow,
+        x + Math.sin(turn) * length,
+        y - Math.cos(turn) * length,
+        2.2 * unit,
+        AMBER,
+        0.6 * lit,
+      );
     }
   }
   if (view.outlineAge < OUTLINE_SECONDS) {
     const alpha = 0.75 * (1 - smooth(view.outlineAge / OUTLINE_SECONDS));
     for (let degree = 0; degree < DEGREES; degree++)
-      stampPetal(inks, SPRITE.petalLine, x, y, petalTurn(degree, openness), petalLength(petalsBefore[degree]!, openness) * unit, MIND_LIGHT, alpha);
+      stampPetal(
+        inks,
+        SPRITE.petalLine,
+        x,
+        y,
+        petalTurn(degree, openness),
+        petalLength(petalsBefore[degree]!, openness) * unit,
+        MIND_LIGHT,
+        alpha,
+      );
   }
   paintEye(inks, view);
 }
@@ -105,8 +152,24 @@ function paintEye(inks: Inks, view: View): void {
   const py = y + gaze.y * size * 0.4 * open;
   const tall = Math.min(1, open * 1.1);
   inks.body.stamp(SPRITE.glow, px, py, size * 2, size * 2 * (0.3 + 0.7 * tall), MIND, 0.9);
-  inks.body.stamp(SPRITE.bead, px, py, size * 1.2, size * 1.2 * tall, mix(MIND_LIGHT, IVORY, 0.2 + 0.35 * wakefulness), 1);
+  inks.body.stamp(
+    SPRITE.bead,
+    px,
+    py,
+    size * 1.2,
+    size * 1.2 * tall,
+    mix(MIND_LIGHT, IVORY, 0.2 + 0.35 * wakefulness),
+    1,
+  );
   if (open < 0.3) return;
-  inks.body.stamp(SPRITE.disc, px + gaze.x * size * 0.12, py + gaze.y * size * 0.1, size * 0.6, size * 0.6 * tall, PUPIL, 1);
+  inks.body.stamp(
+    SPRITE.disc,
+    px + gaze.x * size * 0.12,
+    py + gaze.y * size * 0.1,
+    size * 0.6,
+    size * 0.6 * tall,
+    PUPIL,
+    1,
+  );
   inks.body.dot(SPRITE.disc, px - size * 0.2, py - size * 0.22 * open, size * 0.12, IVORY, 0.95);
 }

@@ -20,9 +20,22 @@ function paintRoot(inks: Inks, view: View): void {
   cursor.follow(view.piece.lines.bass, view.clock);
   walk(roll, cursor, rootY, roll.from, Math.min(now, roll.to), (x, y, at, there, scale) => {
     const alpha = there ? roll.presence(at) : 0;
-    inks.light.dot(SPRITE.glow, x, y, (2 + 2.4 * cursor.body) * unit * scale, CORAL_DEEP, alpha * (0.07 + 0.09 * cursor.body));
+    inks.light.dot(
+      SPRITE.glow,
+      x,
+      y,
+      (2 + 2.4 * cursor.body) * unit * scale,
+      CORAL_DEEP,
+      alpha * (0.07 + 0.09 * cursor.body),
+    );
     tip = alpha * (0.36 + 0.8 * cursor.body);
-    inks.body.point(x, y, (0.36 + 0.8 * cursor.body) * unit * scale, mix(CORAL_DEEP, CORAL, 0.25 + 0.75 * scale * (0.5 + 0.5 * cursor.body)), alpha);
+    inks.body.point(
+      x,
+      y,
+      (0.36 + 0.8 * cursor.body) * unit * scale,
+      mix(CORAL_DEEP, CORAL, 0.25 + 0.75 * scale * (0.5 + 0.5 * cursor.body)),
+      alpha,
+    );
   });
   inks.body.stroke(SPRITE.thread);
   // The growing tip is round.
@@ -33,13 +46,28 @@ function paintRoot(inks: Inks, view: View): void {
     inks.light.dot(SPRITE.glow, roll.x(now), y, 3.2 * unit, CORAL, 0.4);
   }
   walk(roll, cursor, rootY, Math.max(now, roll.from), roll.to, (x, y, at, there) => {
-    inks.body.point(x, y, 0.2 * unit, CORAL, (there ? 1 : 0) * roll.presence(at) * 0.34 * (0.5 + 0.5 * view.wakefulness));
+    inks.body.point(
+      x,
+      y,
+      0.2 * unit,
+      CORAL,
+      (there ? 1 : 0) * roll.presence(at) * 0.34 * (0.5 + 0.5 * view.wakefulness),
+    );
   });
   inks.body.stroke(SPRITE.thread);
 }
 
 /** Five hair roots below a knot, longer the longer and stronger the note. */
-function paintHairs(inks: Inks, view: View, note: NoteView, x: number, y: number, scale: number, alpha: number, age: number): void {
+function paintHairs(
+  inks: Inks,
+  view: View,
+  note: NoteView,
+  x: number,
+  y: number,
+  scale: number,
+  alpha: number,
+  age: number,
+): void {
   const { unit } = view.layout;
   const seed = note.decisionId * 64 + note.slot;
   const grown = view.calm ? 1 : easeOut(age / GROWTH);
@@ -81,7 +109,14 @@ function paintKnot(inks: Inks, view: View, note: NoteView): void {
   const glow = view.calm ? 0.4 * flare(age, 1) : flare(age, 0.5);
   paintHairs(inks, view, note, x, y, scale, presence * appear, age);
   inks.light.dot(SPRITE.glow, x, y, radius * (2 + 2.4 * glow), CORAL, presence * appear * (0.22 + 0.55 * glow));
-  inks.body.dot(SPRITE.bead, x, y, radius * (1 + 0.35 * glow), mix(mix(CORAL_DEEP, CORAL, 0.4 + 0.6 * scale), IVORY, 0.45 * glow), presence * appear);
+  inks.body.dot(
+    SPRITE.bead,
+    x,
+    y,
+    radius * (1 + 0.35 * glow),
+    mix(mix(CORAL_DEEP, CORAL, 0.4 + 0.6 * scale), IVORY, 0.45 * glow),
+    presence * appear,
+  );
 }
 
 export function paintRootwork(inks: Inks, view: View): void {

@@ -30,7 +30,15 @@ function paintBeat(inks: Inks, view: View, beat: BeatView): void {
   const size = (beat.weight >= 4 ? 4.6 : beat.weight === 3 ? 3.3 : 2.3) * unit * scale;
   const age = now - beat.at;
   const pulse = view.calm ? 0 : flare(age, 0.35);
-  inks.under.stamp(SPRITE.ring, roll.x(beat.at), soilY, size * (1 + 0.5 * pulse), size * FLAT * (1 + 0.5 * pulse), mix(MIST, IVORY, pulse), presence * (age < 0 ? 0.34 : 0.26 + 0.6 * pulse));
+  inks.under.stamp(
+    SPRITE.ring,
+    roll.x(beat.at),
+    soilY,
+    size * (1 + 0.5 * pulse),
+    size * FLAT * (1 + 0.5 * pulse),
+    mix(MIST, IVORY, pulse),
+    presence * (age < 0 ? 0.34 : 0.26 + 0.6 * pulse),
+  );
 }
 
 function paintGrass(inks: Inks, view: View, hit: HitView, x: number, scale: number, age: number, alpha: number): void {
@@ -38,12 +46,19 @@ function paintGrass(inks: Inks, view: View, hit: HitView, x: number, scale: numb
   const grown = view.calm ? 1 : easeOut((age - 0.1) / 1.1);
   if (grown <= 0) return;
   const seed = Math.round(hit.startsAt * 1000) * 8 + hit.drum;
-  const height = GRASS_HEIGHT[hit.drum]! * (0.55 + 0.2 * hit.level) * (0.75 + 0.5 * grain(seed, 1)) * unit * scale * grown;
+  const height =
+    GRASS_HEIGHT[hit.drum]! * (0.55 + 0.2 * hit.level) * (0.75 + 0.5 * grain(seed, 1)) * unit * scale * grown;
   const lean = (grain(seed, 2) - 0.6) * height * 0.7;
   const sway = view.calm ? 0 : Math.sin(view.clock * 0.8 + seed) * 0.06 * height;
   for (let step = 0; step <= 4; step++) {
     const share = step / 4;
-    inks.under.point(x + (lean + sway) * share * share, soilY - height * share, 0.34 * unit * scale * (1 - 0.8 * share), mix(GRASS_FOOT, GRASS, share), alpha * 0.85);
+    inks.under.point(
+      x + (lean + sway) * share * share,
+      soilY - height * share,
+      0.34 * unit * scale * (1 - 0.8 * share),
+      mix(GRASS_FOOT, GRASS, share),
+      alpha * 0.85,
+    );
   }
   inks.under.stroke(SPRITE.thread);
   // Snares, toms and cymbals carry a seed head, so that the grass still tells which drum it was.
@@ -67,7 +82,15 @@ function paintHit(inks: Inks, view: View, hit: HitView, leaving: boolean): void 
     const aloft = calm ? 1 : smooth(clamp01(-age / FALL)) ** 0.7;
     const y = soilY - size * 0.5 - SEED_HEIGHT[hit.drum]! * unit * aloft;
     const near = Math.exp(age / 1.2);
-    inks.body.stamp(SPRITE.seed, x, y, size * 0.9, size * 1.35, IVORY, alpha * (0.28 + 0.6 * near) * (0.6 + 0.4 * view.wakefulness));
+    inks.body.stamp(
+      SPRITE.seed,
+      x,
+      y,
+      size * 0.9,
+      size * 1.35,
+      IVORY,
+      alpha * (0.28 + 0.6 * near) * (0.6 + 0.4 * view.wakefulness),
+    );
     return;
   }
   paintGrass(inks, view, hit, x, scale, age, alpha);

@@ -4,7 +4,19 @@
  */
 
 /** Names of the cells; their numbers travel in typed arrays. */
-export const SPRITES = ['solid', 'thread', 'haze', 'glow', 'bead', 'disc', 'ring', 'petal', 'petalLine', 'seed', 'halo'] as const;
+export const SPRITES = [
+  'solid',
+  'thread',
+  'haze',
+  'glow',
+  'bead',
+  'disc',
+  'ring',
+  'petal',
+  'petalLine',
+  'seed',
+  'halo',
+] as const;
 export type SpriteName = (typeof SPRITES)[number];
 
 export const SPRITE: Readonly<Record<SpriteName, number>> = Object.fromEntries(
@@ -25,7 +37,11 @@ export interface Cell {
 }
 
 export function cellOf(sprite: number): Cell {
-  return { x: (sprite % COLUMNS) * CELL + BORDER, y: Math.floor(sprite / COLUMNS) * CELL + BORDER, size: CELL - 2 * BORDER };
+  return {
+    x: (sprite % COLUMNS) * CELL + BORDER,
+    y: Math.floor(sprite / COLUMNS) * CELL + BORDER,
+    size: CELL - 2 * BORDER,
+  };
 }
 
 /** [sprites × 4] u, v, width, height of each cell in the atlas, 0–1. Across strips `v` runs from edge to edge; `u` stays in the middle. */
@@ -56,7 +72,8 @@ function radial(pen: Pen, { x, y, size }: Cell, alpha: (r: number) => number): v
 
 function across(pen: Pen, { x, y, size }: Cell, alpha: (r: number) => number): void {
   const gradient = pen.createLinearGradient(0, y, 0, y + size);
-  for (let i = 0; i <= 48; i++) gradient.addColorStop(i / 48, `rgba(255,255,255,${alpha(Math.abs((2 * i) / 48 - 1)).toFixed(4)})`);
+  for (let i = 0; i <= 48; i++)
+    gradient.addColorStop(i / 48, `rgba(255,255,255,${alpha(Math.abs((2 * i) / 48 - 1)).toFixed(4)})`);
   pen.fillStyle = gradient;
   pen.fillRect(x, y, size, size);
 }
@@ -102,8 +119,22 @@ function drawSeed(pen: Pen, { x, y, size }: Cell): void {
   pen.fillStyle = 'white';
   pen.beginPath();
   pen.moveTo(cx, foot);
-  pen.bezierCurveTo(cx + size * 0.2, y + size * 0.72, cx + size * 0.42, y + size * 0.5, cx + size * 0.34, y + size * 0.25);
-  pen.bezierCurveTo(cx + size * 0.26, y - size * 0.03, cx - size * 0.26, y - size * 0.03, cx - size * 0.34, y + size * 0.25);
+  pen.bezierCurveTo(
+    cx + size * 0.2,
+    y + size * 0.72,
+    cx + size * 0.42,
+    y + size * 0.5,
+    cx + size * 0.34,
+    y + size * 0.25,
+  );
+  pen.bezierCurveTo(
+    cx + size * 0.26,
+    y - size * 0.03,
+    cx - size * 0.26,
+    y - size * 0.03,
+    cx - size * 0.34,
+    y + size * 0.25,
+  );
   pen.bezierCurveTo(cx - size * 0.42, y + size * 0.5, cx - size * 0.2, y + size * 0.72, cx, foot);
   pen.fill();
 }
@@ -118,7 +149,11 @@ export function paintAtlas(pen: Pen): void {
   across(pen, at('haze'), (r) => Math.exp(-4.5 * r * r) * edge(r, 1, 0.35));
   radial(pen, at('glow'), (r) => Math.exp(-5.2 * r * r) * edge(r, 1, 0.4));
   // A bead: a bright heart, a slightly deeper body, a thin lighter rim.
-  radial(pen, at('bead'), (r) => edge(r, 0.97, 0.06) * (0.82 + 0.18 * Math.exp(-9 * r * r) + 0.18 * Math.exp(-(((r - 0.88) / 0.08) ** 2))));
+  radial(
+    pen,
+    at('bead'),
+    (r) => edge(r, 0.97, 0.06) * (0.82 + 0.18 * Math.exp(-9 * r * r) + 0.18 * Math.exp(-(((r - 0.88) / 0.08) ** 2))),
+  );
   radial(pen, at('disc'), (r) => edge(r, 0.97, 0.06));
   radial(pen, at('ring'), (r) => edge(r, 0.97, 0.06) * edge(1 - r, 0.2, 0.06));
   radial(pen, at('halo'), (r) => Math.exp(-(((r - 0.8) / 0.1) ** 2)));

@@ -38,7 +38,10 @@ function measure(parent: HTMLElement): Size {
   const height = Math.max(1, parent.clientHeight);
   const ratio = Math.min(window.devicePixelRatio || 1, MOST_RATIO, Math.sqrt(MOST_PIXELS / (width * height)));
   const covered = Number.parseFloat(getComputedStyle(parent).paddingBottom) || 0;
-  return { layout: layoutOf(Math.max(1, Math.floor(width * ratio)), Math.max(1, Math.floor(height * ratio)), covered * ratio), ratio };
+  return {
+    layout: layoutOf(Math.max(1, Math.floor(width * ratio)), Math.max(1, Math.floor(height * ratio)), covered * ratio),
+    ratio,
+  };
 }
 
 async function raise(parent: HTMLElement, layout: Layout, debug: boolean): Promise<Theatre> {

@@ -40,11 +40,19 @@ function paintHalo(inks: Inks, view: View, trail: TrailView, age: number): void 
   const from = Math.max(roll.from, trail.from - 0.12);
   const to = Math.min(roll.to, trail.to + 0.12, view.now);
   cursor.follow(view.piece.lines.melody, view.clock);
-  walk(roll, cursor, skyY, from, to, (x, y, at, _there, scale) => {
-    const inside = clamp01((at - from) / 0.2) * clamp01((to - at) / 0.2);
-    inks.light.dot(SPRITE.glow, x, y, 7.5 * unit * scale * (0.6 + 0.4 * inside), colour, strength * inside * 0.2);
-    inks.light.dot(SPRITE.glow, x, y, 2.8 * unit * scale, colour, strength * inside * 0.17);
-  }, HALO_STRIDE);
+  walk(
+    roll,
+    cursor,
+    skyY,
+    from,
+    to,
+    (x, y, at, _there, scale) => {
+      const inside = clamp01((at - from) / 0.2) * clamp01((to - at) / 0.2);
+      inks.light.dot(SPRITE.glow, x, y, 7.5 * unit * scale * (0.6 + 0.4 * inside), colour, strength * inside * 0.2);
+      inks.light.dot(SPRITE.glow, x, y, 2.8 * unit * scale, colour, strength * inside * 0.17);
+    },
+    HALO_STRIDE,
+  );
 }
 
 function paintRise(inks: Inks, view: View, trail: TrailView, age: number): void {
@@ -82,7 +90,14 @@ function paintRun(inks: Inks, view: View, trail: TrailView, age: number): void {
   cursor.follow(view.piece.lines.melody, view.clock);
   walk(roll, cursor, skyY, from, head, (x, y, at, there, scale) => {
     const share = clamp01((at - from) / Math.max(0.05, head - from));
-    inks.spark.dot(SPRITE.glow, x, y, (0.7 + 2 * share) * unit * scale, mix(colour, IVORY, 0.25 * share), there ? 0.42 * share * share : 0);
+    inks.spark.dot(
+      SPRITE.glow,
+      x,
+      y,
+      (0.7 + 2 * share) * unit * scale,
+      mix(colour, IVORY, 0.25 * share),
+      there ? 0.42 * share * share : 0,
+    );
   });
   const x = roll.x(head);
   const y = seekY(view, head);
@@ -114,7 +129,13 @@ function paintHold(inks: Inks, view: View): void {
     for (let step = 0; step <= steps; step++) {
       // More fills clockwise from the bottom, Change the other way round.
       const turn = Math.PI + hold.sign * 2 * Math.PI * held * (step / steps);
-      inks.body.point(budX + Math.sin(turn) * radius, budY - Math.cos(turn) * radius, (0.42 + 0.28 * held) * unit, colour, 1);
+      inks.body.point(
+        budX + Math.sin(turn) * radius,
+        budY - Math.cos(turn) * radius,
+        (0.42 + 0.28 * held) * unit,
+        colour,
+        1,
+      );
     }
     inks.body.stroke(SPRITE.thread);
   }
@@ -149,7 +170,14 @@ export function paintWaves(inks: Inks, view: View): void {
     paintRun(inks, view, trail, age);
     // The bud takes the rating in as the wave passes through it.
     const pass = flare(age - RISE_SECONDS - 0.35, 0.4) * smooth(age / RISE_SECONDS);
-    inks.spark.dot(SPRITE.halo, view.budX, view.budY, (6 + 9 * smooth((age - RISE_SECONDS) / 0.8)) * view.layout.unit, ratingColour(trail.value), 0.55 * pass);
+    inks.spark.dot(
+      SPRITE.halo,
+      view.budX,
+      view.budY,
+      (6 + 9 * smooth((age - RISE_SECONDS) / 0.8)) * view.layout.unit,
+      ratingColour(trail.value),
+      0.55 * pass,
+    );
   }
   paintHold(inks, view);
 }

@@ -14,11 +14,20 @@ export const BAR_SECONDS = SLOTS * SLOT_SECONDS;
 const PROGRESSION: readonly (readonly (readonly [number, Quality])[])[] = [
   [[0, 'maj']],
   [[9, 'min']],
-  [[5, 'maj'], [2, 'min7']],
+  [
+    [5, 'maj'],
+    [2, 'min7'],
+  ],
   [[7, '7']],
-  [[0, 'maj7'], [9, 'min']],
+  [
+    [0, 'maj7'],
+    [9, 'min'],
+  ],
   [[5, 'maj']],
-  [[2, 'min'], [7, '7']],
+  [
+    [2, 'min'],
+    [7, '7'],
+  ],
   [[0, 'maj']],
 ];
 
@@ -71,14 +80,25 @@ function outlookOf(rng: Rng, key: Key, melody: Int16Array): Outlook {
       degrees[slot * 7 + degree] = weight / total;
     });
     const near = moves ? melody[slot]! : 70;
-    for (const [offset, probability] of [[0, 0.45], [2, 0.2], [-2, 0.16], [5, 0.1], [-4, 0.06]] as const)
+    for (const [offset, probability] of [
+      [0, 0.45],
+      [2, 0.2],
+      [-2, 0.16],
+      [5, 0.1],
+      [-4, 0.06],
+    ] as const)
       ghosts.push({ slot, pitch: near + offset, probability: probability * (0.7 + 0.6 * rng.next()) });
   }
   return { onset, degrees, ghosts };
 }
 
 /** One bar of the piece. Another `decisionId` gives other notes over the same chords. */
-export function fixtureBar(seed: number, barIndex: number, decisionId: number, key: Key = { tonic: 0, mode: 'major' }): PlannedBar {
+export function fixtureBar(
+  seed: number,
+  barIndex: number,
+  decisionId: number,
+  key: Key = { tonic: 0, mode: 'major' },
+): PlannedBar {
   const rng = new Rng(seed).fork(decisionId * 31 + barIndex);
   const chords = new Int16Array(SLOTS).fill(HOLD);
   const harmony = PROGRESSION[barIndex % PROGRESSION.length]!;
@@ -137,7 +157,12 @@ export function fixtureBar(seed: number, barIndex: number, decisionId: number, k
     style: { chorale: 1 },
     phrase: { index: Math.floor(barIndex / 4), bar: barIndex % 4, bars: 4, act: 'new', motif: -1 },
     chords,
-    voices: { melody: symbolsOf('melody'), bass: symbolsOf('bass'), inner1: symbolsOf('inner1'), inner2: symbolsOf('inner2') },
+    voices: {
+      melody: symbolsOf('melody'),
+      bass: symbolsOf('bass'),
+      inner1: symbolsOf('inner1'),
+      inner2: symbolsOf('inner2'),
+    },
     velocities: {
       melody: voices.melody.velocities,
       bass: voices.bass.velocities,
@@ -185,7 +210,13 @@ const SETTLED = { last: 0, p95: 0 };
 /** A session at `now`, in the sixth of eight bars unless told otherwise. */
 export function fixtureState(seed: number, changes: Partial<State> = {}): State {
   const timeline = changes.timeline ?? fixtureTimeline(seed);
-  const settings = { style: { chorale: 1 }, key: { tonic: 0, mode: 'major' }, metre: '4/4', tempo: 100, voices: ['melody', 'bass', 'inner1', 'inner2', 'drums'] } as const;
+  const settings = {
+    style: { chorale: 1 },
+    key: { tonic: 0, mode: 'major' },
+    metre: '4/4',
+    tempo: 100,
+    voices: ['melody', 'bass', 'inner1', 'inner2', 'drums'],
+  } as const;
   return {
     mode: 'install',
     phase: 'playing',

@@ -7,7 +7,11 @@ import { BAR_SECONDS, fixtureRating, fixtureState } from './fixture.ts';
 let stage: StagePort | null = null;
 let parent: HTMLElement;
 
-async function open(width: number, height: number, padding = 0): Promise<{ stage: StagePort; canvas: HTMLCanvasElement }> {
+async function open(
+  width: number,
+  height: number,
+  padding = 0,
+): Promise<{ stage: StagePort; canvas: HTMLCanvasElement }> {
   parent = document.createElement('div');
   parent.style.cssText = `width:${width}px;height:${height}px;box-sizing:border-box;padding-bottom:${padding}px`;
   document.body.append(parent);

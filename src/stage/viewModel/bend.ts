@@ -22,7 +22,9 @@ export function bentShare(note: { readonly bentAt: Seconds }, clock: Seconds): n
 }
 
 export function shownStart(note: NoteView, share: number): Seconds {
-  return note.from === null || share >= 1 ? note.startsAt : note.from.startsAt + (note.startsAt - note.from.startsAt) * share;
+  return note.from === null || share >= 1
+    ? note.startsAt
+    : note.from.startsAt + (note.startsAt - note.from.startsAt) * share;
 }
 export function shownEnd(note: NoteView, share: number): Seconds {
   return note.from === null || share >= 1 ? note.endsAt : note.from.endsAt + (note.endsAt - note.from.endsAt) * share;
@@ -31,7 +33,9 @@ export function shownPitch(note: NoteView, share: number): number {
   return note.from === null || share >= 1 ? note.pitch : note.from.pitch + (note.pitch - note.from.pitch) * share;
 }
 export function shownStrength(note: NoteView, share: number): number {
-  return note.from === null || share >= 1 ? note.strength : note.from.strength + (note.strength - note.from.strength) * share;
+  return note.from === null || share >= 1
+    ? note.strength
+    : note.from.strength + (note.strength - note.from.strength) * share;
 }
 
 function placeNow(note: NoteView, clock: Seconds): NotePlace {
@@ -52,7 +56,8 @@ export function pairNotes(before: readonly NotePlace[], after: readonly NotePlac
   const columns = after.length + 1;
   const cost = new Float64Array((before.length + 1) * columns);
   const meet = (i: number, j: number): number =>
-    Math.abs(before[i]!.startsAt - after[j]!.startsAt) / slotSeconds + SEMITONE * Math.abs(before[i]!.pitch - after[j]!.pitch);
+    Math.abs(before[i]!.startsAt - after[j]!.startsAt) / slotSeconds +
+    SEMITONE * Math.abs(before[i]!.pitch - after[j]!.pitch);
   for (let i = 0; i <= before.length; i++)
     for (let j = 0; j <= after.length; j++) {
       if (i === 0 || j === 0) cost[i * columns + j] = GAP * (i + j);
@@ -83,7 +88,13 @@ function key(note: NoteView): number {
   return note.decisionId * 64 + note.slot;
 }
 
-function bendLine(before: PieceView, after: PieceView, voice: PitchedVoice, clock: Seconds, leaving: NoteView[]): NoteView[] {
+function bendLine(
+  before: PieceView,
+  after: PieceView,
+  voice: PitchedVoice,
+  clock: Seconds,
+  leaving: NoteView[],
+): NoteView[] {
   const known = new Map(before.lines[voice].map((note) => [key(note), note]));
   const oldBars = new Map(before.bars.map((bar) => [bar.barIndex, bar]));
   const bent: NoteView[] = [];
@@ -93,7 +104,11 @@ function bendLine(before: PieceView, after: PieceView, voice: PitchedVoice, cloc
     if (old?.decisionId === bar.decisionId) {
       for (const note of notes) {
         const same = known.get(key(note));
-        bent.push(same && same.bentAt !== ALWAYS && clock - same.bentAt < REMEMBERED ? { ...note, from: same.from, bentAt: same.bentAt } : note);
+        bent.push(
+          same && same.bentAt !== ALWAYS && clock - same.bentAt < REMEMBERED
+            ? { ...note, from: same.from, bentAt: same.bentAt }
+            : note,
+        );
       }
       continue;
     }
@@ -119,7 +134,11 @@ function bendHits(before: PieceView, after: PieceView, clock: Seconds, leaving: 
   const bent = after.hits.map((hit) => {
     const same = old.get(name(hit));
     old.delete(name(hit));
-    return same ? (clock - same.bentAt < BEND_SECONDS ? { ...hit, bentAt: same.bentAt } : hit) : { ...hit, bentAt: clock };
+    return same
+      ? clock - same.bentAt < BEND_SECONDS
+        ? { ...hit, bentAt: same.bentAt }
+        : hit
+      : { ...hit, bentAt: clock };
   });
   const first = after.bars[0]?.startsAt ?? 0;
   for (const hit of old.values()) if (hit.startsAt >= first) leaving.push({ ...hit, bentAt: clock });

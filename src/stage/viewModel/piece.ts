@@ -145,7 +145,12 @@ function hitsOf(timed: TimedBar, hits: HitView[]): void {
     const level = drums[index]!;
     if (level === 0) continue;
     const slot = Math.floor(index / DRUMS.length);
-    hits.push({ drum: index % DRUMS.length, level, startsAt: timed.startsAt + slot * timed.slotSeconds, bentAt: ALWAYS });
+    hits.push({
+      drum: index % DRUMS.length,
+      level,
+      startsAt: timed.startsAt + slot * timed.slotSeconds,
+      bentAt: ALWAYS,
+    });
   }
 }
 
@@ -175,7 +180,10 @@ export function pieceOf(timeline: readonly TimedBar[]): PieceView {
     chordsOf(timed, chords);
     beatsOf(timed, beats);
   }
-  const lines = Object.fromEntries(PITCHED.map((voice) => [voice, lineOf(timeline, voice)])) as Record<PitchedVoice, NoteView[]>;
+  const lines = Object.fromEntries(PITCHED.map((voice) => [voice, lineOf(timeline, voice)])) as Record<
+    PitchedVoice,
+    NoteView[]
+  >;
   return { bars: timeline.map(barView), lines, leaving: [], hits, leavingHits: [], chords, beats };
 }
 

@@ -18,14 +18,49 @@ export interface Node {
 
 /** Corners of each quality relative to its root, in the order of its chord tones. */
 const SHAPES: Readonly<Record<Quality, readonly (readonly [number, number])[]>> = {
-  maj: [[0, 0], [0, 1], [1, 0]],
-  min: [[0, 0], [1, -1], [1, 0]],
-  '7': [[0, 0], [0, 1], [1, 0], [2, -1]],
-  min7: [[0, 0], [1, -1], [1, 0], [2, -1]],
-  maj7: [[0, 0], [0, 1], [1, 0], [1, 1]],
-  dim: [[0, 0], [1, -1], [2, -2]],
-  aug: [[0, 0], [0, 1], [0, 2]],
-  sus4: [[0, 0], [-1, 0], [1, 0]],
+  maj: [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+  ],
+  min: [
+    [0, 0],
+    [1, -1],
+    [1, 0],
+  ],
+  '7': [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [2, -1],
+  ],
+  min7: [
+    [0, 0],
+    [1, -1],
+    [1, 0],
+    [2, -1],
+  ],
+  maj7: [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ],
+  dim: [
+    [0, 0],
+    [1, -1],
+    [2, -2],
+  ],
+  aug: [
+    [0, 0],
+    [0, 1],
+    [0, 2],
+  ],
+  sus4: [
+    [0, 0],
+    [-1, 0],
+    [1, 0],
+  ],
 };
 /** Which tone, with the fifth and the seventh, makes the second triangle of a four-note chord. */
 const HINGE: Readonly<Partial<Record<Quality, number>>> = { '7': 0, min7: 1, maj7: 1 };

@@ -81,7 +81,12 @@ export interface Marks {
 }
 
 /** Which notes of a line carry which credit. A note is credited where any credited slot falls inside it. */
-export function marksOf(notes: readonly NoteView[], ratings: readonly RatingTrail[], trails: readonly TrailView[], piece: PieceView): Marks {
+export function marksOf(
+  notes: readonly NoteView[],
+  ratings: readonly RatingTrail[],
+  trails: readonly TrailView[],
+  piece: PieceView,
+): Marks {
   const marks: Marks = {
     gold: new Float32Array(notes.length),
     pollen: new Float32Array(notes.length),
@@ -103,7 +108,8 @@ export function marksOf(notes: readonly NoteView[], ratings: readonly RatingTrai
         const note = notes[index]!;
         if (note.startsAt > middle) break;
         if (note.endsAt < middle) continue;
-        const [amount, since] = rating.rating.value > 0 ? [marks.gold, marks.gildedAt] : [marks.pollen, marks.scatteredAt];
+        const [amount, since] =
+          rating.rating.value > 0 ? [marks.gold, marks.gildedAt] : [marks.pollen, marks.scatteredAt];
         amount[index] = Math.max(amount[index]!, share);
         if (!(since[index]! <= seenAt)) since[index] = seenAt;
       }
@@ -122,7 +128,7 @@ export function waveHead(trail: TrailView, age: Seconds, planEnd: Seconds): Seco
   const run = (age - RISE_SECONDS) / RUN_SECONDS;
   if (run < 0 || run > 1) return Number.NaN;
   const t = clamp01(run);
-  return trail.from + (planEnd - trail.from) * t * (2 - t) ;
+  return trail.from + (planEnd - trail.from) * t * (2 - t);
 }
 
 /** Strength of a hold: ½ at once, whole after 1.2 s. */

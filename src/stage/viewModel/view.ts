@@ -117,7 +117,8 @@ export class View {
 
   #takeMusic(timeline: readonly TimedBar[]): void {
     const shown = timeline.length > BARS_SHOWN ? timeline.slice(-BARS_SHOWN) : timeline;
-    const same = shown.length === this.#timeline.length && shown.every((timed, index) => timed === this.#timeline[index]);
+    const same =
+      shown.length === this.#timeline.length && shown.every((timed, index) => timed === this.#timeline[index]);
     if (same && this.#seen) return;
     this.#timeline = shown;
     this.piece = bend(this.piece, pieceOf(shown), this.clock);
@@ -170,7 +171,8 @@ export class View {
     const length = bar.endsAt - bar.startsAt;
     const first = 2 * Math.floor(bar.barIndex / 2) - 1;
     const startOf = (index: number): Seconds =>
-      this.piece.bars.find((candidate) => candidate.barIndex === index)?.startsAt ?? bar.startsAt + (index - bar.barIndex) * length;
+      this.piece.bars.find((candidate) => candidate.barIndex === index)?.startsAt ??
+      bar.startsAt + (index - bar.barIndex) * length;
     const from = startOf(Math.max(0, first));
     const openFrom = startOf(first + 1);
     const openTo = startOf(first + 3);

@@ -33,8 +33,12 @@ describe('a revised bar', () => {
     const half = 10 + BEND_SECONDS / 2;
     const again = bend(after, pieceOf(timeline), half);
     const oldPitches = new Map(after.lines.melody.map((note) => [note.slot + note.barIndex * 16, note]));
-    for (const note of again.lines.melody.filter((candidate) => candidate.bentAt === half && candidate.from!.strength > 0)) {
-      const origin = [...oldPitches.values()].some((old) => Math.abs(shownPitch(old, bentShare(old, half)) - note.from!.pitch) < 1e-9);
+    for (const note of again.lines.melody.filter(
+      (candidate) => candidate.bentAt === half && candidate.from!.strength > 0,
+    )) {
+      const origin = [...oldPitches.values()].some(
+        (old) => Math.abs(shownPitch(old, bentShare(old, half)) - note.from!.pitch) < 1e-9,
+      );
       expect(origin).toBe(true);
     }
   });
@@ -52,7 +56,11 @@ describe('pairing', () => {
   const place = fc.record({ slot: fc.integer({ min: 0, max: 15 }), pitch: fc.integer({ min: 50, max: 90 }) });
   const line = fc
     .uniqueArray(place, { selector: ({ slot }) => slot, maxLength: 10 })
-    .map((places) => places.sort((a, b) => a.slot - b.slot).map(({ slot, pitch }) => ({ startsAt: slot, endsAt: slot + 1, pitch, strength: 1 })));
+    .map((places) =>
+      places
+        .sort((a, b) => a.slot - b.slot)
+        .map(({ slot, pitch }) => ({ startsAt: slot, endsAt: slot + 1, pitch, strength: 1 })),
+    );
 
   it('never crosses and never uses a note twice', () => {
     fc.assert(
@@ -65,8 +73,10 @@ describe('pairing', () => {
   });
 
   it('pairs a line with itself note by note', () => {
-    fc.assert(fc.property(line, (notes) => {
+    fc.assert(
+      fc.property(line, (notes) => {
         expect(pairNotes(notes, notes, 1)).toEqual(notes.map((_, index) => index));
-      }));
+      }),
+    );
   });
 });

@@ -56,7 +56,8 @@ describe('notes around the bud', () => {
   it('lists ghosts in order, none surer than the policy was', () => {
     const ghosts = ghostsOf(piece.bars);
     expect(ghosts.length).toBeGreaterThan(100);
-    for (let index = 1; index < ghosts.length; index++) expect(ghosts[index]!.at).toBeGreaterThanOrEqual(ghosts[index - 1]!.at);
+    for (let index = 1; index < ghosts.length; index++)
+      expect(ghosts[index]!.at).toBeGreaterThanOrEqual(ghosts[index - 1]!.at);
     expect(Math.max(...ghosts.map((ghost) => ghost.probability))).toBeLessThanOrEqual(0.45 * 1.3);
   });
 });

@@ -10,9 +10,13 @@ describe('a piece', () => {
     const piece = pieceOf(timeline);
     for (const voice of ['melody', 'bass', 'inner1', 'inner2'] as const) {
       const onsets = timeline.flatMap(({ bar, startsAt }) =>
-        [...bar.voices[voice]].flatMap((symbol, slot) => (symbol >= 0 ? [{ at: startsAt + slot * SLOT_SECONDS, symbol }] : [])),
+        [...bar.voices[voice]].flatMap((symbol, slot) =>
+          symbol >= 0 ? [{ at: startsAt + slot * SLOT_SECONDS, symbol }] : [],
+        ),
       );
-      expect(piece.lines[voice].map((note) => [note.startsAt, note.pitch])).toEqual(onsets.map(({ at, symbol }) => [at, symbol]));
+      expect(piece.lines[voice].map((note) => [note.startsAt, note.pitch])).toEqual(
+        onsets.map(({ at, symbol }) => [at, symbol]),
+      );
     }
   });
 

@@ -20,7 +20,8 @@ describe('the Tonnetz', () => {
         const [shape] = chordShapes(chordsOf([code], { tonic, mode: 'minor' }));
         const heard = new Set(shape!.corners.map(({ i, j }) => pitchClassAt(i, j)));
         expect([...heard].sort()).toEqual([...new Set(chordTones(code))].sort());
-        for (const { i, j } of shape!.corners) expect(Math.hypot(i - shape!.home.i, j - shape!.home.j)).toBeLessThan(4.5);
+        for (const { i, j } of shape!.corners)
+          expect(Math.hypot(i - shape!.home.i, j - shape!.home.j)).toBeLessThan(4.5);
       }
   });
 

@@ -72,7 +72,8 @@ describe('sleep', () => {
   it('keeps the first planned note right of the bud until the music starts', () => {
     const view = viewed({ phase: 'asleep', now: 0, timeline: fixtureTimeline(2, 2) });
     expect(view.roll.x(view.piece.lines.melody[0]!.startsAt)).toBeGreaterThan(view.budX + 20);
-    for (let frame = 1; frame <= 60; frame++) view.look(fixtureState(2, { now: frame / 60, timeline: fixtureTimeline(2, 2) }), WIDE, 0, false);
+    for (let frame = 1; frame <= 60; frame++)
+      view.look(fixtureState(2, { now: frame / 60, timeline: fixtureTimeline(2, 2) }), WIDE, 0, false);
     expect(view.now).toBeCloseTo(1);
     expect(view.wakefulness).toBeGreaterThan(0.8);
   });
@@ -108,13 +109,20 @@ describe('painting', () => {
   it('stays within its ink on every screen, with 32 ratings and both pads held', () => {
     const timeline = fixtureTimeline(2, 24);
     const now = 21.4 * BAR_SECONDS;
-    const ratings = Array.from({ length: 32 }, (_, id) => fixtureRating(timeline, id, now - 0.05 * (32 - id), id % 2 === 0 ? 1 : -1));
+    const ratings = Array.from({ length: 32 }, (_, id) =>
+      fixtureRating(timeline, id, now - 0.05 * (32 - id), id % 2 === 0 ? 1 : -1),
+    );
     for (const layout of [WIDE, TALL, layoutOf(360, 640, 200), layoutOf(3840, 600)]) {
       const view = new View(layout);
       const inks = freshInks();
       for (let frame = 0; frame < 30; frame++) {
         const holds = ([1, -1] as const).map((sign) => ({ sign, since: now - 1, source: 'keys' as const }));
-        view.look(fixtureState(2, { timeline, now: now + frame / 30, ratings, holds, playing: [60, 72] }), layout, 0, false);
+        view.look(
+          fixtureState(2, { timeline, now: now + frame / 30, ratings, holds, playing: [60, 72] }),
+          layout,
+          0,
+          false,
+        );
         paint(inks, view);
         for (const ink of Object.values(inks)) {
           expect(ink.count).toBeLessThan(ink.capacity);
@@ -130,7 +138,9 @@ describe('painting', () => {
       const inks = freshInks();
       for (let frame = 0; frame < 5; frame++) view.look(fixtureState(2, { now: 12 + frame / 60 }), WIDE, 1 / 60, false);
       paint(inks, view);
-      return Object.values(inks).map((ink) => [...ink.corners.subarray(0, ink.count * 8), ...ink.tints.subarray(0, ink.count * 4)].join()).join(';');
+      return Object.values(inks)
+        .map((ink) => [...ink.corners.subarray(0, ink.count * 8), ...ink.tints.subarray(0, ink.count * 4)].join())
+        .join(';');
     };
     expect(picture()).toBe(picture());
   });
