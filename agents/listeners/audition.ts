@@ -10,8 +10,8 @@ import { Learner } from '../learner/learner.ts';
 import type { LearnerKind, Method } from '../learner/method.ts';
 import { pressFor } from './habits.ts';
 import { hear } from './heard.ts';
-import { Imagination, type Composing } from './imagination.ts';
-import { noteInChord, type PriorSample } from './priorSample.ts';
+import { Imagination, phrasesOf, type Composing } from './imagination.ts';
+import { noteInChord, PHRASES_PER_CONTEXT, type PriorSample } from './priorSample.ts';
 import { Meter, type Studio } from './studio.ts';
 import type { Taste } from './taste.ts';
 import { noteRoll, vendiScore } from './vendi.ts';
@@ -20,10 +20,8 @@ export interface AuditionSize {
   /** Fresh bars behind a point of the curve: `contexts` places with `each` alternatives. */
   readonly contexts: number;
   readonly each: number;
-  /** Phrases of two bars behind the Vendi score, as many as in the prior's sample. */
-  readonly phrases: number;
 }
-export const STANDARD_AUDITION: AuditionSize = { contexts: 8, each: 4, phrases: 256 };
+export const STANDARD_AUDITION: AuditionSize = { contexts: 8, each: 4 };
 
 export interface AuditionOptions {
   readonly studio: Studio;
@@ -154,14 +152,13 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
     }
   }
 
-  const phrases = await (await imagination(0)).phrases(size.phrases);
-  const notes = phrases.map((phrase) => phrase.map(({ candidate }) => candidate.bar));
-  const imagined = phrases.flat();
+  const last = await (await imagination(0)).bars(Math.ceil(prior.phrases / PHRASES_PER_CONTEXT), PHRASES_PER_CONTEXT);
+  const phrases = phrasesOf(last);
   return {
     curve,
-    vendiRatio: vendiScore(notes.map(noteRoll)) / prior.vendi,
-    noteInChord: noteInChord(notes),
-    klToPrior: imagined.reduce((sum, { kl }) => sum + kl, 0) / imagined.length,
+    vendiRatio: vendiScore(phrases.map(noteRoll)) / prior.vendi,
+    noteInChord: noteInChord(phrases),
+    klToPrior: last.reduce((sum, { kl }) => sum + kl, 0) / last.length,
     bars: barIndex,
     slots,
   };

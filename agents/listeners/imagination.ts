@@ -66,24 +66,6 @@ export class Imagination {
     return out;
   }
 
-  /** Fresh phrases of two bars, two from each place; then the piece goes on with the second. */
-  async phrases(count: number): Promise<readonly (readonly [ImaginedBar, ImaginedBar])[]> {
-    const out: (readonly [ImaginedBar, ImaginedBar])[] = [];
-    while (out.length < count) {
-      const before = this.#piece;
-      const start = this.#next;
-      for (const first of await this.#alternatives(2)) {
-        this.#piece = before;
-        this.#next = start;
-        this.#take(first);
-        const second = (await this.#alternatives(1))[0]!;
-        this.#take(second);
-        out.push([first, second]);
-      }
-    }
-    return out.slice(0, count);
-  }
-
   async #alternatives(count: number): Promise<readonly ImaginedBar[]> {
     const { theta, version, candidates } = this.#policy;
     const proposed = await this.#port.propose({
@@ -108,4 +90,9 @@ export class Imagination {
     this.#piece = [...this.#piece, candidate.bar].slice(-3);
     this.#next = candidate.bar.barIndex + 1;
   }
+}
+
+/** Phrases of two bars: each fresh bar with the one before it. Bars that begin a piece have none and are left out. */
+export function phrasesOf(bars: readonly ImaginedBar[]): readonly (readonly PlannedBar[])[] {
+  return bars.flatMap(({ before, candidate }) => (before.length > 0 ? [[before.at(-1)!, candidate.bar]] : []));
 }

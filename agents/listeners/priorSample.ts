@@ -5,7 +5,7 @@ import { HOLD, PITCHED } from '../../src/music/voices.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import { measurePrior, type PriorContext, type PriorStatistics } from '../learner/statistics.ts';
 import { hear, type HeardBar } from './heard.ts';
-import { frozenPrior, Imagination, type ImaginedBar } from './imagination.ts';
+import { frozenPrior, Imagination, phrasesOf, type ImaginedBar } from './imagination.ts';
 import type { Studio } from './studio.ts';
 import { noteRoll, vendiScore } from './vendi.ts';
 
@@ -13,6 +13,8 @@ export interface PriorSample {
   /** Each bar as the newest of up to four. */
   readonly bars: readonly (readonly HeardBar[])[];
   readonly statistics: PriorStatistics;
+  /** Phrases of two bars behind the Vendi score. */
+  readonly phrases: number;
   readonly vendi: number;
   readonly noteInChord: number;
 }
@@ -20,15 +22,15 @@ export interface PriorSample {
 export interface SampleSize {
   /** Bars the listeners are standardised on, with three predecessors each. */
   readonly bars: number;
-  /** Phrases of two bars for the Vendi score. */
-  readonly phrases: number;
-  /** Alternatives composed from each context; half of them are among `bars`, all of them in the statistics. */
+  /** Alternatives composed from each context: half of them are among `bars`, two make phrases, all are in the statistics. */
   readonly alternatives: number;
   /** Contexts in one piece, before another is begun. */
   readonly contextsPerPiece: number;
 }
-export const STANDARD_SAMPLE: SampleSize = { bars: 512, phrases: 256, alternatives: 8, contextsPerPiece: 16 };
+export const STANDARD_SAMPLE: SampleSize = { bars: 512, alternatives: 8, contextsPerPiece: 16 };
 
+/** Alternatives of each context that make a phrase with the bar before them; the same for a policy that is compared. */
+export const PHRASES_PER_CONTEXT = 2;
 const WARM_UP_BARS = 3;
 /** The prior's sample has seeds of its own, apart from every run's. */
 const SAMPLE_SEED = 0x5eed;
@@ -40,7 +42,7 @@ export async function samplePrior(studio: Studio, size: SampleSize, onProgress: 
   const pieces = Math.ceil(contexts / size.contextsPerPiece);
   const measured: PriorContext[] = [];
   const bars: (readonly HeardBar[])[] = [];
-  const phrases: (readonly [ImaginedBar, ImaginedBar])[] = [];
+  const fresh: ImaginedBar[] = [];
   let features: readonly string[] = [];
   for (let piece = 0; piece < pieces; piece++) {
     const port = await studio.open(SAMPLE_SEED + piece, []);
@@ -51,17 +53,18 @@ export async function samplePrior(studio: Studio, size: SampleSize, onProgress: 
     for (let context = 0; context < size.contextsPerPiece && measured.length < contexts; context++) {
       const alternatives = await imagined.bars(1, size.alternatives);
       measured.push({ before: alternatives[0]!.before, candidates: alternatives.map(({ candidate }) => candidate) });
+      fresh.push(...alternatives.slice(-PHRASES_PER_CONTEXT));
       for (const { before, candidate } of alternatives.slice(0, half)) bars.push(hear([...before, candidate.bar]));
     }
-    phrases.push(...(await imagined.phrases(Math.min(Math.ceil(size.phrases / pieces), size.phrases - phrases.length))));
     onProgress((piece + 1) / pieces);
   }
-  const notes = phrases.map((phrase) => phrase.map(({ candidate }) => candidate.bar));
+  const phrases = phrasesOf(fresh);
   return {
     bars: bars.slice(0, size.bars),
     statistics: measurePrior(measured, features, studio.prior),
-    vendi: vendiScore(notes.map(noteRoll)),
-    noteInChord: noteInChord(notes),
+    vendi: vendiScore(phrases.map(noteRoll)),
+    phrases: phrases.length,
+    noteInChord: noteInChord(phrases),
   };
 }
 

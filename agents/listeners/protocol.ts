@@ -7,13 +7,13 @@ import type { LearnerKind } from '../learner/method.ts';
 import { audition, STANDARD_AUDITION, type AuditionResult, type AuditionSize } from './audition.ts';
 import { DELAY, RANDOM_SHARE, RATED_SHARE } from './habits.ts';
 import { opposite, type HiddenListener } from './listener.ts';
-import type { PriorSample } from './priorSample.ts';
+import { PHRASES_PER_CONTEXT, type PriorSample } from './priorSample.ts';
 import type { Studio } from './studio.ts';
 import { Taste } from './taste.ts';
 import { KERNEL } from './vendi.ts';
 
 /** Ratings after which fresh bars are judged: dense where a learner first gets somewhere. */
-const GRID = [3, 6, 9, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500];
+const GRID = [3, 6, 9, 12, 15, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500];
 const THRESHOLDS = [0.5, 1, 1.5];
 /** Ratings that follow a jump. */
 export const AFTER_JUMP = 60;
@@ -104,7 +104,7 @@ export async function runProtocol(options: ProtocolOptions): Promise<ProtocolRep
       freshBars: size.contexts * size.each,
       curve: 'after a jump, the new taste judges; p10Sd and p90Sd are taken over the seeds',
       newestBar: 'judged when it has sounded: its last notes end with it unless a later bar holds them',
-      vendi: { phrases: size.phrases, barsPerPhrase: 2, kernel: KERNEL, ratio: 'mean over the seeds' },
+      vendi: { phrases: prior.phrases, barsPerPhrase: 2, continuationsPerBar: PHRASES_PER_CONTEXT, kernel: KERNEL, ratio: 'mean over the seeds' },
       klToPrior: 'nats a bar: of the tilt, exact, plus an upper bound for choosing among candidates',
       priorNoteInChord: prior.noteInChord,
     },

@@ -6,7 +6,7 @@ import type { Studio } from '../../agents/listeners/studio.ts';
 import { PSI_NAMES } from '../../agents/learner/barFeatures.ts';
 import { hashText } from '../kernel/random.ts';
 
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 
 interface CachedSample {
   readonly key: string;

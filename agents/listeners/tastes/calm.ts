@@ -8,7 +8,7 @@ export function utility(bars: readonly HeardBar[]): number {
   for (const { role, notes } of bars.at(-1)!.tracks) {
     for (const [, duration, pitch, velocity] of notes) {
       if (role === 'drums') score -= velocity / 200;
-      else score += Math.min(1, duration / 24) - 0.6 - Math.max(0, pitch - 72) * 0.05;
+      else score -= 1.3 - Math.min(1, duration / 24) + Math.max(0, pitch - 72) * 0.05;
     }
   }
   return score;

@@ -1,0 +1,79 @@
+/** The protocol on a composer small enough to be quick: who learns, and that it is the same every time. */
+import { beforeAll, expect, test } from 'vitest';
+import { ENSEMBLE } from '../../../agents/listeners/ensemble.ts';
+import { samplePrior, type PriorSample } from '../../../agents/listeners/priorSample.ts';
+import { runProtocol, type ProtocolOptions, type ProtocolReport } from '../../../agents/listeners/protocol.ts';
+import type { Studio } from '../../../agents/listeners/studio.ts';
+import { SyntheticComposer } from '../syntheticComposer.ts';
+
+const studio: Studio = { prior: 'synthetic', style: 'synthetic=1', open: (seed, heard) => Promise.resolve(new SyntheticComposer(seed, heard)) };
+
+let prior: PriorSample;
+beforeAll(async () => {
+  prior = await samplePrior(studio, { bars: 192, alternatives: 8, contextsPerPiece: 12 }, () => {});
+}, 60_000);
+
+function run(options: Partial<ProtocolOptions>): Promise<ProtocolReport> {
+  return runProtocol({
+    studio, prior, listeners: [ENSEMBLE['calm']!], kinds: ['full'], ratings: 12, seed: 1, seeds: 1, jump: null,
+    size: { contexts: 2, each: 2 }, onRun: () => {}, ...options,
+  });
+}
+
+test('full beats random and coach on the mean over five seeds', async () => {
+  const report = await run({ kinds: ['full', 'coach', 'random'], ratings: 20, seeds: 5, size: { contexts: 4, each: 4 } });
+  const late = (kind: string) => {
+    const points = report.listeners.filter(({ learner }) => learner === kind).flatMap(({ curve }) => curve.filter(({ ratings }) => ratings >= 15));
+    return points.reduce((sum, { meanSd }) => sum + meanSd, 0) / points.length;
+  };
+  expect(Math.abs(late('random'))).toBeLessThan(0.3);
+  expect(late('full')).toBeGreaterThan(late('random') + 0.4);
+  expect(late('full')).toBeGreaterThan(late('coach') + 0.1);
+}, 180_000);
+
+test('the same seeds give the same report, and the report has the promised shape', async () => {
+  const once = await run({ seeds: 2 });
+  expect(await run({ seeds: 2 })).toEqual(once);
+  expect(Object.keys(once)).toEqual(['protocol', 'style', 'listeners']);
+  const [entry] = once.listeners;
+  expect(entry).toMatchObject({ name: 'likes it calm', learner: 'full', afterJump: null });
+  expect(Object.keys(entry!)).toEqual([
+    'name', 'learner', 'priorMean', 'priorSd', 'curve', 'ratingsTo', 'afterJump', 'vendiRatio', 'noteInChord', 'klToPrior',
+  ]);
+  expect(entry!.curve.map(({ ratings }) => ratings)).toEqual([3, 6, 9, 12]);
+  for (const point of entry!.curve) {
+    expect(point.p10Sd).toBeLessThanOrEqual(point.meanSd);
+    expect(point.p90Sd).toBeGreaterThanOrEqual(point.meanSd);
+  }
+  expect(Object.keys(entry!.ratingsTo).toSorted()).toEqual(['0.5', '1', '1.5']);
+  for (const { runs } of Object.values(entry!.ratingsTo)) expect(runs).toHaveLength(2);
+  expect(entry!.vendiRatio).toBeGreaterThan(0);
+  expect(JSON.parse(JSON.stringify(once))).toEqual(once);
+}, 60_000);
+
+test('the untaught prior against itself keeps its variety and its distance of 0', async () => {
+  const { listeners } = await run({ kinds: ['random'], ratings: 3 });
+  expect(listeners[0]!.klToPrior).toBeCloseTo(0, 6);
+  expect(listeners[0]!.vendiRatio).toBeGreaterThan(0.8);
+  expect(listeners[0]!.vendiRatio).toBeLessThan(1.25);
+}, 60_000);
+
+test('after a jump sixty more ratings follow, and the distance is counted from the jump', async () => {
+  const { listeners, protocol } = await run({ jump: 3 });
+  const counts = listeners[0]!.curve.map(({ ratings }) => ratings);
+  expect(counts[0]).toBe(3);
+  expect(counts.at(-1)).toBe(63);
+  expect(protocol['ratingsAfterJump']).toBe(60);
+  const { runs } = listeners[0]!.afterJump!['1']!;
+  expect(runs[0] === null || (runs[0]! >= 3 && runs[0]! <= 60)).toBe(true);
+}, 60_000);
+
+test('a listener to whom all bars are alike is reported and left out', async () => {
+  const { listeners } = await run({ listeners: [{ name: 'indifferent', utility: () => 1 }] });
+  expect(listeners[0]).toMatchObject({ name: 'indifferent', priorSd: 0, curve: [], vendiRatio: null });
+  expect(listeners[0]!.ratingsTo['1']).toEqual({ median: null, p90: null, runs: [] });
+});
+
+test('a listener that answers with nonsense ends the protocol with its sentence', async () => {
+  await expect(run({ listeners: [{ name: 'odd', utility: () => Number.NaN }] })).rejects.toThrow(/"odd" answered NaN/);
+});
