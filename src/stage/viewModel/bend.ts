@@ -93,6 +93,7 @@ function bendLine(
   after: PieceView,
   voice: PitchedVoice,
   clock: Seconds,
+  still: boolean,
   leaving: NoteView[],
 ): NoteView[] {
   const known = new Map(before.lines[voice].map((note) => [key(note), note]));
@@ -114,7 +115,7 @@ function bendLine(
     }
     const oldNotes = old ? before.lines[voice].filter((note) => note.barIndex === bar.barIndex) : [];
     const places = oldNotes.map((note) => placeNow(note, clock));
-    const partners = pairNotes(places, notes, bar.slotSeconds);
+    const partners = still ? notes.map(() => -1) : pairNotes(places, notes, bar.slotSeconds);
     const taken = new Set(partners);
     notes.forEach((note, index) => {
       const place = places[partners[index]!];
@@ -148,13 +149,14 @@ function bendHits(before: PieceView, after: PieceView, clock: Seconds, leaving: 
 /**
  * `after`, on its way from `before`.
  * @param clock drawing-clock time of the change
+ * @param still the calm view: old notes fade where they stand and new ones appear, nothing moves
  */
-export function bend(before: PieceView, after: PieceView, clock: Seconds): PieceView {
+export function bend(before: PieceView, after: PieceView, clock: Seconds, still = false): PieceView {
   if (before.bars.length === 0) return after;
   const leaving = before.leaving.filter((note) => clock - note.bentAt < BEND_SECONDS);
   const leavingHits = before.leavingHits.filter((hit) => clock - hit.bentAt < BEND_SECONDS);
   const lines = Object.fromEntries(
-    PITCHED.map((voice) => [voice, bendLine(before, after, voice, clock, leaving)]),
+    PITCHED.map((voice) => [voice, bendLine(before, after, voice, clock, still, leaving)]),
   ) as Record<PitchedVoice, NoteView[]>;
   return { ...after, lines, leaving, hits: bendHits(before, after, clock, leavingHits), leavingHits };
 }

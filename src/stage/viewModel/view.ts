@@ -121,7 +121,7 @@ export class View {
       shown.length === this.#timeline.length && shown.every((timed, index) => timed === this.#timeline[index]);
     if (same && this.#seen) return;
     this.#timeline = shown;
-    this.piece = bend(this.piece, pieceOf(shown), this.clock);
+    this.piece = bend(this.piece, pieceOf(shown), this.clock, this.calm);
     this.membrane.use(chordShapes(this.piece.chords));
     this.ghosts = ghostsOf(this.piece.bars);
     this.planEnd = this.piece.bars.at(-1)?.endsAt ?? 0;

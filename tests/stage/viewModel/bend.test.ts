@@ -43,6 +43,13 @@ describe('a revised bar', () => {
     }
   });
 
+  it('moves nothing in the calm view: new notes appear where they stand', () => {
+    const still = bend(before, pieceOf(revised), 10, true).lines.melody.filter((note) => note.bentAt === 10);
+    expect(still.length).toBeGreaterThan(0);
+    for (const note of still)
+      expect(note.from).toMatchObject({ startsAt: note.startsAt, pitch: note.pitch, strength: 0 });
+  });
+
   it('sends away exactly the notes that found no successor, and forgets them afterwards', () => {
     const oldCount = before.lines.melody.filter((note) => note.barIndex === 7).length;
     const newNotes = after.lines.melody.filter((note) => note.barIndex === 7);
