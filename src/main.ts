@@ -79,7 +79,10 @@ async function raiseStage(address: Address, dispatch: Dispatch): Promise<StagePo
     const { createStage } = await import('./stage/stage.ts');
     return await createStage(element('stage'), { calm: false, debug: address.debug });
   } catch (error) {
-    const detail = error instanceof FaultError ? error.fault.sentence : 'The garden could not be loaded, but the music and the buttons work.';
+    const detail =
+      error instanceof FaultError
+        ? error.fault.sentence
+        : 'The garden could not be loaded, but the music and the buttons work.';
     dispatch({ type: 'noticed', key: 'notice.stage.none', detail, tone: 'calm' });
     return null;
   }
@@ -101,12 +104,15 @@ function showFigures(read: () => Snapshot): (atMs: number) => void {
     'position:fixed;top:0;left:0;margin:0;padding:8px;max-height:60vh;overflow:hidden;font:12px/1.35 monospace;' +
     'color:#f4f1e8;background:#0b1026cc;pointer-events:none;z-index:10';
   document.body.append(overlay);
-  const round = (_: string, value: unknown): unknown => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value);
+  const round = (_: string, value: unknown): unknown =>
+    typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
   return (atMs) => {
     snapshot = read();
     if (atMs - shownAtMs < OVERLAY_EVERY_MS) return;
     shownAtMs = atMs;
-    overlay.textContent = Object.entries(snapshot).map(([name, value]) => `${name} ${JSON.stringify(value, round)}`).join('\n');
+    overlay.textContent = Object.entries(snapshot)
+      .map(([name, value]) => `${name} ${JSON.stringify(value, round)}`)
+      .join('\n');
   };
 }
 
@@ -144,7 +150,8 @@ async function open(): Promise<void> {
 
   const downloadLog = (): void => {
     const text = log.text();
-    if (text === '') dispatch({ type: 'noticed', key: 'notice.log.empty', detail: 'There is nothing to log yet.', tone: 'calm' });
+    if (text === '')
+      dispatch({ type: 'noticed', key: 'notice.log.empty', detail: 'There is nothing to log yet.', tone: 'calm' });
     else save(`antiphon-${state.seed}.log.jsonl`, 'application/jsonl', text);
   };
   let started = false;
@@ -172,13 +179,20 @@ async function open(): Promise<void> {
       exportPolicy() {
         const learnt = loop.state().agent.policy;
         if (learnt) save('antiphon-composer.json', 'application/json', JSON.stringify(learnt));
-        else dispatch({ type: 'noticed', key: 'notice.policy.none', detail: 'Nothing has been learnt yet.', tone: 'calm' });
+        else
+          dispatch({
+            type: 'noticed',
+            key: 'notice.policy.none',
+            detail: 'Nothing has been learnt yet.',
+            tone: 'calm',
+          });
       },
       importPolicy(file) {
         void file.text().then((text) => {
           const read = readPolicyFile(text, loop.state().agent.prior);
           if (read.ok) dispatch({ type: 'policyLoaded', policy: read.value });
-          else dispatch({ type: 'noticed', key: 'notice.policy.refused', detail: read.fault.sentence, tone: 'warning' });
+          else
+            dispatch({ type: 'noticed', key: 'notice.policy.refused', detail: read.fault.sentence, tone: 'warning' });
         });
       },
       wake() {
@@ -195,9 +209,16 @@ async function open(): Promise<void> {
     if (event.key.toLowerCase() === 'l' && !event.ctrlKey && !event.metaKey && !event.altKey && !typing) downloadLog();
   });
 
-  for (const detail of address.complaints) dispatch({ type: 'noticed', key: 'notice.address', detail, tone: 'warning' });
+  for (const detail of address.complaints)
+    dispatch({ type: 'noticed', key: 'notice.address', detail, tone: 'warning' });
   if (alone || address.debug) start();
-  else dispatch({ type: 'noticed', key: 'notice.tab.second', detail: 'Antiphon is open in another tab; touch here to play in this one too.', tone: 'calm' });
+  else
+    dispatch({
+      type: 'noticed',
+      key: 'notice.tab.second',
+      detail: 'Antiphon is open in another tab; touch here to play in this one too.',
+      tone: 'calm',
+    });
   if (address.fast) dispatch({ type: 'woken' });
 
   let stage: StagePort | null = null;

@@ -51,7 +51,8 @@ export async function run(args: string[]): Promise<number> {
   const [path] = positionals;
   if (path === undefined || positionals.length > 1) usageError('Name one log file.');
   const { backend } = values;
-  if (backend !== undefined && backend !== 'cpu' && backend !== 'wasm') usageError(`“${backend}” is no backend of the command line; use cpu or wasm.`);
+  if (backend !== undefined && backend !== 'cpu' && backend !== 'wasm')
+    usageError(`“${backend}” is no backend of the command line; use cpu or wasm.`);
 
   const lines = unwrap(decodeLog(new TextDecoder().decode(unwrap(readWhole(path, MOST_BYTES)))));
   const prior = unwrap(readWhole(fileURLToPath(new URL('prior.bin', ASSETS))));
@@ -60,14 +61,24 @@ export async function run(args: string[]): Promise<number> {
   const bar = progress('Replaying', lines.length);
   const report = await replay(lines, {
     open: () => {
-      const agent = new Agent({ prior, statistics: known, wasmUrls: {}, nowMs: () => performance.now(), heapMb: () => 0 });
+      const agent = new Agent({
+        prior,
+        statistics: known,
+        wasmUrls: {},
+        nowMs: () => performance.now(),
+        heapMb: () => 0,
+      });
       return {
         async handle(message) {
           const answers = await agent.handle(message);
           for (const answer of answers) {
-            if (answer.type === 'fault' && answer.fatal) throw new FaultError({ reason: answer.reason, sentence: answer.sentence });
+            if (answer.type === 'fault' && answer.fatal)
+              throw new FaultError({ reason: answer.reason, sentence: answer.sentence });
             if (answer.type === 'ready' && header?.kind === 'header' && header.prior !== answer.prior)
-              throw new FaultError({ reason: 'prior', sentence: 'This log was played by a composer with other weights, which are not here.' });
+              throw new FaultError({
+                reason: 'prior',
+                sentence: 'This log was played by a composer with other weights, which are not here.',
+              });
           }
           return answers;
         },

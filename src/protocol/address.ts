@@ -20,7 +20,23 @@ export interface Address {
 }
 
 const TONICS: Readonly<Record<string, number>> = {
-  C: 0, 'C#': 1, Db: 1, D: 2, 'D#': 3, Eb: 3, E: 4, F: 5, 'F#': 6, Gb: 6, G: 7, 'G#': 8, Ab: 8, A: 9, 'A#': 10, Bb: 10, B: 11,
+  C: 0,
+  'C#': 1,
+  Db: 1,
+  D: 2,
+  'D#': 3,
+  Eb: 3,
+  E: 4,
+  F: 5,
+  'F#': 6,
+  Gb: 6,
+  G: 7,
+  'G#': 8,
+  Ab: 8,
+  A: 9,
+  'A#': 10,
+  Bb: 10,
+  B: 11,
 };
 
 const seed = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
@@ -46,19 +62,29 @@ function mixtureOf(text: string): StyleMixture | null {
 export function readAddress(search: string, usual: MusicSettings): Address {
   const query = new URLSearchParams(search);
   const complaints: string[] = [];
-  const read = <Value>(name: string, otherwise: Value, parse: (text: string) => Value | null, expected: string): Value => {
+  const read = <Value>(
+    name: string,
+    otherwise: Value,
+    parse: (text: string) => Value | null,
+    expected: string,
+  ): Value => {
     const text = query.get(name);
     if (text === null) return otherwise;
     const value = parse(text);
     if (value === null) complaints.push(`“${name}=${text}” was not understood: ${expected}.`);
     return value ?? otherwise;
   };
-  const oneOf = <Name extends string>(names: readonly Name[]) => (text: string): Name | null => names.find((name) => name === text) ?? null;
+  const oneOf =
+    <Name extends string>(names: readonly Name[]) =>
+    (text: string): Name | null =>
+      names.find((name) => name === text) ?? null;
   const listed = (names: readonly string[]): string => `it can be ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-  const within = <Value>(schema: v.GenericSchema<string, Value>) => (text: string): Value | null => {
-    const parsed = v.safeParse(schema, text);
-    return parsed.success ? parsed.output : null;
-  };
+  const within =
+    <Value>(schema: v.GenericSchema<string, Value>) =>
+    (text: string): Value | null => {
+      const parsed = v.safeParse(schema, text);
+      return parsed.success ? parsed.output : null;
+    };
   return {
     mode: read('mode', 'install', oneOf(PAGE_MODES), listed(PAGE_MODES)),
     debug: query.has('debug'),

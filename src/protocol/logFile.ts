@@ -10,13 +10,25 @@ const whole = v.pipe(v.number(), v.integer());
 
 const lineSchema = v.variant('kind', [
   v.object({
-    kind: v.literal('header'), format: v.literal('antiphon-log'), formatVersion: v.literal(LOG_FORMAT_VERSION),
-    seed: finite, startedAt: v.string(), prior: v.string(), backend: v.string(),
+    kind: v.literal('header'),
+    format: v.literal('antiphon-log'),
+    formatVersion: v.literal(LOG_FORMAT_VERSION),
+    seed: finite,
+    startedAt: v.string(),
+    prior: v.string(),
+    backend: v.string(),
   }),
   v.object({ kind: v.literal('told'), message: toAgentSchema }),
   v.object({ kind: v.literal('answered'), message: fromAgentSchema }),
   v.object({ kind: v.literal('heard'), barIndex: whole, decisionId: whole, startsAt: finite, echo: v.boolean() }),
-  v.object({ kind: v.literal('rating'), id: whole, at: finite, value: finite, source: ratingSource, listener: v.string() }),
+  v.object({
+    kind: v.literal('rating'),
+    id: whole,
+    at: finite,
+    value: finite,
+    source: ratingSource,
+    listener: v.string(),
+  }),
   v.object({ kind: v.literal('notice'), key: v.string(), detail: v.string() }),
 ]);
 export type StoredLine = v.InferOutput<typeof lineSchema>;
@@ -32,7 +44,10 @@ function parsed(text: string): { readonly value: unknown } | null {
 }
 
 function versionOf(value: unknown): number | null {
-  const header = v.safeParse(v.looseObject({ kind: v.literal('header'), format: v.literal('antiphon-log'), formatVersion: finite }), value);
+  const header = v.safeParse(
+    v.looseObject({ kind: v.literal('header'), format: v.literal('antiphon-log'), formatVersion: finite }),
+    value,
+  );
   return header.success ? header.output.formatVersion : null;
 }
 
@@ -42,11 +57,17 @@ export function readLogLine(text: string, number: number): Result<StoredLine, Lo
   if (!json) return fail('not-json', `Line ${number} of this log is not JSON; the file may have been cut off.`);
   const version = versionOf(json.value);
   if (version !== null && version !== LOG_FORMAT_VERSION) {
-    const age = version > LOG_FORMAT_VERSION ? 'a newer Antiphon, which can replay it' : 'an older Antiphon and can no longer be replayed';
+    const age =
+      version > LOG_FORMAT_VERSION
+        ? 'a newer Antiphon, which can replay it'
+        : 'an older Antiphon and can no longer be replayed';
     return fail('version', `This log was written by ${age}.`);
   }
   const line = v.safeParse(lineSchema, json.value);
   if (line.success) return succeed(line.output);
   const where = v.getDotPath(line.issues[0]);
-  return fail('not-a-log', `Line ${number} is not a line of an Antiphon session log${where ? ` (${where} is wrong)` : ''}.`);
+  return fail(
+    'not-a-log',
+    `Line ${number} is not a line of an Antiphon session log${where ? ` (${where} is wrong)` : ''}.`,
+  );
 }

@@ -13,44 +13,78 @@ import { ADVICE, RATING_SOURCES } from './rating.ts';
 
 const finite = v.pipe(v.number(), v.finite());
 const whole = v.pipe(v.number(), v.integer());
-const float32 = v.pipe(v.array(finite), v.transform((numbers) => Float32Array.from(numbers)));
-const int16 = v.pipe(v.array(whole), v.transform((numbers) => Int16Array.from(numbers)));
-const uint8 = v.pipe(v.array(whole), v.transform((numbers) => Uint8Array.from(numbers)));
+const float32 = v.pipe(
+  v.array(finite),
+  v.transform((numbers) => Float32Array.from(numbers)),
+);
+const int16 = v.pipe(
+  v.array(whole),
+  v.transform((numbers) => Int16Array.from(numbers)),
+);
+const uint8 = v.pipe(
+  v.array(whole),
+  v.transform((numbers) => Uint8Array.from(numbers)),
+);
 const mixture = v.record(v.string(), finite);
 const key = v.object({ tonic: whole, mode: v.picklist(MODES) });
 const ofVoices = <Schema extends v.GenericSchema>(line: Schema) =>
   v.object({ melody: line, bass: line, inner1: line, inner2: line });
 
 const bar = v.object({
-  decisionId: whole, barIndex: whole, fromSlot: whole, policyVersion: whole, control: v.boolean(),
-  metre: v.picklist(METRES), tempo: finite, key, style: mixture,
+  decisionId: whole,
+  barIndex: whole,
+  fromSlot: whole,
+  policyVersion: whole,
+  control: v.boolean(),
+  metre: v.picklist(METRES),
+  tempo: finite,
+  key,
+  style: mixture,
   phrase: v.object({ index: whole, bar: whole, bars: whole, act: v.picklist(PHRASE_ACTS), motif: whole }),
-  chords: int16, voices: ofVoices(int16), velocities: ofVoices(uint8), drums: uint8,
+  chords: int16,
+  voices: ofVoices(int16),
+  velocities: ofVoices(uint8),
+  drums: uint8,
   outlook: v.object({
-    onset: float32, degrees: float32,
+    onset: float32,
+    degrees: float32,
     ghosts: v.array(v.object({ slot: whole, pitch: finite, probability: finite })),
   }),
-  logProb: finite, priorLogProb: finite, entropy: finite,
+  logProb: finite,
+  priorLogProb: finite,
+  entropy: finite,
 }) satisfies v.GenericSchema<unknown, PlannedBar>;
 
 const settings = v.object({
-  style: mixture, key, metre: v.picklist(METRES), tempo: finite, voices: v.array(v.picklist(VOICES)),
+  style: mixture,
+  key,
+  metre: v.picklist(METRES),
+  tempo: finite,
+  voices: v.array(v.picklist(VOICES)),
 });
 export const ratingSource = v.picklist(RATING_SOURCES);
 const rating = v.object({ id: whole, at: finite, value: finite, source: ratingSource, listener: v.string() });
-const sounded = v.array(v.object({ decisionId: whole, barIndex: whole, startsAt: finite, slotSeconds: finite, slots: whole }));
+const sounded = v.array(
+  v.object({ decisionId: whole, barIndex: whole, startsAt: finite, slotSeconds: finite, slots: whole }),
+);
 
 export const toAgentSchema = v.variant('type', [
   v.object({
-    type: v.literal('start'), seed: finite, backend: v.picklist([...BACKENDS, 'auto']), avoid: v.array(v.picklist(BACKENDS)),
-    settings, policy: v.nullable(policySchema), heard: v.array(bar),
+    type: v.literal('start'),
+    seed: finite,
+    backend: v.picklist([...BACKENDS, 'auto']),
+    avoid: v.array(v.picklist(BACKENDS)),
+    settings,
+    policy: v.nullable(policySchema),
+    heard: v.array(bar),
   }),
   v.object({ type: v.literal('compose'), decisionId: whole, barIndex: whole, fromSlot: whole }),
   v.object({ type: v.literal('rate'), rating, sounded }),
   v.object({ type: v.literal('advise'), advice: v.picklist(ADVICE), strength: finite, source: ratingSource }),
   v.object({
     type: v.literal('demonstrate'),
-    notes: v.array(v.object({ at: finite, pitch: finite, velocity: finite })), sounded,
+    notes: v.array(v.object({ at: finite, pitch: finite, velocity: finite })),
+    sounded,
   }),
   v.object({ type: v.literal('settings'), settings }),
   v.object({ type: v.literal('improve') }),
@@ -62,23 +96,39 @@ export const toAgentSchema = v.variant('type', [
 /** What a log keeps of the agent's answers. */
 export const fromAgentSchema = v.variant('type', [
   v.object({
-    type: v.literal('ready'), backend: v.picklist(BACKENDS),
-    measured: v.object({ webgpu: v.exactOptional(finite), wasm: v.exactOptional(finite), cpu: v.exactOptional(finite) }),
-    notes: v.array(v.string()), features: v.array(v.string()),
+    type: v.literal('ready'),
+    backend: v.picklist(BACKENDS),
+    measured: v.object({
+      webgpu: v.exactOptional(finite),
+      wasm: v.exactOptional(finite),
+      cpu: v.exactOptional(finite),
+    }),
+    notes: v.array(v.string()),
+    features: v.array(v.string()),
     styles: v.array(v.object({ name: v.string(), family: v.picklist(['pitched', 'groove']) })),
-    prior: v.string(), policyVersion: whole,
+    prior: v.string(),
+    policyVersion: whole,
   }),
   v.object({ type: v.literal('bar'), bar, composeMs: finite }),
   v.object({
-    type: v.literal('updated'), cause: v.picklist(['rating', 'improve', 'advice', 'demonstration', 'reset']),
-    ratingId: whole, policyVersion: whole, updates: whole, theta: float32, reward: finite, klToPrior: finite, entropy: finite,
-    lift: v.nullable(v.object({ mean: finite, low: finite, high: finite })), updateMs: finite,
+    type: v.literal('updated'),
+    cause: v.picklist(['rating', 'improve', 'advice', 'demonstration', 'reset']),
+    ratingId: whole,
+    policyVersion: whole,
+    updates: whole,
+    theta: float32,
+    reward: finite,
+    klToPrior: finite,
+    entropy: finite,
+    lift: v.nullable(v.object({ mean: finite, low: finite, high: finite })),
+    updateMs: finite,
     changes: v.array(v.object({ feature: v.string(), delta: finite, caption: v.string() })),
     credit: v.array(v.object({ decisionId: whole, slot: whole, weight: finite })),
   }),
   v.object({
     type: v.literal('fault'),
     reason: v.picklist(['no-backend', 'device-lost', 'weights', 'policy', 'settings', 'crashed']),
-    sentence: v.string(), fatal: v.boolean(),
+    sentence: v.string(),
+    fatal: v.boolean(),
   }),
 ]) satisfies v.GenericSchema<unknown, FromAgent>;

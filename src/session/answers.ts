@@ -14,7 +14,8 @@ const SAVED_EVERY = 10;
 export function hearAgent(turn: Turn, message: FromAgent): void {
   if (turn.state.agent.status === 'lost') return;
   remember(turn, { quietSince: turn.state.now });
-  if (message.type === 'bar' || message.type === 'updated' || message.type === 'fault') log(turn, { kind: 'answered', message });
+  if (message.type === 'bar' || message.type === 'updated' || message.type === 'fault')
+    log(turn, { kind: 'answered', message });
   switch (message.type) {
     case 'ready':
       // The header it completes comes first in the log.

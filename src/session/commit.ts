@@ -52,7 +52,8 @@ function goOnAt(turn: Turn, at: Seconds): void {
   if (detour && compared) {
     const by = Math.max(0, at - slotTime(compared, detour.head.slot));
     const bars = detour.bars.map((timed, index) =>
-      index < detour.head.barIndex ? timed : { ...timed, startsAt: timed.startsAt + by });
+      index < detour.head.barIndex ? timed : { ...timed, startsAt: timed.startsAt + by },
+    );
     change(turn, { timeline: shiftFrom(timeline, head.barIndex, by) });
     remember(turn, { open: pen.open, notBefore: memory.notBefore + by, detour: { ...detour, bars } });
     return;
@@ -68,12 +69,15 @@ function writeBar(turn: Turn, pen: Pen, horizon: Seconds): boolean {
   let timed = barWithIndex(turn.state.timeline, head.barIndex);
   if (!timed) {
     if (nextStart(turn.state.timeline, notBefore) >= horizon) return false;
-    change(turn, { timeline: append(turn.state.timeline, echoNext(turn.state.timeline, soundingOf(pen.open)), notBefore, true) });
+    change(turn, {
+      timeline: append(turn.state.timeline, echoNext(turn.state.timeline, soundingOf(pen.open)), notBefore, true),
+    });
     timed = turn.state.timeline.at(-1)!;
   }
   let { slot } = head;
   if (slot === 0 && timed.startsAt < horizon) enterBar(turn, timed);
-  for (; slot < barSlots(timed) && slotTime(timed, slot) < horizon; slot++) writeSlot(pen, timed.bar, slot, slotTime(timed, slot));
+  for (; slot < barSlots(timed) && slotTime(timed, slot) < horizon; slot++)
+    writeSlot(pen, timed.bar, slot, slotTime(timed, slot));
   const done = slot === barSlots(timed);
   remember(turn, { head: done ? { barIndex: head.barIndex + 1, slot: 0 } : { ...head, slot } });
   return done;
@@ -82,7 +86,8 @@ function writeBar(turn: Turn, pen: Pen, horizon: Seconds): boolean {
 /** Wishes count as granted when the first bar that was decided under them begins. */
 function enterBar(turn: Turn, timed: TimedBar): void {
   const { settings, wished, memory } = turn.state;
-  if (settings !== wished && !timed.echo && timed.bar.decisionId >= memory.settingsFrom) change(turn, { settings: wished });
+  if (settings !== wished && !timed.echo && timed.bar.decisionId >= memory.settingsFrom)
+    change(turn, { settings: wished });
 }
 
 /**
@@ -112,7 +117,8 @@ function writeDetour(turn: Turn, pen: Pen, horizon: Seconds): boolean {
   for (; barIndex < detour.bars.length; barIndex++, slot = 0) {
     const timed = detour.bars[barIndex]!;
     if (slot === 0 && barIndex === detour.nowFrom && timed.startsAt < horizon) endAll(pen, timed.startsAt);
-    for (; slot < barSlots(timed) && slotTime(timed, slot) < horizon; slot++) writeSlot(pen, timed.bar, slot, slotTime(timed, slot));
+    for (; slot < barSlots(timed) && slotTime(timed, slot) < horizon; slot++)
+      writeSlot(pen, timed.bar, slot, slotTime(timed, slot));
     if (slot < barSlots(timed)) break;
   }
   const end = endOf(detour.bars.at(-1)!);
@@ -132,7 +138,8 @@ function followDetour(turn: Turn): void {
     change(turn, { contrast: { status: 'none' } });
     return;
   }
-  const status = now >= detour.bars[detour.nowFrom]!.startsAt ? 'now' : now >= detour.bars[0]!.startsAt ? 'then' : 'asked';
+  const status =
+    now >= detour.bars[detour.nowFrom]!.startsAt ? 'now' : now >= detour.bars[0]!.startsAt ? 'then' : 'asked';
   if (status !== turn.state.contrast.status) change(turn, { contrast: { status } });
 }
 

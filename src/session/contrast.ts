@@ -15,7 +15,8 @@ export function askContrast(turn: Turn): void {
   if (contrast.status === 'then' || contrast.status === 'now') return endContrast(turn);
   if (contrast.status === 'asked') return;
   const bar = timeline.at(-1)?.bar;
-  if (phase !== 'playing' || agent.status !== 'ready' || !bar) return notify(turn, 'notice.contrast.early', 'There is nothing to compare yet.', 'calm');
+  if (phase !== 'playing' || agent.status !== 'ready' || !bar)
+    return notify(turn, 'notice.contrast.early', 'There is nothing to compare yet.', 'calm');
   const bars = Math.max(1, Math.round(PART / (slotSeconds(bar) * bar.chords.length)));
   change(turn, { contrast: { status: 'asked' } });
   tell(turn, { type: 'contrast', seed, bars });
@@ -49,5 +50,14 @@ function endContrast(turn: Turn): void {
   sound(turn, pen.events);
   const by = committedUntil - endOf(detour.bars.at(-1)!);
   change(turn, { timeline: shiftFrom(timeline, memory.head.barIndex, by) });
-  remember(turn, { open: pen.open, notBefore: Math.max(nextStart(turn.state.timeline.filter(({ bar }) => bar.barIndex < memory.head.barIndex), 0), committedUntil) });
+  remember(turn, {
+    open: pen.open,
+    notBefore: Math.max(
+      nextStart(
+        turn.state.timeline.filter(({ bar }) => bar.barIndex < memory.head.barIndex),
+        0,
+      ),
+      committedUntil,
+    ),
+  });
 }

@@ -14,10 +14,28 @@ export type SessionEvent =
   | { readonly type: 'agent'; readonly message: FromAgent }
   /** The worker died or stopped answering. */
   | { readonly type: 'agentLost'; readonly reason: string }
-  | { readonly type: 'rated'; readonly value: number; readonly source: RatingSource; readonly listener: string; readonly at: Seconds }
+  | {
+      readonly type: 'rated';
+      readonly value: number;
+      readonly source: RatingSource;
+      readonly listener: string;
+      readonly at: Seconds;
+    }
   | { readonly type: 'holdBegan'; readonly sign: 1 | -1; readonly source: RatingSource; readonly at: Seconds }
-  | { readonly type: 'holdEnded'; readonly sign: 1 | -1; readonly source: RatingSource; readonly at: Seconds; readonly cancelled: boolean }
-  | { readonly type: 'advised'; readonly advice: Advice; readonly strength: number; readonly source: RatingSource; readonly at: Seconds }
+  | {
+      readonly type: 'holdEnded';
+      readonly sign: 1 | -1;
+      readonly source: RatingSource;
+      readonly at: Seconds;
+      readonly cancelled: boolean;
+    }
+  | {
+      readonly type: 'advised';
+      readonly advice: Advice;
+      readonly strength: number;
+      readonly source: RatingSource;
+      readonly at: Seconds;
+    }
   | { readonly type: 'dialled'; readonly dials: Partial<Dials>; readonly source: RatingSource; readonly at: Seconds }
   | { readonly type: 'wished'; readonly settings: Partial<MusicSettings> }
   | { readonly type: 'played'; readonly pitch: Pitch; readonly velocity: Velocity; readonly at: Seconds }
@@ -37,7 +55,14 @@ export type SessionEvent =
 
 /** What the sound is to do, on the music's clock. An `off` names the `on` it ends. */
 export type SoundEvent =
-  | { readonly kind: 'on'; readonly at: Seconds; readonly voice: Voice; readonly pitch: Pitch; readonly velocity: Velocity; readonly id: number }
+  | {
+      readonly kind: 'on';
+      readonly at: Seconds;
+      readonly voice: Voice;
+      readonly pitch: Pitch;
+      readonly velocity: Velocity;
+      readonly id: number;
+    }
   | { readonly kind: 'off'; readonly at: Seconds; readonly voice: Voice; readonly id: number };
 
 export type Effect =
@@ -48,7 +73,10 @@ export type Effect =
   | { readonly type: 'wakeSound' }
   | { readonly type: 'sound'; readonly events: readonly SoundEvent[] }
   /** A person's own note: sounds at once. */
-  | { readonly type: 'soundNow'; readonly event: { readonly kind: 'on' | 'off'; readonly pitch: Pitch; readonly velocity: Velocity } }
+  | {
+      readonly type: 'soundNow';
+      readonly event: { readonly kind: 'on' | 'off'; readonly pitch: Pitch; readonly velocity: Velocity };
+    }
   | { readonly type: 'allNotesOff' }
   | { readonly type: 'acknowledge'; readonly value: number; readonly source: RatingSource }
   | { readonly type: 'store'; readonly what: 'policy'; readonly policy: PolicySnapshot }
@@ -57,11 +85,32 @@ export type Effect =
 
 /** The session log: JSON lines that `antiphon replay` can play through again. */
 export type LogLine =
-  | { readonly kind: 'header'; readonly format: 'antiphon-log'; readonly formatVersion: 1; readonly seed: number; readonly startedAt: string; readonly prior: string; readonly backend: string }
+  | {
+      readonly kind: 'header';
+      readonly format: 'antiphon-log';
+      readonly formatVersion: 1;
+      readonly seed: number;
+      readonly startedAt: string;
+      readonly prior: string;
+      readonly backend: string;
+    }
   /** A message as the agent received it, in order. Typed arrays are written as plain arrays. */
   | { readonly kind: 'told'; readonly message: ToAgent }
   /** What the agent answered, in order, so that a replay can be compared: bars and updates. */
   | { readonly kind: 'answered'; readonly message: FromAgent }
-  | { readonly kind: 'heard'; readonly barIndex: number; readonly decisionId: number; readonly startsAt: Seconds; readonly echo: boolean }
-  | { readonly kind: 'rating'; readonly id: number; readonly at: Seconds; readonly value: number; readonly source: RatingSource; readonly listener: string }
+  | {
+      readonly kind: 'heard';
+      readonly barIndex: number;
+      readonly decisionId: number;
+      readonly startsAt: Seconds;
+      readonly echo: boolean;
+    }
+  | {
+      readonly kind: 'rating';
+      readonly id: number;
+      readonly at: Seconds;
+      readonly value: number;
+      readonly source: RatingSource;
+      readonly listener: string;
+    }
   | { readonly kind: 'notice'; readonly key: string; readonly detail: string };

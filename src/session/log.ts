@@ -27,7 +27,10 @@ export function decodeLog(text: string): Result<readonly LogLine[], LogFault | '
     const line = readLogLine(raw, number);
     if (!line.ok) return line;
     if (lines.length === 0 && line.value.kind !== 'header')
-      return { ok: false, fault: { reason: 'not-a-log', sentence: 'This file does not begin like an Antiphon session log.' } };
+      return {
+        ok: false,
+        fault: { reason: 'not-a-log', sentence: 'This file does not begin like an Antiphon session log.' },
+      };
     lines.push(line.value);
   }
   if (lines.length === 0) return { ok: false, fault: { reason: 'empty', sentence: 'This log is empty.' } };
@@ -52,7 +55,9 @@ export class MemoryLog implements LogPort {
     if (this.#full) return;
     const text = encodeLine(line);
     this.#full = this.#characters + text.length > this.#limit;
-    const kept = this.#full ? encodeLine({ kind: 'notice', key: 'notice.log.full', detail: 'The log is full and ends here.' }) : text;
+    const kept = this.#full
+      ? encodeLine({ kind: 'notice', key: 'notice.log.full', detail: 'The log is full and ends here.' })
+      : text;
     this.#lines.push(kept);
     this.#characters += kept.length + 1;
   }

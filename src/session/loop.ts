@@ -46,7 +46,13 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
         return agent.restart();
       case 'wakeSound':
         void sound.wake().then((awake) => {
-          if (!awake) dispatch({ type: 'noticed', key: 'notice.sound.none', detail: 'This device makes no sound now. The music goes on in silence.', tone: 'calm' });
+          if (!awake)
+            dispatch({
+              type: 'noticed',
+              key: 'notice.sound.none',
+              detail: 'This device makes no sound now. The music goes on in silence.',
+              tone: 'calm',
+            });
         });
         return;
       case 'sound':

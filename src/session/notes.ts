@@ -30,7 +30,14 @@ export function writeSlot(pen: Pen, bar: PlannedBar, slot: number, at: Seconds):
   for (let drum = 0; drum < DRUMS.length; drum++) {
     const level = bar.drums[slot * DRUMS.length + drum]!;
     if (level === 0) continue;
-    pen.events.push({ kind: 'on', at, voice: 'drums', pitch: DRUM_PITCH[drum]!, velocity: DRUM_VELOCITY[level]!, id: pen.nextNote++ });
+    pen.events.push({
+      kind: 'on',
+      at,
+      voice: 'drums',
+      pitch: DRUM_PITCH[drum]!,
+      velocity: DRUM_VELOCITY[level]!,
+      id: pen.nextNote++,
+    });
   }
 }
 

@@ -35,10 +35,13 @@ export function firstFreeBeat(session: Session, timed: TimedBar): number {
 /** True if the bar does not say what today's policy and settings would, given the bars before it. */
 export function isStale(session: Session, timed: TimedBar): boolean {
   const { policyMoved, settingsFrom } = session.memory;
-  const { decisionId, policyVersion, barIndex } = timed.bar;
+  const { decisionId, policyVersion, barIndex, control } = timed.bar;
   if (decisionId < settingsFrom) return true;
-  if (decisionId < policyMoved.decision && policyVersion < policyMoved.version) return true;
-  return session.timeline.some((other) => !other.echo && other.bar.barIndex < barIndex && other.bar.decisionId > decisionId);
+  // A control bar is the frozen prior's: a policy that moved would compose it as it is.
+  if (!control && decisionId < policyMoved.decision && policyVersion < policyMoved.version) return true;
+  return session.timeline.some(
+    (other) => !other.echo && other.bar.barIndex < barIndex && other.bar.decisionId > decisionId,
+  );
 }
 
 /** A revision of this bar, if it is stale and enough of it is free. Settings change at bar lines only. */
@@ -67,7 +70,12 @@ export function nextAsk(session: Session): Ask | null {
 /** True when time may pass without leaving the agent behind: for a session that runs faster than its clock. */
 export function isSettled({ agent, awaiting, memory }: Session): boolean {
   if (agent.status !== 'ready') return agent.status === 'lost';
-  return awaiting.length === 0 && !memory.improving && !memory.advising && memory.errands.every(({ message }) => message === null);
+  return (
+    awaiting.length === 0 &&
+    !memory.improving &&
+    !memory.advising &&
+    memory.errands.every(({ message }) => message === null)
+  );
 }
 
 /** Runs after every event: asks for the next bar, or lets the slow path work when nothing is left to ask. */

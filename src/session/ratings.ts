@@ -26,7 +26,8 @@ export function rate(turn: Turn, gift: Extract<SessionEvent, { type: 'rated' }>)
   turn.effects.push({ type: 'acknowledge', value, source: gift.source });
   if (mashes(turn, gift.listener, gift.at)) return;
   const sounded = soundedBefore(turn.state, gift.at);
-  if (sounded.length === 0) return notify(turn, 'notice.rating.early', 'Nothing has sounded yet: press again when you hear music.', 'calm');
+  if (sounded.length === 0)
+    return notify(turn, 'notice.rating.early', 'Nothing has sounded yet: press again when you hear music.', 'calm');
   const { memory, ratings, ratingCount, ratingsBy, agent } = turn.state;
   const rating: Rating = { id: memory.nextRating, at: gift.at, value, source: gift.source, listener: gift.listener };
   const trail: RatingTrail = { rating, credit: [], reward: 0, changes: [], answeredBy: -1, heardAt: -1 };
@@ -42,7 +43,10 @@ export function rate(turn: Turn, gift: Extract<SessionEvent, { type: 'rated' }>)
   remember(turn, {
     nextRating: rating.id + 1,
     errands: [...memory.errands, errand].slice(-KEPT_RATINGS),
-    raters: gift.source === 'attract' || memory.raters.has(gift.listener) ? memory.raters : new Set([...memory.raters, gift.listener]),
+    raters:
+      gift.source === 'attract' || memory.raters.has(gift.listener)
+        ? memory.raters
+        : new Set([...memory.raters, gift.listener]),
   });
   log(turn, { kind: 'rating', id: rating.id, at: rating.at, value, source: rating.source, listener: rating.listener });
   if (agent.status === 'lost') sayLost(turn);
@@ -85,12 +89,14 @@ export function answerRating(turn: Turn, message: Updated): void {
     ratings: ratings.map((trail) =>
       trail.rating.id === message.ratingId
         ? { ...trail, credit: message.credit, reward: message.reward, changes: message.changes }
-        : trail),
+        : trail,
+    ),
   });
   remember(turn, {
     improvements: IMPROVED_BARS,
     errands: memory.errands.map((other) =>
-      other === errand ? { ...errand, message: null, policyVersion: message.policyVersion } : other),
+      other === errand ? { ...errand, message: null, policyVersion: message.policyVersion } : other,
+    ),
   });
   measure(turn, 'update', message.updateMs);
 }
@@ -98,7 +104,9 @@ export function answerRating(turn: Turn, message: Updated): void {
 /** A plan has come: which ratings does it answer, and when will they be heard? */
 export function followRatings(turn: Turn, old: PlannedBar | undefined, next: PlannedBar, fromSlot: number): void {
   const { memory } = turn.state;
-  const answered = memory.errands.filter((errand) => errand.policyVersion >= 0 && next.policyVersion >= errand.policyVersion);
+  const answered = memory.errands.filter(
+    (errand) => errand.policyVersion >= 0 && next.policyVersion >= errand.policyVersion,
+  );
   if (answered.length === 0) return;
   const timed = barWithIndex(turn.state.timeline, next.barIndex);
   const slot = timed ? firstChange(old, next, fromSlot) : -1;
@@ -108,7 +116,8 @@ export function followRatings(turn: Turn, old: PlannedBar | undefined, next: Pla
     ratings: turn.state.ratings.map((trail) =>
       ids.has(trail.rating.id)
         ? { ...trail, answeredBy: trail.answeredBy < 0 ? next.decisionId : trail.answeredBy, heardAt }
-        : trail),
+        : trail,
+    ),
   });
   if (heardAt < 0) return;
   for (const errand of answered) measure(turn, 'heard', latencyMs(errand.sentAt, heardAt));

@@ -64,13 +64,18 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
 export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'ready' }>): void {
   const { backend, measured, notes, features, styles, prior, policyVersion } = message;
   const recovered = turn.state.agent.status === 'recovering';
-  change(turn, { agent: { ...turn.state.agent, status: 'ready', backend, measured, notes, features, styles, prior, policyVersion } });
+  change(turn, {
+    agent: { ...turn.state.agent, status: 'ready', backend, measured, notes, features, styles, prior, policyVersion },
+  });
   writeHeader(turn);
   // A restored policy may be some updates behind the lost one: what was learnt since is counted as heard with it.
   const { memory } = turn.state;
   remember(turn, {
     savedAt: Math.min(memory.savedAt, policyVersion),
-    errands: memory.errands.map((errand) => ({ ...errand, policyVersion: Math.min(errand.policyVersion, policyVersion) })),
+    errands: memory.errands.map((errand) => ({
+      ...errand,
+      policyVersion: Math.min(errand.policyVersion, policyVersion),
+    })),
   });
   if (recovered) notify(turn, 'notice.agent.back', `The composer is back, on ${backend}.`, 'calm');
 }

@@ -53,14 +53,24 @@ function livesOf(lines: readonly LogLine[]): readonly Life[] {
 }
 
 const MUSIC = ['barIndex', 'metre', 'tempo', 'key', 'chords', 'voices', 'velocities', 'drums'] as const;
-const POLICY = ['policyVersion', 'reward', 'klToPrior', 'theta'] as const;
+/**
+ * The policy is its θ, to the last bit of 32. Figures told beside it are doubles that carry the last bit of `Math.exp`,
+ * which differs from one JavaScript engine to the next.
+ */
+const POLICY = ['policyVersion', 'theta'] as const;
 
 function written(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (ArrayBuffer.isView(part) ? Array.from(part as Float32Array) : part));
+  return JSON.stringify(value, (_, part: unknown) =>
+    ArrayBuffer.isView(part) ? Array.from(part as Float32Array) : part,
+  );
 }
 
 /** The first field in which the two differ; `missing` where there is nothing to compare with. */
-function difference<Thing>(fields: readonly (keyof Thing & string)[], first: Thing, again: Thing | undefined): string | null {
+function difference<Thing>(
+  fields: readonly (keyof Thing & string)[],
+  first: Thing,
+  again: Thing | undefined,
+): string | null {
   if (!again) return 'missing';
   return fields.find((field) => written(first[field]) !== written(again[field])) ?? null;
 }
@@ -79,10 +89,12 @@ async function relive(life: Life, options: ReplayOptions): Promise<readonly Answ
     for (const message of life.told) {
       // Told and never answered: it died of this, or the log ends here.
       if (answers.length >= life.answered.length && message.type !== 'start') break;
-      const asked = message.type === 'start' && life.backend
-        ? { ...message, backend: options.backendFor(life.backend), avoid: [] }
-        : message;
-      for (const answer of await agent.handle(asked)) if (answer.type === 'bar' || answer.type === 'updated') answers.push(answer);
+      const asked =
+        message.type === 'start' && life.backend
+          ? { ...message, backend: options.backendFor(life.backend), avoid: [] }
+          : message;
+      for (const answer of await agent.handle(asked))
+        if (answer.type === 'bar' || answer.type === 'updated') answers.push(answer);
     }
   } finally {
     agent.dispose();

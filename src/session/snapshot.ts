@@ -1,4 +1,5 @@
 /** What `window.antiphon` shows under `?debug`: plain figures of a session, the same names for ever. */
+import { PITCHED } from '../music/voices.ts';
 import type { Session } from './memory.ts';
 import { barAt, type LatencyFigure, type LatencyName } from './state.ts';
 
@@ -39,22 +40,62 @@ export interface Snapshot {
   readonly tensors: number;
   /** Page and agent together. */
   readonly heapMb: number;
+  /** The bar that sounds now, null before and between. */
+  readonly sounding: SoundingBar | null;
+}
+
+export interface SoundingBar {
+  readonly barIndex: number;
+  readonly decisionId: number;
+  /** Share of the bar that has passed, 0–1. */
+  readonly passed: number;
+  /** Notes that begin in the bar, voice by voice; hits for the drums. */
+  readonly onsets: Readonly<Record<string, number>>;
+}
+
+function soundingBar(session: Session): SoundingBar | null {
+  const timed = barAt(session, session.now);
+  if (!timed) return null;
+  const { bar, startsAt, slotSeconds } = timed;
+  const pitched = PITCHED.map((voice) => [voice, bar.voices[voice].filter((symbol) => symbol >= 0).length] as const);
+  return {
+    barIndex: bar.barIndex,
+    decisionId: bar.decisionId,
+    passed: (session.now - startsAt) / (slotSeconds * bar.chords.length),
+    onsets: { ...Object.fromEntries(pitched), drums: bar.drums.filter((level) => level > 0).length },
+  };
 }
 
 export function snapshotOf(session: Session, page: PageFigures): Snapshot {
-  const { mode, phase, settings, agent, memory, ratingCount, ratingsBy, heardBars, lateEvents, latencyMs, timeline } = session;
+  const { mode, phase, settings, agent, memory, ratingCount, ratingsBy, heardBars, lateEvents, latencyMs, timeline } =
+    session;
   const sounding = barAt(session, session.now)?.bar;
   const { fps, scriptMsPerFrame, drawCalls, phoneUrl, pageHeapMb } = page;
   return Object.freeze({
-    mode, phase,
+    mode,
+    phase,
     tempo: sounding?.tempo ?? settings.tempo,
     metre: sounding?.metre ?? settings.metre,
     style: sounding?.style ?? settings.style,
-    backend: agent.backend, policyVersion: agent.policyVersion, updates: agent.updates,
-    ratings: ratingCount, ratingsBy, raters: memory.raters.size, phoneUrl,
+    backend: agent.backend,
+    policyVersion: agent.policyVersion,
+    updates: agent.updates,
+    ratings: ratingCount,
+    ratingsBy,
+    raters: memory.raters.size,
+    phoneUrl,
     plannedBars: timeline.filter(({ startsAt }) => startsAt > session.now).length,
-    heardBars, lateEvents, latencyMs,
-    klToPrior: agent.klToPrior, entropy: agent.entropy, lift: agent.lift,
-    fps, scriptMsPerFrame, drawCalls, tensors: agent.tensors, heapMb: pageHeapMb + agent.heapMb,
+    heardBars,
+    lateEvents,
+    latencyMs,
+    klToPrior: agent.klToPrior,
+    entropy: agent.entropy,
+    lift: agent.lift,
+    fps,
+    scriptMsPerFrame,
+    drawCalls,
+    tensors: agent.tensors,
+    heapMb: pageHeapMb + agent.heapMb,
+    sounding: soundingBar(session),
   });
 }

@@ -29,7 +29,13 @@ function joinSymbols(heard: Int16Array, next: Int16Array, slot: number): Int16Ar
   return joined;
 }
 
-function joinVelocities(heard: Uint8Array, next: Uint8Array, symbols: Int16Array, slot: number, joined: Int16Array): Uint8Array {
+function joinVelocities(
+  heard: Uint8Array,
+  next: Uint8Array,
+  symbols: Int16Array,
+  slot: number,
+  joined: Int16Array,
+): Uint8Array {
   const velocities = next.slice();
   velocities.set(heard.subarray(0, slot));
   if (joined[slot]! >= 0 && velocities[slot] === 0) velocities[slot] = next[lastChange(symbols, slot)]!;
@@ -46,7 +52,8 @@ function byVoice<Value>(make: (voice: PitchedVoice) => Value): Record<PitchedVoi
  */
 export function splice(heard: PlannedBar, next: PlannedBar, slot: number): PlannedBar {
   const slots = next.chords.length;
-  if (heard.chords.length !== slots || !(slot > 0 && slot < slots)) throw new RangeError(`cannot splice at slot ${slot}`);
+  if (heard.chords.length !== slots || !(slot > 0 && slot < slots))
+    throw new RangeError(`cannot splice at slot ${slot}`);
   const voices = byVoice((voice) => joinSymbols(heard.voices[voice], next.voices[voice], slot));
   const drums = next.drums.slice();
   drums.set(heard.drums.subarray(0, slot * DRUMS.length));
@@ -56,7 +63,8 @@ export function splice(heard: PlannedBar, next: PlannedBar, slot: number): Plann
     chords: joinSymbols(heard.chords, next.chords, slot),
     voices,
     velocities: byVoice((voice) =>
-      joinVelocities(heard.velocities[voice], next.velocities[voice], next.voices[voice], slot, voices[voice])),
+      joinVelocities(heard.velocities[voice], next.velocities[voice], next.voices[voice], slot, voices[voice]),
+    ),
     drums,
   };
 }
@@ -104,11 +112,20 @@ export function echoNext(timeline: readonly TimedBar[], sounding: Readonly<Recor
     return copy;
   };
   const voices = byVoice((voice) =>
-    start(source.voices[voice], entering(timeline, from, (bar) => bar.voices[voice]), sounding[voice]));
+    start(
+      source.voices[voice],
+      entering(timeline, from, (bar) => bar.voices[voice]),
+      sounding[voice],
+    ),
+  );
   return {
     ...source,
     barIndex: timeline.at(-1)!.bar.barIndex + 1,
-    chords: start(source.chords, entering(timeline, from, (bar) => bar.chords), entering(timeline, timeline.length, (bar) => bar.chords)),
+    chords: start(
+      source.chords,
+      entering(timeline, from, (bar) => bar.chords),
+      entering(timeline, timeline.length, (bar) => bar.chords),
+    ),
     voices,
     velocities: byVoice((voice) => {
       const velocities = source.velocities[voice];
@@ -118,6 +135,8 @@ export function echoNext(timeline: readonly TimedBar[], sounding: Readonly<Recor
 }
 
 /** Pitch every voice sounds, as `echoNext` wants it. */
-export function soundingOf(open: Readonly<Record<PitchedVoice, { readonly pitch: number } | null>>): Record<PitchedVoice, number> {
+export function soundingOf(
+  open: Readonly<Record<PitchedVoice, { readonly pitch: number } | null>>,
+): Record<PitchedVoice, number> {
   return byVoice((voice) => open[voice]?.pitch ?? REST);
 }

@@ -132,7 +132,9 @@ export interface State {
 
 /** The bar sounding at music time `at`, if any. */
 export function barAt(state: State, at: Seconds): TimedBar | undefined {
-  return state.timeline.find((timed) => at >= timed.startsAt && at < timed.startsAt + timed.slotSeconds * barSlots(timed));
+  return state.timeline.find(
+    (timed) => at >= timed.startsAt && at < timed.startsAt + timed.slotSeconds * barSlots(timed),
+  );
 }
 
 export function barSlots(timed: TimedBar): number {

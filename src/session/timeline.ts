@@ -29,7 +29,9 @@ export function barWithIndex(timeline: readonly TimedBar[], barIndex: number): T
 export function isWellFormed(bar: PlannedBar): boolean {
   const { slots } = metreOf(bar.metre);
   return (
-    bar.tempo > 0 && bar.chords.length === slots && bar.drums.length === slots * DRUMS.length &&
+    bar.tempo > 0 &&
+    bar.chords.length === slots &&
+    bar.drums.length === slots * DRUMS.length &&
     PITCHED.every((voice) => bar.voices[voice].length === slots && bar.velocities[voice].length === slots)
   );
 }
@@ -40,7 +42,12 @@ export function nextStart(timeline: readonly TimedBar[], notBefore: Seconds): Se
   return last ? Math.max(endOf(last), notBefore) : notBefore;
 }
 
-export function append(timeline: readonly TimedBar[], bar: PlannedBar, notBefore: Seconds, echo: boolean): readonly TimedBar[] {
+export function append(
+  timeline: readonly TimedBar[],
+  bar: PlannedBar,
+  notBefore: Seconds,
+  echo: boolean,
+): readonly TimedBar[] {
   return [...timeline, { bar, startsAt: nextStart(timeline, notBefore), slotSeconds: slotSeconds(bar), echo }];
 }
 
@@ -73,7 +80,10 @@ export function soundedBefore(session: Session, at: Seconds): readonly SoundedBa
   return session.timeline
     .filter((timed) => committedSlots(session, timed) > 0 && timed.startsAt < at && endOf(timed) > at - RATED_SPAN)
     .map((timed) => ({
-      decisionId: timed.bar.decisionId, barIndex: timed.bar.barIndex,
-      startsAt: timed.startsAt, slotSeconds: timed.slotSeconds, slots: barSlots(timed),
+      decisionId: timed.bar.decisionId,
+      barIndex: timed.bar.barIndex,
+      startsAt: timed.startsAt,
+      slotSeconds: timed.slotSeconds,
+      slots: barSlots(timed),
     }));
 }

@@ -36,8 +36,13 @@ export function writeHeader(turn: Turn): void {
   remember(turn, { unlogged: null });
   const { seed, agent } = turn.state;
   log(turn, {
-    kind: 'header', format: 'antiphon-log', formatVersion: 1, seed, startedAt,
-    prior: agent.prior, backend: agent.backend ?? 'none',
+    kind: 'header',
+    format: 'antiphon-log',
+    formatVersion: 1,
+    seed,
+    startedAt,
+    prior: agent.prior,
+    backend: agent.backend ?? 'none',
   });
   for (const line of unlogged) log(turn, line);
 }
@@ -62,7 +67,12 @@ export function notify(turn: Turn, key: string, detail: string, tone: Notice['to
 
 /** Every backend has failed: the last thing a composer can do for its audience is to be honest. */
 export function sayLost(turn: Turn): void {
-  notify(turn, 'notice.agent.lost', 'The composer has stopped and cannot be started again: reload the page. The last phrase goes on.', 'warning');
+  notify(
+    turn,
+    'notice.agent.lost',
+    'The composer has stopped and cannot be started again: reload the page. The last phrase goes on.',
+    'warning',
+  );
 }
 
 const KEPT_LATENCIES = 64;

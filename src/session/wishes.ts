@@ -37,10 +37,15 @@ function tellAdvice(turn: Turn, advice: Advice, strength: number, source: Rating
 export function turnDials(turn: Turn, event: Extract<SessionEvent, { type: 'dialled' }>): void {
   const { dials, memory } = turn.state;
   const limit = (value: number): number => Math.min(1, Math.max(-1, value));
-  const next: Dials = { energy: limit(event.dials.energy ?? dials.energy), light: limit(event.dials.light ?? dials.light) };
+  const next: Dials = {
+    energy: limit(event.dials.energy ?? dials.energy),
+    light: limit(event.dials.light ?? dials.light),
+  };
   change(turn, { dials: next });
   const { energy, light } = memory.dialDebt;
-  remember(turn, { dialDebt: { energy: energy + next.energy - dials.energy, light: light + next.light - dials.light } });
+  remember(turn, {
+    dialDebt: { energy: energy + next.energy - dials.energy, light: light + next.light - dials.light },
+  });
   if (!memory.advising) payDials(turn, event.source);
 }
 
@@ -69,7 +74,9 @@ export function wish(turn: Turn, part: Partial<MusicSettings>): void {
 function legalSettings(turn: Turn, settings: MusicSettings): MusicSettings | null {
   const { styles } = turn.state.agent;
   const known = new Set(styles.map((style) => style.name));
-  const entries = Object.entries(settings.style).filter(([name, weight]) => weight > 0 && (known.size === 0 || known.has(name)));
+  const entries = Object.entries(settings.style).filter(
+    ([name, weight]) => weight > 0 && (known.size === 0 || known.has(name)),
+  );
   const style: StyleMixture = Object.fromEntries(entries);
   const voices = VOICES.filter((voice) => settings.voices.includes(voice));
   if (entries.length === 0 || voices.length === 0 || !METRES.includes(settings.metre) || !(settings.tempo > 0)) {
@@ -87,7 +94,13 @@ export function fitStyles(turn: Turn): void {
   const first = agent.styles[0];
   const kept = Object.entries(wished.style).filter(([name, weight]) => weight > 0 && known.has(name));
   if (!first || kept.length === Object.keys(wished.style).length) return;
-  if (kept.length === 0) notify(turn, 'notice.style.unknown', `The composer does not know ${Object.keys(wished.style).join(', ')}; it plays ${first.name}.`, 'calm');
+  if (kept.length === 0)
+    notify(
+      turn,
+      'notice.style.unknown',
+      `The composer does not know ${Object.keys(wished.style).join(', ')}; it plays ${first.name}.`,
+      'calm',
+    );
   wish(turn, { style: kept.length > 0 ? Object.fromEntries(kept) : { [first.name]: 1 } });
 }
 
@@ -95,16 +108,31 @@ export function fitStyles(turn: Turn): void {
 export function loadPolicy(turn: Turn, policy: PolicySnapshot): void {
   const { agent, nextDecision } = turn.state;
   if (agent.prior !== '' && policy.prior !== agent.prior)
-    return notify(turn, 'notice.policy.otherPrior', 'That composer was taught on other weights and cannot be loaded here.', 'warning');
+    return notify(
+      turn,
+      'notice.policy.otherPrior',
+      'That composer was taught on other weights and cannot be loaded here.',
+      'warning',
+    );
   change(turn, {
     awaiting: [],
     agent: {
-      ...agent, status: 'recovering', avoid: agent.status === 'lost' ? [] : agent.avoid,
-      policy, theta: Float32Array.from(policy.theta), policyVersion: policy.policyVersion, updates: policy.updates,
+      ...agent,
+      status: 'recovering',
+      avoid: agent.status === 'lost' ? [] : agent.avoid,
+      policy,
+      theta: Float32Array.from(policy.theta),
+      policyVersion: policy.policyVersion,
+      updates: policy.updates,
     },
   });
   remember(turn, {
-    failures: 0, improving: false, improvements: 0, advising: false, savedAt: policy.updates, quietSince: turn.state.now,
+    failures: 0,
+    improving: false,
+    improvements: 0,
+    advising: false,
+    savedAt: policy.updates,
+    quietSince: turn.state.now,
     policyMoved: { decision: nextDecision, version: Infinity },
     errands: [],
   });
@@ -116,7 +144,11 @@ export function loadPolicy(turn: Turn, policy: PolicySnapshot): void {
 export function reset(turn: Turn, seed: number): void {
   const { agent } = turn.state;
   change(turn, {
-    seed, ratings: [], advice: [], dials: { energy: 0, light: 0 }, holds: [],
+    seed,
+    ratings: [],
+    advice: [],
+    dials: { energy: 0, light: 0 },
+    holds: [],
     agent: { ...agent, policy: null },
   });
   remember(turn, { errands: [], improvements: 0, dialDebt: { energy: 0, light: 0 }, savedAt: 0 });

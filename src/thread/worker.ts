@@ -57,25 +57,38 @@ export function createThread(open: () => Thread, options: ThreadOptions = {}): A
       opened = open();
     } catch (error) {
       // Reported like a death, and later, so that whoever called has its listeners in place.
-      queueMicrotask(() => lose(`The composer’s thread cannot be started (${error instanceof Error ? error.message : String(error)}).`));
+      queueMicrotask(() =>
+        lose(`The composer’s thread cannot be started (${error instanceof Error ? error.message : String(error)}).`),
+      );
       return;
     }
     thread = opened;
     // A thread that was thrown away may still have words in the post: they are nobody's.
-    const current = (run: (event: Event) => void) => (event: Event): void => {
-      if (thread === opened) run(event);
-    };
-    opened.addEventListener('message', current((event) => {
-      const message = (event as MessageEvent<FromAgent>).data;
-      if (message.type !== 'health') owed = Math.max(0, owed - 1);
-      watch();
-      for (const hear of hearers) hear(message);
-    }));
-    opened.addEventListener('messageerror', current(() => lose('The composer’s thread sent something that cannot be read.')));
-    opened.addEventListener('error', current((event) => {
-      const { message } = event as ErrorEvent;
-      lose(`The composer’s thread has died${message ? ` (${message})` : ''}.`);
-    }));
+    const current =
+      (run: (event: Event) => void) =>
+      (event: Event): void => {
+        if (thread === opened) run(event);
+      };
+    opened.addEventListener(
+      'message',
+      current((event) => {
+        const message = (event as MessageEvent<FromAgent>).data;
+        if (message.type !== 'health') owed = Math.max(0, owed - 1);
+        watch();
+        for (const hear of hearers) hear(message);
+      }),
+    );
+    opened.addEventListener(
+      'messageerror',
+      current(() => lose('The composer’s thread sent something that cannot be read.')),
+    );
+    opened.addEventListener(
+      'error',
+      current((event) => {
+        const { message } = event as ErrorEvent;
+        lose(`The composer’s thread has died${message ? ` (${message})` : ''}.`);
+      }),
+    );
   }
 
   begin();

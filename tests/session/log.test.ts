@@ -7,7 +7,15 @@ import { noiseBar } from './fakeAgent.ts';
 import { Rehearsal } from './rehearsal.ts';
 
 const NO_OUTLOOK = { onset: new Float32Array(0), degrees: new Float32Array(0), ghosts: [] };
-const HEADER: LogLine = { kind: 'header', format: 'antiphon-log', formatVersion: 1, seed: 1, startedAt: '2026-01-01', prior: 'p', backend: 'cpu' };
+const HEADER: LogLine = {
+  kind: 'header',
+  format: 'antiphon-log',
+  formatVersion: 1,
+  seed: 1,
+  startedAt: '2026-01-01',
+  prior: 'p',
+  backend: 'cpu',
+};
 
 function textOf(lines: readonly LogLine[]): string {
   return lines.map((line) => `${encodeLine(line)}\n`).join('');
@@ -35,28 +43,57 @@ describe('a log', () => {
     const decoded = decodeLog(textOf(stage.log));
     if (!decoded.ok) throw new Error(decoded.fault.sentence);
     const withoutOutlooks = structuredClone(stage.log).map((line) => {
-      if (line.kind === 'answered' && line.message.type === 'bar') Object.assign(line.message.bar, { outlook: NO_OUTLOOK });
-      if (line.kind === 'told' && line.message.type === 'start') for (const bar of line.message.heard) Object.assign(bar, { outlook: NO_OUTLOOK });
+      if (line.kind === 'answered' && line.message.type === 'bar')
+        Object.assign(line.message.bar, { outlook: NO_OUTLOOK });
+      if (line.kind === 'told' && line.message.type === 'start')
+        for (const bar of line.message.heard) Object.assign(bar, { outlook: NO_OUTLOOK });
       return line;
     });
     expect(decoded.value).toEqual(withoutOutlooks);
-    expect(new Set(stage.log.map(({ kind }) => kind))).toEqual(new Set(['header', 'told', 'answered', 'heard', 'rating', 'notice']));
+    expect(new Set(stage.log.map(({ kind }) => kind))).toEqual(
+      new Set(['header', 'told', 'answered', 'heard', 'rating', 'notice']),
+    );
   });
 
   it('keeps every finite number to the last bit', () => {
     fc.assert(
-      fc.property(fc.float32Array({ noNaN: true, noDefaultInfinity: true }), fc.double({ noNaN: true, noDefaultInfinity: true }), (theta, at) => {
-        const lines: LogLine[] = [
-          HEADER,
-          { kind: 'heard', barIndex: 0, decisionId: 0, startsAt: at + 0, echo: false },
-          { kind: 'answered', message: { type: 'updated', cause: 'rating', ratingId: 0, policyVersion: 1, updates: 1, theta, reward: 0, klToPrior: 0, entropy: 0, lift: null, updateMs: 0, changes: [], credit: [] } },
-        ];
-        const decoded = decodeLog(textOf(lines));
-        if (!decoded.ok) throw new Error(decoded.fault.sentence);
-        const [, heard, answered] = decoded.value;
-        expect(heard?.kind === 'heard' && heard.startsAt === at).toBe(true);
-        expect(answered?.kind === 'answered' && answered.message.type === 'updated' && answered.message.theta.every((value, i) => value === theta[i])).toBe(true);
-      }),
+      fc.property(
+        fc.float32Array({ noNaN: true, noDefaultInfinity: true }),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        (theta, at) => {
+          const lines: LogLine[] = [
+            HEADER,
+            { kind: 'heard', barIndex: 0, decisionId: 0, startsAt: at + 0, echo: false },
+            {
+              kind: 'answered',
+              message: {
+                type: 'updated',
+                cause: 'rating',
+                ratingId: 0,
+                policyVersion: 1,
+                updates: 1,
+                theta,
+                reward: 0,
+                klToPrior: 0,
+                entropy: 0,
+                lift: null,
+                updateMs: 0,
+                changes: [],
+                credit: [],
+              },
+            },
+          ];
+          const decoded = decodeLog(textOf(lines));
+          if (!decoded.ok) throw new Error(decoded.fault.sentence);
+          const [, heard, answered] = decoded.value;
+          expect(heard?.kind === 'heard' && heard.startsAt === at).toBe(true);
+          expect(
+            answered?.kind === 'answered' &&
+              answered.message.type === 'updated' &&
+              answered.message.theta.every((value, i) => value === theta[i]),
+          ).toBe(true);
+        },
+      ),
     );
   });
 
@@ -65,10 +102,16 @@ describe('a log', () => {
     expect(sentenceOf('MThd')).toMatch(/^Line 1 of this log is not JSON/);
     expect(sentenceOf(`${encodeLine(HEADER)}\n{"kind":"told","mess`)).toMatch(/^Line 2 of this log is not JSON/);
     expect(sentenceOf('{"kind":"told","message":{"type":"save"}}')).toMatch(/does not begin like/);
-    expect(sentenceOf(encodeLine(HEADER).replace('"formatVersion":1', '"formatVersion":2'))).toMatch(/a newer Antiphon/);
-    expect(sentenceOf(`${encodeLine(HEADER)}\n{"kind":"told","message":{"type":"sing"}}`)).toMatch(/^Line 2 is not a line/);
+    expect(sentenceOf(encodeLine(HEADER).replace('"formatVersion":1', '"formatVersion":2'))).toMatch(
+      /a newer Antiphon/,
+    );
+    expect(sentenceOf(`${encodeLine(HEADER)}\n{"kind":"told","message":{"type":"sing"}}`)).toMatch(
+      /^Line 2 is not a line/,
+    );
     const bar = encodeLine({ kind: 'answered', message: { type: 'bar', bar: noiseBar(0, 0), composeMs: 1 } });
-    expect(sentenceOf(`${encodeLine(HEADER)}\n${bar.replace('"tempo":120', '"tempo":null')}`)).toMatch(/message\.bar\.tempo is wrong/);
+    expect(sentenceOf(`${encodeLine(HEADER)}\n${bar.replace('"tempo":120', '"tempo":null')}`)).toMatch(
+      /message\.bar\.tempo is wrong/,
+    );
   });
 
   it('that is full ends with a line that says so', () => {

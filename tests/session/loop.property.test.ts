@@ -9,15 +9,39 @@ import { Witness } from './witness.ts';
 type Deed =
   | { readonly kind: 'wait'; readonly ticks: number }
   | { readonly kind: 'answer'; readonly count: number }
-  | { readonly kind: 'rate' | 'crash' | 'pause' | 'wake' | 'sleep' | 'contrast' | 'advise' | 'reset' | 'reload' | 'stray' }
+  | {
+      readonly kind:
+        | 'rate'
+        | 'crash'
+        | 'pause'
+        | 'wake'
+        | 'sleep'
+        | 'contrast'
+        | 'advise'
+        | 'reset'
+        | 'reload'
+        | 'stray';
+    }
   | { readonly kind: 'wish'; readonly tempo: number; readonly metre: '4/4' | '3/4' | '6/8' };
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('wait' as const), ticks: fc.integer({ min: 1, max: 40 }) }) },
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('answer' as const), count: fc.integer({ min: 1, max: 6 }) }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom('rate' as const, 'advise' as const) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('crash', 'pause', 'wake', 'sleep', 'contrast', 'reset', 'reload', 'stray') }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('wish' as const), tempo: fc.integer({ min: 40, max: 240 }), metre: fc.constantFrom('4/4' as const, '3/4' as const, '6/8' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('crash', 'pause', 'wake', 'sleep', 'contrast', 'reset', 'reload', 'stray'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('wish' as const),
+      tempo: fc.integer({ min: 40, max: 240 }),
+      metre: fc.constantFrom('4/4' as const, '3/4' as const, '6/8' as const),
+    }),
+  },
 );
 
 function perform(stage: Rehearsal, act: Deed): void {
@@ -97,23 +121,29 @@ describe('whatever happens', () => {
 
   it('R3, R6: an agent that answers within a second keeps the plan ahead and nothing is echoed', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ ticks: fc.integer({ min: 1, max: 18 }), rates: fc.boolean() }), { minLength: 10, maxLength: 60 }), (rounds) => {
-        const stage = new Rehearsal().begin();
-        for (const { ticks, rates } of rounds) {
-          if (rates) stage.rate(0.5);
-          const due = [...stage.inbox];
-          for (let i = 0; i < ticks; i++) stage.tick();
-          for (let i = 0; i < due.length; i++) stage.answerOne();
-          // Whatever an agent is told while it works it answers within the same breath.
-          if (ticks * TICK > 0.5) stage.answerAll();
-        }
-        expect(stage.state.timeline.some(({ echo }) => echo)).toBe(false);
-        stage.answerAll();
-        const { head } = stage.state.memory;
-        const ahead = stage.state.timeline.filter(({ bar }) => bar.barIndex > head.barIndex).length;
-        expect(ahead).toBeGreaterThanOrEqual(1);
-        expect(ahead).toBeLessThanOrEqual(2);
-      }),
+      fc.property(
+        fc.array(fc.record({ ticks: fc.integer({ min: 1, max: 18 }), rates: fc.boolean() }), {
+          minLength: 10,
+          maxLength: 60,
+        }),
+        (rounds) => {
+          const stage = new Rehearsal().begin();
+          for (const { ticks, rates } of rounds) {
+            if (rates) stage.rate(0.5);
+            const due = [...stage.inbox];
+            for (let i = 0; i < ticks; i++) stage.tick();
+            for (let i = 0; i < due.length; i++) stage.answerOne();
+            // Whatever an agent is told while it works it answers within the same breath.
+            if (ticks * TICK > 0.5) stage.answerAll();
+          }
+          expect(stage.state.timeline.some(({ echo }) => echo)).toBe(false);
+          stage.answerAll();
+          const { head } = stage.state.memory;
+          const ahead = stage.state.timeline.filter(({ bar }) => bar.barIndex > head.barIndex).length;
+          expect(ahead).toBeGreaterThanOrEqual(1);
+          expect(ahead).toBeLessThanOrEqual(2);
+        },
+      ),
       { numRuns: 100 },
     );
   });

@@ -33,7 +33,8 @@ function house(takes = 0): House {
   let mourn = (_reason: string): void => undefined;
   const built = { agent: new FakeAgent() };
   const ports: LoopPorts = {
-    clock, log,
+    clock,
+    log,
     agent: {
       tell(message: ToAgent) {
         clock.advance(takes);
@@ -65,8 +66,13 @@ function house(takes = 0): House {
     },
   };
   return Object.assign(built, {
-    loop: createLoop(freshSession(), ports), ports, clock, sounded, done,
-    tick: (now: number) => tick(now, now + 0.25), lose: () => mourn('It died.'),
+    loop: createLoop(freshSession(), ports),
+    ports,
+    clock,
+    sounded,
+    done,
+    tick: (now: number) => tick(now, now + 0.25),
+    lose: () => mourn('It died.'),
   });
 }
 
@@ -104,7 +110,10 @@ describe('the loop', () => {
     built.lose();
     expect(built.done).toContain('restart');
     play(built, 5, 15);
-    expect(built.loop.state()).toMatchObject({ heardBars: 7, agent: { status: 'ready', backend: 'wasm', avoid: ['wasm'] } });
+    expect(built.loop.state()).toMatchObject({
+      heardBars: 7,
+      agent: { status: 'ready', backend: 'wasm', avoid: ['wasm'] },
+    });
   });
 
   it('hands volume, mute and calm to whom they concern', () => {
@@ -113,7 +122,15 @@ describe('the loop', () => {
     built.loop.dispatch({ type: 'muted', muted: true });
     built.loop.dispatch({ type: 'volume', volume: 0.4 });
     built.loop.dispatch({ type: 'calm', calm: true });
-    expect(built.done).toEqual(['muted false', 'volume 0.8', 'muted true', 'kept muted', 'volume 0.4', 'kept volume', 'kept calm']);
+    expect(built.done).toEqual([
+      'muted false',
+      'volume 0.8',
+      'muted true',
+      'kept muted',
+      'volume 0.4',
+      'kept volume',
+      'kept calm',
+    ]);
   });
 
   it('shows its figures by the names that stay', () => {
@@ -121,10 +138,39 @@ describe('the loop', () => {
     built.loop.start();
     built.loop.dispatch({ type: 'woken' });
     play(built, 0, 5);
-    const snapshot = snapshotOf(built.loop.state(), { fps: 60, scriptMsPerFrame: 2, drawCalls: 9, pageHeapMb: 30, phoneUrl: '' });
+    const snapshot = snapshotOf(built.loop.state(), {
+      fps: 60,
+      scriptMsPerFrame: 2,
+      drawCalls: 9,
+      pageHeapMb: 30,
+      phoneUrl: '',
+    });
     expect(Object.keys(snapshot)).toEqual([
-      'mode', 'phase', 'tempo', 'metre', 'style', 'backend', 'policyVersion', 'updates', 'ratings', 'ratingsBy', 'raters', 'phoneUrl',
-      'plannedBars', 'heardBars', 'lateEvents', 'latencyMs', 'klToPrior', 'entropy', 'lift', 'fps', 'scriptMsPerFrame', 'drawCalls', 'tensors', 'heapMb',
+      'mode',
+      'phase',
+      'tempo',
+      'metre',
+      'style',
+      'backend',
+      'policyVersion',
+      'updates',
+      'ratings',
+      'ratingsBy',
+      'raters',
+      'phoneUrl',
+      'plannedBars',
+      'heardBars',
+      'lateEvents',
+      'latencyMs',
+      'klToPrior',
+      'entropy',
+      'lift',
+      'fps',
+      'scriptMsPerFrame',
+      'drawCalls',
+      'tensors',
+      'heapMb',
+      'sounding',
     ]);
     expect(snapshot).toMatchObject({ plannedBars: 2, heardBars: 2, tempo: 120, backend: 'wasm' });
     expect(Object.isFrozen(snapshot)).toBe(true);
@@ -143,8 +189,15 @@ describe('silence', () => {
     });
     const log = new MemoryLog(0);
     const loop = createLoop(freshSession(), {
-      ...built.ports, sound: silence, log,
-      agent: { tell: (message) => void inbox.push(message), onMessage: (listener) => void (hear = listener), onLost: () => undefined, restart: () => undefined },
+      ...built.ports,
+      sound: silence,
+      log,
+      agent: {
+        tell: (message) => void inbox.push(message),
+        onMessage: (listener) => void (hear = listener),
+        onLost: () => undefined,
+        restart: () => undefined,
+      },
     });
     loop.start();
     loop.dispatch({ type: 'woken' });
@@ -154,7 +207,8 @@ describe('silence', () => {
       // The agent is slow: it answers one message a turn.
       const message = inbox.shift();
       if (message) for (const answer of built.agent.answer(message)) hear(answer);
-      if (turns % 50 === 0) loop.dispatch({ type: 'rated', value: 0.5, source: 'touch', listener: 'visitor', at: silence.now() });
+      if (turns % 50 === 0)
+        loop.dispatch({ type: 'rated', value: 0.5, source: 'touch', listener: 'visitor', at: silence.now() });
     }
     const { heardBars, timeline, memory, notices } = loop.state();
     expect(heardBars).toBe(1800);

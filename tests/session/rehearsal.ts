@@ -59,7 +59,7 @@ export class Rehearsal {
   }
   /** Time passes with an agent that answers at once. */
   play(seconds: number): void {
-    for (const end = this.now + seconds; this.now < end - 1e-9; ) {
+    for (const end = this.now + seconds; this.now < end - 1e-9;) {
       this.tick();
       this.answerAll();
     }
@@ -74,7 +74,10 @@ export class Rehearsal {
   }
   told<Type extends ToAgent['type']>(type: Type): Extract<ToAgent, { type: Type }>[] {
     return this.effects.flatMap((effect) =>
-      effect.type === 'tellAgent' && effect.message.type === type ? [effect.message as Extract<ToAgent, { type: Type }>] : []);
+      effect.type === 'tellAgent' && effect.message.type === type
+        ? [effect.message as Extract<ToAgent, { type: Type }>]
+        : [],
+    );
   }
   rate(value: number, listener = 'visitor'): void {
     this.send({ type: 'rated', value, source: 'touch', listener, at: this.now });

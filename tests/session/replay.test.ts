@@ -15,7 +15,11 @@ function logOf(act: (stage: Rehearsal) => void): readonly LogLine[] {
   return decoded.value;
 }
 
-function again(lines: readonly LogLine[], twist: (answer: FromAgent) => FromAgent = (answer) => answer, starts: ToAgent[] = []): Promise<ReplayReport> {
+function again(
+  lines: readonly LogLine[],
+  twist: (answer: FromAgent) => FromAgent = (answer) => answer,
+  starts: ToAgent[] = [],
+): Promise<ReplayReport> {
   return replay(lines, {
     open: () => {
       const agent = new FakeAgent();
@@ -49,23 +53,33 @@ describe('a replay', () => {
     const answered = lines.flatMap((line) => (line.kind === 'answered' ? [line.message.type] : []));
     expect(report.bars).toBe(answered.filter((type) => type === 'bar').length);
     expect(report.updates).toBe(answered.filter((type) => type === 'updated').length);
-    expect(starts.map((start) => start.type === 'start' && [start.backend, start.avoid])).toEqual([['cpu', []], ['cpu', []]]);
+    expect(starts.map((start) => start.type === 'start' && [start.backend, start.avoid])).toEqual([
+      ['cpu', []],
+      ['cpu', []],
+    ]);
   });
 
   it('names the first bar and the first update that differ', async () => {
     const lines = logOf(SESSION);
     const otherMusic = await again(lines, (answer) =>
-      answer.type === 'bar' && answer.bar.barIndex >= 2 ? { ...answer, bar: { ...answer.bar, drums: answer.bar.drums.with(0, 3 - answer.bar.drums[0]!) } } : answer);
+      answer.type === 'bar' && answer.bar.barIndex >= 2
+        ? { ...answer, bar: { ...answer.bar, drums: answer.bar.drums.with(0, 3 - answer.bar.drums[0]!) } }
+        : answer,
+    );
     expect(otherMusic).toMatchObject({ identicalMusic: false, identicalPolicy: true });
     expect(otherMusic.firstDifference).toBe('bar 2 (decision 2): drums');
-    const otherPolicy = await again(lines, (answer) => (answer.type === 'updated' ? { ...answer, theta: answer.theta.with(0, 0.125) } : answer));
+    const otherPolicy = await again(lines, (answer) =>
+      answer.type === 'updated' ? { ...answer, theta: answer.theta.with(0, 0.125) } : answer,
+    );
     expect(otherPolicy).toMatchObject({ identicalMusic: true, identicalPolicy: false });
     expect(otherPolicy.firstDifference).toBe('update 1 (rating 0): theta');
   });
 
   it('notices an answer that is missing', async () => {
     const lines = logOf(SESSION);
-    const silent = lines.filter((line) => !(line.kind === 'told' && line.message.type === 'compose' && line.message.barIndex === 4));
+    const silent = lines.filter(
+      (line) => !(line.kind === 'told' && line.message.type === 'compose' && line.message.barIndex === 4),
+    );
     expect((await again(silent)).identicalMusic).toBe(false);
   });
 });

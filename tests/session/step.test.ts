@@ -5,26 +5,50 @@ import { barWithIndex, endOf } from '../../src/session/timeline.ts';
 import { freshSession, noiseBar } from './fakeAgent.ts';
 import { Rehearsal } from './rehearsal.ts';
 
-const ahead = ({ state }: Rehearsal): number => state.timeline.filter(({ bar }) => bar.barIndex > state.memory.head.barIndex).length;
+const ahead = ({ state }: Rehearsal): number =>
+  state.timeline.filter(({ bar }) => bar.barIndex > state.memory.head.barIndex).length;
 
 describe('R2 notes', () => {
   it('hold over the bar line, end at a rest, and give way to the next pitch', () => {
     const stage = new Rehearsal();
     const silent = new Int16Array(16).fill(HOLD);
     const quiet = (decisionId: number, barIndex: number, melody: Int16Array) =>
-      noiseBar(decisionId, barIndex, { voices: { melody, bass: silent, inner1: silent, inner2: silent }, drums: new Uint8Array(128) });
+      noiseBar(decisionId, barIndex, {
+        voices: { melody, bass: silent, inner1: silent, inner2: silent },
+        drums: new Uint8Array(128),
+      });
     const first = silent.with(0, 60).with(8, 62);
     const second = silent.with(4, REST);
     stage.agent.answer = (message) => {
       if (message.type === 'compose')
-        return [{ type: 'bar', bar: quiet(message.decisionId, message.barIndex, message.barIndex === 0 ? first : second), composeMs: 1 }];
+        return [
+          {
+            type: 'bar',
+            bar: quiet(message.decisionId, message.barIndex, message.barIndex === 0 ? first : second),
+            composeMs: 1,
+          },
+        ];
       return message.type === 'start'
-        ? [{ type: 'ready', backend: 'cpu', measured: {}, notes: [], features: [], styles: [{ name: 'chorale', family: 'pitched' }], prior: 'p', policyVersion: 0 }]
+        ? [
+            {
+              type: 'ready',
+              backend: 'cpu',
+              measured: {},
+              notes: [],
+              features: [],
+              styles: [{ name: 'chorale', family: 'pitched' }],
+              prior: 'p',
+              policyVersion: 0,
+            },
+          ]
         : [];
     };
     stage.begin().play(3.5);
     expect(stage.sounded.map((event) => [event.kind, event.at, 'pitch' in event ? event.pitch : event.id])).toEqual([
-      ['on', 0, 60], ['off', 1, 0], ['on', 1, 62], ['off', 2.5, 1],
+      ['on', 0, 60],
+      ['off', 1, 0],
+      ['on', 1, 62],
+      ['off', 2.5, 1],
     ]);
   });
 });
@@ -44,7 +68,9 @@ describe('R3 ahead', () => {
       expect(ahead(stage)).toBeGreaterThanOrEqual(1);
       expect(ahead(stage)).toBeLessThanOrEqual(2);
     }
-    expect(stage.told('compose').map((message) => message.barIndex)).toEqual(stage.told('compose').map((_, index) => index));
+    expect(stage.told('compose').map((message) => message.barIndex)).toEqual(
+      stage.told('compose').map((_, index) => index),
+    );
     expect(stage.state.heardBars).toBe(10);
   });
 });
@@ -57,7 +83,11 @@ describe('R4 revision', () => {
     stage.rate(0.5);
     stage.answerAll();
     const revisions = stage.told('compose').slice(asked);
-    expect(revisions.map(({ barIndex, fromSlot }) => [barIndex, fromSlot])).toEqual([[1, 4], [2, 0], [3, 0]]);
+    expect(revisions.map(({ barIndex, fromSlot }) => [barIndex, fromSlot])).toEqual([
+      [1, 4],
+      [2, 0],
+      [3, 0],
+    ]);
     expect(stage.state.timeline.find(({ bar }) => bar.barIndex === 1)!.bar.fromSlot).toBe(4);
   });
   it('takes only what has not been handed over when the answer is late', () => {
@@ -73,15 +103,32 @@ describe('R4 revision', () => {
     expect(committed).toBeGreaterThan(ask.fromSlot);
     stage.answerAll();
     const after = barWithIndex(stage.state.timeline, 1)!.bar;
-    for (const voice of PITCHED) expect(after.voices[voice].subarray(0, committed)).toEqual(before.voices[voice].subarray(0, committed));
-    expect(after.voices.melody.subarray(committed + 1)).toEqual(noiseBar(ask.decisionId, 1).voices.melody.subarray(committed + 1));
+    for (const voice of PITCHED)
+      expect(after.voices[voice].subarray(0, committed)).toEqual(before.voices[voice].subarray(0, committed));
+    expect(after.voices.melody.subarray(committed + 1)).toEqual(
+      noiseBar(ask.decisionId, 1).voices.melody.subarray(committed + 1),
+    );
     expect(after.fromSlot).toBe(committed);
   });
   it('leaves the plan alone when the slow path moved the policy', () => {
     const stage = new Rehearsal().begin();
     stage.play(2.05);
     const asked = stage.told('compose').length;
-    stage.hear({ type: 'updated', cause: 'improve', ratingId: -1, policyVersion: 9, updates: 1, theta: new Float32Array(2), reward: 0, klToPrior: 0, entropy: 1, lift: null, updateMs: 9, changes: [], credit: [] });
+    stage.hear({
+      type: 'updated',
+      cause: 'improve',
+      ratingId: -1,
+      policyVersion: 9,
+      updates: 1,
+      theta: new Float32Array(2),
+      reward: 0,
+      klToPrior: 0,
+      entropy: 1,
+      lift: null,
+      updateMs: 9,
+      changes: [],
+      credit: [],
+    });
     expect(stage.told('compose')).toHaveLength(asked);
   });
 });
@@ -268,9 +315,14 @@ describe('R12 dials', () => {
   it('become advice, summed while the agent is busy', () => {
     const stage = new Rehearsal().begin();
     for (const energy of [0.1, 0.2, 0.5]) stage.send({ type: 'dialled', dials: { energy }, source: 'midi', at: 0 });
-    expect(stage.told('advise').map(({ advice, strength }) => [advice, Math.round(strength * 100)])).toEqual([['wilder', 10]]);
+    expect(stage.told('advise').map(({ advice, strength }) => [advice, Math.round(strength * 100)])).toEqual([
+      ['wilder', 10],
+    ]);
     stage.answerAll();
-    expect(stage.told('advise').map(({ advice, strength }) => [advice, Math.round(strength * 100)])).toEqual([['wilder', 10], ['wilder', 40]]);
+    expect(stage.told('advise').map(({ advice, strength }) => [advice, Math.round(strength * 100)])).toEqual([
+      ['wilder', 10],
+      ['wilder', 40],
+    ]);
     stage.send({ type: 'dialled', dials: { light: -0.3 }, source: 'midi', at: 0 });
     expect(stage.told('advise').at(-1)).toMatchObject({ advice: 'darker' });
   });
@@ -327,7 +379,9 @@ describe('R14 playing along', () => {
     for (const pitch of [60, 64, 67]) stage.send({ type: 'played', pitch, velocity: 90, at: 0 });
     stage.send({ type: 'midiChanged', midi: { status: 'none', controllers: [] } });
     expect(stage.state.playing).toEqual([]);
-    const ended = stage.effects.flatMap((effect) => (effect.type === 'soundNow' && effect.event.kind === 'off' ? [effect.event.pitch] : []));
+    const ended = stage.effects.flatMap((effect) =>
+      effect.type === 'soundNow' && effect.event.kind === 'off' ? [effect.event.pitch] : [],
+    );
     expect(ended).toEqual([60, 64, 67]);
   });
 });
@@ -414,7 +468,19 @@ describe('policies', () => {
   it('loaded from a file start the agent anew from what was heard', () => {
     const stage = new Rehearsal().begin();
     stage.play(3);
-    stage.send({ type: 'policyLoaded', policy: { format: 'antiphon-policy', formatVersion: 1, prior: 'abc', policyVersion: 40, updates: 40, features: ['melody.leap', 'bass.low'], theta: [2, 3], learner: null } });
+    stage.send({
+      type: 'policyLoaded',
+      policy: {
+        format: 'antiphon-policy',
+        formatVersion: 1,
+        prior: 'abc',
+        policyVersion: 40,
+        updates: 40,
+        features: ['melody.leap', 'bass.low'],
+        theta: [2, 3],
+        learner: null,
+      },
+    });
     expect(stage.told('start').at(-1)!.policy?.theta).toEqual([2, 3]);
     stage.play(4);
     expect(stage.state.agent).toMatchObject({ status: 'ready', avoid: [] });
@@ -422,7 +488,19 @@ describe('policies', () => {
   });
   it('taught on other weights are refused', () => {
     const stage = new Rehearsal().begin();
-    stage.send({ type: 'policyLoaded', policy: { format: 'antiphon-policy', formatVersion: 1, prior: 'other', policyVersion: 1, updates: 1, features: [], theta: [], learner: null } });
+    stage.send({
+      type: 'policyLoaded',
+      policy: {
+        format: 'antiphon-policy',
+        formatVersion: 1,
+        prior: 'other',
+        policyVersion: 1,
+        updates: 1,
+        features: [],
+        theta: [],
+        learner: null,
+      },
+    });
     expect(stage.state.notices.at(-1)?.key).toBe('notice.policy.otherPrior');
     expect(stage.told('start')).toHaveLength(1);
   });

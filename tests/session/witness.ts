@@ -7,7 +7,10 @@ import type { Rehearsal } from './rehearsal.ts';
 
 /** Content of the slots of a bar that have been handed over. */
 function committedContent(bar: PlannedBar, slots: number): string {
-  const voices = PITCHED.map((voice) => [...bar.voices[voice].subarray(0, slots), ...bar.velocities[voice].subarray(0, slots)]);
+  const voices = PITCHED.map((voice) => [
+    ...bar.voices[voice].subarray(0, slots),
+    ...bar.velocities[voice].subarray(0, slots),
+  ]);
   return JSON.stringify([voices, [...bar.drums.subarray(0, slots * DRUMS.length)], [...bar.chords.subarray(0, slots)]]);
 }
 
@@ -24,7 +27,10 @@ export class Witness {
       if (!holds) complaints.push(complaint);
     };
     for (const event of stage.sounded.slice(this.#soundedSoFar))
-      demand(event.at >= this.#until - 1e-9, `${event.kind} at ${event.at} was sent after ${this.#until} was committed`);
+      demand(
+        event.at >= this.#until - 1e-9,
+        `${event.kind} at ${event.at} was sent after ${this.#until} was committed`,
+      );
     this.#soundedSoFar = stage.sounded.length;
     demand(state.committedUntil >= this.#until, 'the committed past became shorter');
     this.#until = state.committedUntil;
@@ -33,12 +39,16 @@ export class Witness {
       const { bar } = timed;
       if (last) {
         demand(bar.barIndex === last.bar.barIndex + 1, `bar ${bar.barIndex} follows bar ${last.bar.barIndex}`);
-        demand(timed.startsAt >= slotTime(last, last.bar.chords.length) - 1e-9, `bar ${bar.barIndex} overlaps the one before`);
+        demand(
+          timed.startsAt >= slotTime(last, last.bar.chords.length) - 1e-9,
+          `bar ${bar.barIndex} overlaps the one before`,
+        );
       }
       last = timed;
       const slots = committedSlots(state, timed);
       const known = this.#committed.get(bar.barIndex);
-      if (known) demand(committedContent(bar, known.slots) === known.content, `what was heard of bar ${bar.barIndex} changed`);
+      if (known)
+        demand(committedContent(bar, known.slots) === known.content, `what was heard of bar ${bar.barIndex} changed`);
       if (slots > 0) this.#committed.set(bar.barIndex, { slots, content: committedContent(bar, slots) });
     }
     demand(state.awaiting.length <= 1, 'two bars were asked for at once');
@@ -58,4 +68,3 @@ export class Witness {
     return count;
   }
 }
-
