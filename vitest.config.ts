@@ -33,7 +33,8 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.browser.test.ts', 'tests/e2e/**'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -44,6 +45,8 @@ export default defineConfig({
           include: ['tests/**/*.browser.test.ts'],
           exclude: ['tests/e2e/**'],
           testTimeout: 30_000,
+          // One kind after the other: what listens to a real clock must not share the machine with arithmetic.
+          sequence: { groupOrder: 1 },
           // One file at a time: two audio or WebGPU tests on one small machine disturb each other.
           fileParallelism: false,
           browser: {
@@ -69,6 +72,7 @@ export default defineConfig({
           globalSetup: ['tests/e2e/build.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
+          sequence: { groupOrder: 2 },
           hookTimeout: 120_000,
         },
       },
