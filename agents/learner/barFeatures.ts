@@ -15,7 +15,9 @@ const GROUPS: readonly FeatureGroup[] = [...VOICE_GROUPS, ...TEXTURE_GROUPS, ...
 export const MEMORY_BARS = 3;
 
 /** [P] names, 'group:measurement'. */
-export const PSI_NAMES: readonly string[] = GROUPS.flatMap((group) => group.names.map((name) => `${group.name}:${name}`));
+export const PSI_NAMES: readonly string[] = GROUPS.flatMap((group) =>
+  group.names.map((name) => `${group.name}:${name}`),
+);
 export const PSI_GROUPS: readonly string[] = GROUPS.map((group) => group.name);
 /** [P] index into `PSI_GROUPS`. */
 export const PSI_GROUP_OF: readonly number[] = GROUPS.flatMap((group, index) => group.names.map(() => index));

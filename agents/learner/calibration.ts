@@ -55,13 +55,18 @@ export class Calibration {
    */
   calibrate(rating: Rating, foreseen: number): CalibratedRating {
     const memory = this.#recall(rating);
-    memory.allowance = Math.min(VOTES_PER_SECOND, memory.allowance + Math.max(0, rating.at - memory.lastAt) * VOTES_PER_SECOND);
+    memory.allowance = Math.min(
+      VOTES_PER_SECOND,
+      memory.allowance + Math.max(0, rating.at - memory.lastAt) * VOTES_PER_SECOND,
+    );
     memory.lastAt = rating.at;
     const counted = Math.min(1, memory.allowance);
     memory.allowance -= counted;
 
     const mean = memory.sum / (memory.count + MEAN_PSEUDO_COUNT);
-    const square = (memory.sumSquares + SPREAD_PSEUDO_COUNT * USUAL_SPREAD ** 2 + rating.value ** 2) / (memory.count + SPREAD_PSEUDO_COUNT + 1);
+    const square =
+      (memory.sumSquares + SPREAD_PSEUDO_COUNT * USUAL_SPREAD ** 2 + rating.value ** 2) /
+      (memory.count + SPREAD_PSEUDO_COUNT + 1);
     const spread = Math.max(0.2, Math.sqrt(square));
     const lean = this.#listeners.size > 1 ? mean - this.#commonMean() : 0;
     const reliability = this.#reliability(memory);
@@ -93,7 +98,15 @@ export class Calibration {
     const known = this.#listeners.get(rating.listener);
     // Re-inserted so that the map stays in order of last heard.
     if (known) this.#listeners.delete(rating.listener);
-    const memory = known ?? { count: 0, sum: 0, sumSquares: 0, agreed: 0, disagreed: 0, allowance: VOTES_PER_SECOND, lastAt: rating.at };
+    const memory = known ?? {
+      count: 0,
+      sum: 0,
+      sumSquares: 0,
+      agreed: 0,
+      disagreed: 0,
+      allowance: VOTES_PER_SECOND,
+      lastAt: rating.at,
+    };
     this.#listeners.set(rating.listener, memory);
     if (this.#listeners.size > MOST_LISTENERS) this.#listeners.delete(this.#listeners.keys().next().value!);
     return memory;

@@ -48,7 +48,11 @@ export function lagDensity(lag: Seconds, response: ResponseTime): number {
  * @param at seconds since bar 0, on the clock of `sounded`
  * @returns weights that sum to 1; empty if nothing sounded within reach of the rating
  */
-export function creditSlots(at: Seconds, sounded: readonly SoundedBar[], response: ResponseTime): readonly SlotCredit[] {
+export function creditSlots(
+  at: Seconds,
+  sounded: readonly SoundedBar[],
+  response: ResponseTime,
+): readonly SlotCredit[] {
   const credited: { decisionId: number; slot: number; weight: number }[] = [];
   let total = 0;
   for (const bar of sounded) {
@@ -69,7 +73,11 @@ export function creditSlots(at: Seconds, sounded: readonly SoundedBar[], respons
  * The same credit by bars, for a model of whole bars. Bars under `least` of it are left out and the rest made to sum to 1,
  * so that a thin tail does not blur what the rating meant.
  */
-export function creditBars(credit: readonly SlotCredit[], sounded: readonly SoundedBar[], least = 0.08): readonly BarCredit[] {
+export function creditBars(
+  credit: readonly SlotCredit[],
+  sounded: readonly SoundedBar[],
+  least = 0.08,
+): readonly BarCredit[] {
   const bars = sounded
     .map(({ decisionId, barIndex }) => ({
       decisionId,

@@ -51,6 +51,8 @@ export class Evolution {
       this.#best = null;
       this.#heard = 0;
     }
-    this.#mutant = this.#parent.map((value, i) => value + (this.#options.spread * this.#rng.normal()) / Math.sqrt(diagonal[i]!));
+    this.#mutant = this.#parent.map(
+      (value, i) => value + (this.#options.spread * this.#rng.normal()) / Math.sqrt(diagonal[i]!),
+    );
   }
 }

@@ -16,7 +16,11 @@ export function featureChanges(
   diagonal: ArrayLike<number>,
 ): readonly FeatureChange[] {
   const moved = features
-    .map((feature, i) => ({ feature, delta: after[i]! - before[i]!, effect: Math.abs(after[i]! - before[i]!) * Math.sqrt(diagonal[i]!) }))
+    .map((feature, i) => ({
+      feature,
+      delta: after[i]! - before[i]!,
+      effect: Math.abs(after[i]! - before[i]!) * Math.sqrt(diagonal[i]!),
+    }))
     .filter(({ effect }) => effect > 0)
     .toSorted((a, b) => b.effect - a.effect);
   const least = (moved[0]?.effect ?? 0) * LEAST_SHARE;

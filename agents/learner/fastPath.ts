@@ -31,7 +31,12 @@ export interface FastOptions {
  * of the bar before each, weighted alike.
  * @returns [F]
  */
-export function eligibility(heard: readonly HeardScore[], credit: readonly SlotCredit[], trace: number, size: number): Float64Array {
+export function eligibility(
+  heard: readonly HeardScore[],
+  credit: readonly SlotCredit[],
+  trace: number,
+  size: number,
+): Float64Array {
   const e = new Float64Array(size);
   const byDecision = new Map(heard.map((bar) => [bar.decisionId, bar]));
   const byIndex = new Map(heard.map((bar) => [bar.barIndex, bar]));

@@ -68,6 +68,7 @@ export function pitchClass(pitch: number): number {
 /** A note off the beat that sounds on through a stronger slot. After Longuet-Higgins and Lee 1984. */
 export function syncopates(note: ShapedNote, bar: BarShape): boolean {
   const { weights } = bar.metre;
-  for (let slot = note.slot + 1; slot < note.slot + note.length; slot++) if (weights[slot]! > weights[note.slot]!) return true;
+  for (let slot = note.slot + 1; slot < note.slot + note.length; slot++)
+    if (weights[slot]! > weights[note.slot]!) return true;
   return false;
 }

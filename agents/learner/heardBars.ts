@@ -30,7 +30,10 @@ export class HeardBars {
 
   /** Shapes of the bars just before this one, oldest first, at most three. */
   before(barIndex: number): readonly BarShape[] {
-    return this.#piece.filter((entry) => entry.barIndex < barIndex).slice(-MEMORY_BARS).map(({ shape }) => shape);
+    return this.#piece
+      .filter((entry) => entry.barIndex < barIndex)
+      .slice(-MEMORY_BARS)
+      .map(({ shape }) => shape);
   }
 
   /** Takes in a committed bar. A revision keeps the scores of the slots it left as they were. */
@@ -46,7 +49,10 @@ export class HeardBars {
     const heard = { decisionId: bar.decisionId, barIndex: bar.barIndex, slots, gradient, scaled, control: bar.control };
     this.#bars = [...this.#bars, heard].slice(-REMEMBERED);
     const shape = shapeOf(bar, this.before(bar.barIndex).at(-1) ?? null);
-    this.#piece = [...this.#piece.filter(({ barIndex }) => barIndex < bar.barIndex), { barIndex: bar.barIndex, shape }].slice(-MEMORY_BARS - 1);
+    this.#piece = [
+      ...this.#piece.filter(({ barIndex }) => barIndex < bar.barIndex),
+      { barIndex: bar.barIndex, shape },
+    ].slice(-MEMORY_BARS - 1);
   }
 
   clear(): void {

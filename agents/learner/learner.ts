@@ -152,7 +152,8 @@ export class Learner {
     const scaled = this.#study(candidates);
     if (candidates.length === 1) return 0;
     const phrase = candidates[0]!.bar.phrase.index;
-    if (this.#method.thompson && this.#drawn?.phrase !== phrase) this.#drawn = { phrase, taste: this.#model!.sample(this.#rng.taste) };
+    if (this.#method.thompson && this.#drawn?.phrase !== phrase)
+      this.#drawn = { phrase, taste: this.#model!.sample(this.#rng.taste) };
     const { index, divergence } = this.#rank(scaled, this.#drawn?.taste ?? null, this.#rng.choice);
     this.#choiceKl += RECENT * (divergence - this.#choiceKl);
     return index;
@@ -162,7 +163,11 @@ export class Learner {
    * The same choice for bars that are only being looked at, with chance from outside; nothing is learnt from it.
    * @param before the bars they follow, oldest first
    */
-  pick(candidates: readonly Candidate[], before: readonly PlannedBar[], rng: Rng): { readonly index: number; readonly divergence: number } {
+  pick(
+    candidates: readonly Candidate[],
+    before: readonly PlannedBar[],
+    rng: Rng,
+  ): { readonly index: number; readonly divergence: number } {
     if (candidates.length === 1) return { index: 0, divergence: 0 };
     const shapes = shapeAll(before);
     const scaled = candidates.map(({ bar }) => this.#scaler.scale(barFeatures(bar, shapes)));
@@ -187,7 +192,10 @@ export class Learner {
 
     const scaled = mixed(bars);
     const foreseen = this.#model?.predict(scaled);
-    const { value, advantage, weight } = this.#calibration.calibrate(rating, foreseen && foreseen.sd > 0 ? foreseen.mean / foreseen.sd : 0);
+    const { value, advantage, weight } = this.#calibration.calibrate(
+      rating,
+      foreseen && foreseen.sd > 0 ? foreseen.mean / foreseen.sd : 0,
+    );
     if (weight === 0) return this.#report('rating', 0, this.#theta, credit);
 
     this.#lift.add(rating.value, bars.reduce((a, b) => (b.weight > a.weight ? b : a)).bar.control);
@@ -230,7 +238,8 @@ export class Learner {
   improve(candidates: readonly Candidate[]): LearnerUpdate {
     const scaled = this.#study(candidates);
     const model = this.#model;
-    if (!this.#slow || !model || model.observed === 0 || candidates.length < 2) return this.#report('improve', 0, this.#theta, []);
+    if (!this.#slow || !model || model.observed === 0 || candidates.length < 2)
+      return this.#report('improve', 0, this.#theta, []);
     const kl = candidates.reduce((sum, { trace }) => sum + trace.kl, 0) / candidates.length;
     this.#slow.learn(
       scaled.map((z) => model.predict(z).sd),
@@ -261,8 +270,10 @@ export class Learner {
 
   /** @throws RangeError if the snapshot belongs to another kind of learner, another tilt or other bar features */
   restore(snapshot: LearnerSnapshot): void {
-    if (snapshot.kind !== this.kind) throw new RangeError(`this is a memory of the learner "${snapshot.kind}", not of "${this.kind}"`);
-    if (snapshot.quick.length !== this.features.length) throw new RangeError('this memory belongs to another set of tilt features');
+    if (snapshot.kind !== this.kind)
+      throw new RangeError(`this is a memory of the learner "${snapshot.kind}", not of "${this.kind}"`);
+    if (snapshot.quick.length !== this.features.length)
+      throw new RangeError('this memory belongs to another set of tilt features');
     if (snapshot.model) this.#model?.restore(snapshot.model);
     if (snapshot.slow) this.#slow?.restore(snapshot.slow);
     this.#quick = Float64Array.from(snapshot.quick);
@@ -277,7 +288,14 @@ export class Learner {
   }
 
   #push(e: ArrayLike<number>, advantage: number, diagonal: ArrayLike<number>): void {
-    const delta = fastStep(e, advantage, diagonal, this.#quick, (change) => this.#memory.divergence(change), this.#method.fast!);
+    const delta = fastStep(
+      e,
+      advantage,
+      diagonal,
+      this.#quick,
+      (change) => this.#memory.divergence(change),
+      this.#method.fast!,
+    );
     this.#quick = this.#quick.map((value, i) => value + delta[i]!);
   }
 
@@ -358,6 +376,7 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 function mixed(bars: readonly { readonly bar: HeardBar; readonly weight: number }[]): Float32Array {
   const total = bars.reduce((sum, { weight }) => sum + weight, 0);
   const out = new Float32Array(SCALED_SIZE);
-  for (const { bar, weight } of bars) for (let i = 0; i < SCALED_SIZE; i++) out[i]! += (weight / total) * bar.scaled[i]!;
+  for (const { bar, weight } of bars)
+    for (let i = 0; i < SCALED_SIZE; i++) out[i]! += (weight / total) * bar.scaled[i]!;
   return out;
 }

@@ -11,9 +11,22 @@ const GUESS_COUNT = 6;
 const LEAST_SPREAD = 1e-6;
 
 const SQUARED = [
-  'melody.rhythm:onsets', 'melody.rhythm:offbeat', 'melody.rhythm:sounding', 'melody.pitch:mean', 'melody.pitch:range',
-  'melody.motion:distance', 'melody.harmony:chordTone', 'bass.rhythm:onsets', 'bass.pitch:mean', 'chords:changes',
-  'inner:onsets', 'drums:level', 'texture:voices', 'texture:onsets', 'surprise:rhythm', 'memory:pitch1',
+  'melody.rhythm:onsets',
+  'melody.rhythm:offbeat',
+  'melody.rhythm:sounding',
+  'melody.pitch:mean',
+  'melody.pitch:range',
+  'melody.motion:distance',
+  'melody.harmony:chordTone',
+  'bass.rhythm:onsets',
+  'bass.pitch:mean',
+  'chords:changes',
+  'inner:onsets',
+  'drums:level',
+  'texture:voices',
+  'texture:onsets',
+  'surprise:rhythm',
+  'memory:pitch1',
 ].map((name) => PSI_NAMES.indexOf(name));
 
 /** [Z] names, groups and group of each scaled feature: ψ, then the squares as a group of their own. */

@@ -18,7 +18,10 @@ export interface RankingOptions {
  * Chances of each candidate: softmax of (mean − caution·sd) / temperature.
  * @returns [k], sums to 1
  */
-export function choiceChances(predictions: readonly Prediction[], { caution, temperature }: RankingOptions): Float64Array {
+export function choiceChances(
+  predictions: readonly Prediction[],
+  { caution, temperature }: RankingOptions,
+): Float64Array {
   const scores = predictions.map(({ mean, sd }) => mean - caution * sd);
   const best = Math.max(...scores);
   const chances = Float64Array.from(scores, (score) =>
@@ -35,7 +38,11 @@ export function choiceDivergence(chances: Float64Array): number {
   return sum;
 }
 
-export function choose(predictions: readonly Prediction[], options: RankingOptions, rng: Rng): { index: number; divergence: number } {
+export function choose(
+  predictions: readonly Prediction[],
+  options: RankingOptions,
+  rng: Rng,
+): { index: number; divergence: number } {
   const chances = choiceChances(predictions, options);
   return { index: rng.weighted(chances), divergence: choiceDivergence(chances) };
 }

@@ -25,7 +25,14 @@ export interface RewardModelOptions {
 }
 
 export const USUAL_MODEL: RewardModelOptions = {
-  window: 90, taste: 0.45, bias: 0.15, noise: 0.55, forget: 0.985, oldest: 30, flat: 0.3, focus: 0.8,
+  window: 90,
+  taste: 0.45,
+  bias: 0.15,
+  noise: 0.55,
+  forget: 0.985,
+  oldest: 30,
+  flat: 0.3,
+  focus: 0.8,
 };
 
 export interface Observation {
@@ -59,7 +66,11 @@ interface Expert {
 }
 
 export interface RewardModelSnapshot {
-  readonly observations: readonly { readonly features: readonly number[]; readonly target: number; readonly weight: number }[];
+  readonly observations: readonly {
+    readonly features: readonly number[];
+    readonly target: number;
+    readonly weight: number;
+  }[];
 }
 
 export class RewardModel {
@@ -78,7 +89,9 @@ export class RewardModel {
     this.#size = groupOf.length;
     this.#options = options;
     const count = Math.max(...groupOf) + 1;
-    this.#groups = Array.from({ length: count }, (_, group) => groupOf.flatMap((of, index) => (of === group ? [index] : [])));
+    this.#groups = Array.from({ length: count }, (_, group) =>
+      groupOf.flatMap((of, index) => (of === group ? [index] : [])),
+    );
     this.#grams = this.#groups.map(() => new Float64Array(0));
     this.#weights = new Float64Array(this.#size);
     const expert = (favourite: number): Expert => ({
@@ -116,8 +129,10 @@ export class RewardModel {
     this.#grams = this.#grams.map((gram, group) => {
       const grown = new Float64Array(n * n);
       for (let row = 0; row < n - 1; row++)
-        for (let column = 0; column <= row; column++) grown[row * n + column] = gram[(row + dropped) * before + column + dropped]!;
-      for (let column = 0; column < n; column++) grown[(n - 1) * n + column] = this.#dot(group, observation.features, kept[column]!.features);
+        for (let column = 0; column <= row; column++)
+          grown[row * n + column] = gram[(row + dropped) * before + column + dropped]!;
+      for (let column = 0; column < n; column++)
+        grown[(n - 1) * n + column] = this.#dot(group, observation.features, kept[column]!.features);
       return grown;
     });
     this.#observations = kept;
@@ -128,7 +143,9 @@ export class RewardModel {
   predict(features: Float32Array): Prediction {
     const n = this.#observations.length;
     const own = this.#groups.map((_, group) => this.#dot(group, features, features));
-    const cross = this.#groups.map((_, group) => Float64Array.from(this.#observations, (seen) => this.#dot(group, features, seen.features)));
+    const cross = this.#groups.map((_, group) =>
+      Float64Array.from(this.#observations, (seen) => this.#dot(group, features, seen.features)),
+    );
     const ownEven = own.reduce((sum, value) => sum + value, 0) / own.length;
     const crossEven = evenly(cross, n);
     let mean = 0;
@@ -176,14 +193,19 @@ export class RewardModel {
     this.#groups.forEach((members, group) => {
       const variance = this.#variance(expert, group);
       for (const index of members)
-        for (let row = 0; row < n; row++) draw[index]! += variance * this.#observations[row]!.features[index]! * alpha[row]!;
+        for (let row = 0; row < n; row++)
+          draw[index]! += variance * this.#observations[row]!.features[index]! * alpha[row]!;
     });
     return draw;
   }
 
   snapshot(): RewardModelSnapshot {
     return {
-      observations: this.#observations.map(({ features, target, weight }) => ({ features: [...features], target, weight })),
+      observations: this.#observations.map(({ features, target, weight }) => ({
+        features: [...features],
+        target,
+        weight,
+      })),
     };
   }
 
@@ -201,7 +223,11 @@ export class RewardModel {
       const gram = new Float64Array(n * n);
       for (let row = 0; row < n; row++)
         for (let column = 0; column <= row; column++)
-          gram[row * n + column] = this.#dot(group, this.#observations[row]!.features, this.#observations[column]!.features);
+          gram[row * n + column] = this.#dot(
+            group,
+            this.#observations[row]!.features,
+            this.#observations[column]!.features,
+          );
       return gram;
     });
     this.#fit();

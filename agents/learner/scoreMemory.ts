@@ -80,7 +80,8 @@ export class ScoreMemory {
         }
         const base = row * SCALED_SIZE;
         const score = g[row]! * stretch;
-        for (let i = 0; i < SCALED_SIZE; i++) this.#answer[base + i]! += rate * (score * (z[i]! - centre[i]!) - this.#answer[base + i]!);
+        for (let i = 0; i < SCALED_SIZE; i++)
+          this.#answer[base + i]! += rate * (score * (z[i]! - centre[i]!) - this.#answer[base + i]!);
       }
     });
     this.#matrix = null;
@@ -119,7 +120,13 @@ export class ScoreMemory {
 
   statistics(features: readonly string[]): ScoreStatistics {
     const compact = (values: Float64Array) => [...values].map((value) => Number(value.toPrecision(5)));
-    return { features, count: this.#count, fisher: compact(this.#fisher), outer: compact(this.#outer), answer: compact(this.#answer) };
+    return {
+      features,
+      count: this.#count,
+      fisher: compact(this.#fisher),
+      outer: compact(this.#outer),
+      answer: compact(this.#answer),
+    };
   }
 
   /** @throws RangeError if the statistics belong to another tilt or to other bar features */

@@ -85,7 +85,12 @@ export class SlowPath {
    * @param uncertainties [k] sd of the model at each · @param entropies [k] mean entropy of a decision
    * @param scores [k] of [F] · @param kl measured nats a bar from the prior, mean of the batch
    */
-  learn(uncertainties: readonly number[], entropies: readonly number[], scores: readonly ArrayLike<number>[], kl: number): void {
+  learn(
+    uncertainties: readonly number[],
+    entropies: readonly number[],
+    scores: readonly ArrayLike<number>[],
+    kl: number,
+  ): void {
     const { pessimism, novelty, target } = this.#options;
     const rest = uncertainties.map((sd, index) => novelty * entropies[index]! - pessimism * sd);
     const gradient = leaveOneOutGradient(rest, scores);

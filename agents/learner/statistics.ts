@@ -23,7 +23,11 @@ export interface PriorContext {
   readonly candidates: readonly Candidate[];
 }
 
-export function measurePrior(contexts: readonly PriorContext[], features: readonly string[], prior: string): PriorStatistics {
+export function measurePrior(
+  contexts: readonly PriorContext[],
+  features: readonly string[],
+  prior: string,
+): PriorStatistics {
   const measured = contexts.map(({ before, candidates }) => {
     const shapes = shapeAll(before);
     return { candidates, psi: candidates.map(({ bar }) => barFeatures(bar, shapes)) };
@@ -31,13 +35,21 @@ export function measurePrior(contexts: readonly PriorContext[], features: readon
   const psi = momentsOf(measured.flatMap((context) => context.psi));
   const scaler = new PsiScaler(psi);
   const memory = new ScoreMemory(features.length, null);
-  for (const context of measured) memory.add(context.candidates, context.psi.map((raw) => scaler.scale(raw)));
+  for (const context of measured)
+    memory.add(
+      context.candidates,
+      context.psi.map((raw) => scaler.scale(raw)),
+    );
   return { format: 'antiphon-statistics', formatVersion: 1, prior, psi, scores: memory.statistics(features) };
 }
 
 function momentsOf(rows: readonly Float32Array[]): PsiMoments {
   const { names } = new PsiScaler(null).moments();
   const mean = names.map((_, i) => rows.reduce((sum, row) => sum + row[i]!, 0) / rows.length);
-  const sd = names.map((_, i) => Math.sqrt(rows.reduce((sum, row) => sum + (row[i]! - mean[i]!) ** 2, 0) / rows.length));
-  return { names, mean, sd };
+  const sd = names.map((_, i) =>
+    Math.sqrt(rows.reduce((sum, row) => sum + (row[i]! - mean[i]!) ** 2, 0) / rows.length),
+  );
+  // Six digits are more than a thousand bars can tell.
+  const short = (values: readonly number[]) => values.map((value) => Number(value.toPrecision(6)));
+  return { names, mean: short(mean), sd: short(sd) };
 }

@@ -3,13 +3,35 @@ import { chordQuality, chordRoot, chordTones } from '../../src/music/chord.ts';
 import { SCALES } from '../../src/music/key.ts';
 import { DRUMS, PITCHED } from '../../src/music/voices.ts';
 import type { BarShape, VoiceShape } from './barShape.ts';
-import { deviation, entropyOf, gaps, intervals, mean, pitchClass, pitches, share, type FeatureGroup } from './featureGroup.ts';
+import {
+  deviation,
+  entropyOf,
+  gaps,
+  intervals,
+  mean,
+  pitchClass,
+  pitches,
+  share,
+  type FeatureGroup,
+} from './featureGroup.ts';
 
 const DRUM_COUNT = DRUMS.length;
 
 const chords: FeatureGroup = {
   name: 'chords',
-  names: ['changes', 'distinct', 'minor', 'seventh', 'unstable', 'suspended', 'diatonic', 'tonic', 'dominant', 'fifths', 'offbeat'],
+  names: [
+    'changes',
+    'distinct',
+    'minor',
+    'seventh',
+    'unstable',
+    'suspended',
+    'diatonic',
+    'tonic',
+    'dominant',
+    'fifths',
+    'offbeat',
+  ],
   measure: (bar) => {
     const codes = [...bar.chords].filter((code) => code >= 0);
     const began = bar.chordOnsets.map((slot) => bar.chords[slot]!);
@@ -33,13 +55,27 @@ const chords: FeatureGroup = {
 
 function drumSlots(bar: BarShape, ...drums: readonly number[]): number[] {
   const slots: number[] = [];
-  for (let slot = 0; slot < bar.slots; slot++) if (drums.some((drum) => bar.drums[slot * DRUM_COUNT + drum]! > 0)) slots.push(slot);
+  for (let slot = 0; slot < bar.slots; slot++)
+    if (drums.some((drum) => bar.drums[slot * DRUM_COUNT + drum]! > 0)) slots.push(slot);
   return slots;
 }
 
 const drums: FeatureGroup = {
   name: 'drums',
-  names: ['kick', 'snare', 'hats', 'toms', 'cymbals', 'offbeat', 'backbeat', 'onBeats', 'ghosts', 'accents', 'hatEvenness', 'level'],
+  names: [
+    'kick',
+    'snare',
+    'hats',
+    'toms',
+    'cymbals',
+    'offbeat',
+    'backbeat',
+    'onBeats',
+    'ghosts',
+    'accents',
+    'hatEvenness',
+    'level',
+  ],
   measure: (bar) => {
     const { weights, beatSlots } = bar.metre;
     const kick = drumSlots(bar, 0);
@@ -174,7 +210,7 @@ function likeness(bar: BarShape, then: BarShape | undefined): number[] {
     sameIntervals(bar.voices.melody, then.voices.melody),
     sameRhythm(bar.voices.bass, then.voices.bass),
     samePitches(bar.voices.bass, then.voices.bass),
-    share([...bar.drums], (level, index) => (level > 0) === (then.drums[index]! > 0)),
+    share([...bar.drums], (level, index) => level > 0 === then.drums[index]! > 0),
     share([...bar.chords], (code, slot) => code === then.chords[slot]),
   ];
 }

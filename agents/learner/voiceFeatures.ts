@@ -2,7 +2,17 @@
 import { chordTones } from '../../src/music/chord.ts';
 import { SCALES } from '../../src/music/key.ts';
 import type { BarShape, ShapedNote, VoiceShape } from './barShape.ts';
-import { deviation, gaps, intervals, mean, pitchClass, pitches, share, syncopates, type FeatureGroup } from './featureGroup.ts';
+import {
+  deviation,
+  gaps,
+  intervals,
+  mean,
+  pitchClass,
+  pitches,
+  share,
+  syncopates,
+  type FeatureGroup,
+} from './featureGroup.ts';
 
 const STRONG = 2;
 /** Interval classes heard as rough against the bass: seconds, tritone, sevenths. */
@@ -50,7 +60,11 @@ function turns(steps: readonly number[]): number {
   return share(moves.slice(1), (step, index) => Math.sign(step) !== Math.sign(moves[index]!));
 }
 
-const melodyRhythm: FeatureGroup = { name: 'melody.rhythm', names: RHYTHM, measure: (bar) => rhythm(bar.voices.melody, bar) };
+const melodyRhythm: FeatureGroup = {
+  name: 'melody.rhythm',
+  names: RHYTHM,
+  measure: (bar) => rhythm(bar.voices.melody, bar),
+};
 const bassRhythm: FeatureGroup = { name: 'bass.rhythm', names: RHYTHM, measure: (bar) => rhythm(bar.voices.bass, bar) };
 
 const melodyPitch: FeatureGroup = {
@@ -91,7 +105,11 @@ const melodyMotion: FeatureGroup = {
       Math.max(0, ...sizes),
       arch(notes),
       notes.length === 0 ? 0 : notes.at(-1)!.pitch - notes[0]!.pitch,
-      share(steps, (step, i) => Math.abs(steps[i - 1] ?? 0) >= 5 && Math.sign(step) === -Math.sign(steps[i - 1]!) && Math.abs(step) <= 2),
+      share(
+        steps,
+        (step, i) =>
+          Math.abs(steps[i - 1] ?? 0) >= 5 && Math.sign(step) === -Math.sign(steps[i - 1]!) && Math.abs(step) <= 2,
+      ),
     ];
   },
 };
@@ -106,7 +124,10 @@ const melodyHarmony: FeatureGroup = {
     const classes = both.map((slot) => pitchClass(sounding[slot]! - bass[slot]!));
     return [
       share(notes, (note) => inChord(note, bar)),
-      share(notes.filter(({ slot }) => bar.metre.weights[slot]! >= STRONG), (note) => inChord(note, bar)),
+      share(
+        notes.filter(({ slot }) => bar.metre.weights[slot]! >= STRONG),
+        (note) => inChord(note, bar),
+      ),
       share(classes, (interval) => ROUGH.has(interval)),
       share(classes, (interval) => interval === 3 || interval === 4 || interval === 8 || interval === 9),
       share(classes, (interval) => interval === 0),

@@ -109,7 +109,9 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
       given++;
       if (checkpoints.includes(given)) {
         const fresh = await (await imagination(given)).bars(size.contexts, size.each);
-        const pleasures = fresh.map(({ before, candidate }) => unwrap(taste.pleasure(hear([...before, candidate.bar]))));
+        const pleasures = fresh.map(({ before, candidate }) =>
+          unwrap(taste.pleasure(hear([...before, candidate.bar]))),
+        );
         curve.push({ ratings: given, mean: pleasures.reduce((sum, value) => sum + value, 0) / pleasures.length });
       }
       if (given === jump?.after) taste = jump.taste;

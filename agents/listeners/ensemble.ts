@@ -10,4 +10,13 @@ import * as offbeat from './tastes/offbeat.ts';
 import * as symmetry from './tastes/symmetry.ts';
 
 /** By the name a person types: `simulate --listener leaps`. */
-export const ENSEMBLE: Readonly<Record<string, HiddenListener>> = { answer, calm, contrary, five, home, leaps, offbeat, symmetry };
+export const ENSEMBLE: Readonly<Record<string, HiddenListener>> = {
+  answer,
+  calm,
+  contrary,
+  five,
+  home,
+  leaps,
+  offbeat,
+  symmetry,
+};

@@ -28,7 +28,12 @@ export interface HeardBar {
   readonly tracks: readonly HeardTrack[];
 }
 
-const ROLE_OF: Readonly<Record<PitchedVoice, HeardRole>> = { melody: 'melody', bass: 'bass', inner1: 'inner', inner2: 'inner' };
+const ROLE_OF: Readonly<Record<PitchedVoice, HeardRole>> = {
+  melody: 'melody',
+  bass: 'bass',
+  inner1: 'inner',
+  inner2: 'inner',
+};
 const DRUM_TICKS = TICKS_PER_SLOT;
 
 /**

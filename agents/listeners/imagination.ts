@@ -12,7 +12,11 @@ export interface Composing {
   readonly version: number;
   readonly candidates: number;
   /** @param before the bars they follow, oldest first */
-  pick(candidates: readonly Candidate[], before: readonly PlannedBar[], rng: Rng): { readonly index: number; readonly divergence: number };
+  pick(
+    candidates: readonly Candidate[],
+    before: readonly PlannedBar[],
+    rng: Rng,
+  ): { readonly index: number; readonly divergence: number };
 }
 
 export function frozenPrior(features: number): Composing {

@@ -11,7 +11,8 @@ export interface HiddenListener {
 /** @param module whatever a file exported · @param source how to call that file in a sentence */
 export function asListener(module: unknown, source: string): Result<HiddenListener, 'no-name' | 'no-utility'> {
   const { name, utility } = (typeof module === 'object' && module !== null ? module : {}) as Partial<HiddenListener>;
-  if (typeof name !== 'string' || name.trim() === '') return fail('no-name', `${source} exports no name; add: export const name = '…'`);
+  if (typeof name !== 'string' || name.trim() === '')
+    return fail('no-name', `${source} exports no name; add: export const name = '…'`);
   if (typeof utility !== 'function')
     return fail('no-utility', `${source} exports no function utility(bars) that returns a number; add one.`);
   return succeed({ name, utility });
@@ -23,11 +24,17 @@ export function judge(listener: HiddenListener, bars: readonly HeardBar[]): Resu
   try {
     pleasure = listener.utility(bars);
   } catch (thrown) {
-    return fail('threw', `The listener "${listener.name}" failed on a bar: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    return fail(
+      'threw',
+      `The listener "${listener.name}" failed on a bar: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    );
   }
   return typeof pleasure === 'number' && Number.isFinite(pleasure)
     ? succeed(pleasure)
-    : fail('not-a-number', `The listener "${listener.name}" answered ${String(pleasure)} for a bar; utility(bars) must return a finite number.`);
+    : fail(
+        'not-a-number',
+        `The listener "${listener.name}" answered ${String(pleasure)} for a bar; utility(bars) must return a finite number.`,
+      );
 }
 
 /** The opposite taste: for a jump when no other listener is named. */

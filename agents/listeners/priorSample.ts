@@ -36,7 +36,11 @@ const WARM_UP_BARS = 3;
 const SAMPLE_SEED = 0x5eed;
 
 /** @param onProgress told what share of the work is done */
-export async function samplePrior(studio: Studio, size: SampleSize, onProgress: (share: number) => void): Promise<PriorSample> {
+export async function samplePrior(
+  studio: Studio,
+  size: SampleSize,
+  onProgress: (share: number) => void,
+): Promise<PriorSample> {
   const half = size.alternatives / 2;
   const contexts = Math.ceil(size.bars / half);
   const pieces = Math.ceil(contexts / size.contextsPerPiece);
@@ -48,7 +52,13 @@ export async function samplePrior(studio: Studio, size: SampleSize, onProgress: 
     const port = await studio.open(SAMPLE_SEED + piece, []);
     features = port.features;
     let decision = 0;
-    const imagined = new Imagination(port, frozenPrior(features.length), [], () => decision++, new Rng(SAMPLE_SEED + piece));
+    const imagined = new Imagination(
+      port,
+      frozenPrior(features.length),
+      [],
+      () => decision++,
+      new Rng(SAMPLE_SEED + piece),
+    );
     await imagined.advance(WARM_UP_BARS);
     for (let context = 0; context < size.contextsPerPiece && measured.length < contexts; context++) {
       const alternatives = await imagined.bars(1, size.alternatives);

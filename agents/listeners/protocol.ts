@@ -45,7 +45,12 @@ export interface ListenerReport {
   readonly learner: LearnerKind;
   readonly priorMean: number;
   readonly priorSd: number;
-  readonly curve: readonly { readonly ratings: number; readonly meanSd: number; readonly p10Sd: number; readonly p90Sd: number }[];
+  readonly curve: readonly {
+    readonly ratings: number;
+    readonly meanSd: number;
+    readonly p10Sd: number;
+    readonly p90Sd: number;
+  }[];
   readonly ratingsTo: Readonly<Record<string, Reached>>;
   readonly afterJump: Readonly<Record<string, Reached>> | null;
   readonly vendiRatio: number | null;
@@ -63,10 +68,13 @@ export async function runProtocol(options: ProtocolOptions): Promise<ProtocolRep
   const { studio, prior, listeners, kinds, ratings, seed, seeds, jump, size = STANDARD_AUDITION, onRun } = options;
   const total = jump === null ? ratings : jump + AFTER_JUMP;
   const before = jump ?? ratings;
-  const checkpoints = [...new Set([
-    ...GRID.filter((count) => count < before), before,
-    ...(jump === null ? [] : GRID.filter((count) => count <= AFTER_JUMP).map((count) => jump + count)),
-  ])].toSorted((a, b) => a - b);
+  const checkpoints = [
+    ...new Set([
+      ...GRID.filter((count) => count < before),
+      before,
+      ...(jump === null ? [] : GRID.filter((count) => count <= AFTER_JUMP).map((count) => jump + count)),
+    ]),
+  ].toSorted((a, b) => a - b);
   const tastes = listeners.map((listener) => unwrap(Taste.standardise(listener, prior.bars)));
   const reports: ListenerReport[] = [];
   const runs = listeners.length * kinds.length * seeds;
@@ -79,7 +87,13 @@ export async function runProtocol(options: ProtocolOptions): Promise<ProtocolRep
       for (let run = 0; run < seeds; run++) {
         if (taste.varies && (jump === null || later.varies)) {
           const result = await audition({
-            studio, prior, kind, taste, ratings: total, checkpoints, size,
+            studio,
+            prior,
+            kind,
+            taste,
+            ratings: total,
+            checkpoints,
+            size,
             jump: jump === null ? null : { after: jump, taste: later },
             seed: seed + run,
           });
@@ -99,12 +113,21 @@ export async function runProtocol(options: ProtocolOptions): Promise<ProtocolRep
       ratedShare: RATED_SHARE,
       randomShare: RANDOM_SHARE,
       delaySeconds: { distribution: 'gamma', ...DELAY, countedFrom: 'the end of the rated bar' },
-      ratings, seed, seeds, jump,
+      ratings,
+      seed,
+      seeds,
+      jump,
       ratingsAfterJump: jump === null ? 0 : AFTER_JUMP,
       freshBars: size.contexts * size.each,
       curve: 'after a jump, the new taste judges; p10Sd and p90Sd are taken over the seeds',
       newestBar: 'judged when it has sounded: its last notes end with it unless a later bar holds them',
-      vendi: { phrases: prior.phrases, barsPerPhrase: 2, continuationsPerBar: PHRASES_PER_CONTEXT, kernel: KERNEL, ratio: 'mean over the seeds' },
+      vendi: {
+        phrases: prior.phrases,
+        barsPerPhrase: 2,
+        continuationsPerBar: PHRASES_PER_CONTEXT,
+        kernel: KERNEL,
+        ratio: 'mean over the seeds',
+      },
       klToPrior: 'nats a bar: of the tilt, exact, plus an upper bound for choosing among candidates',
       priorNoteInChord: prior.noteInChord,
     },
@@ -113,7 +136,13 @@ export async function runProtocol(options: ProtocolOptions): Promise<ProtocolRep
   };
 }
 
-function report(taste: Taste, kind: LearnerKind, results: readonly AuditionResult[], before: number, jump: number | null): ListenerReport {
+function report(
+  taste: Taste,
+  kind: LearnerKind,
+  results: readonly AuditionResult[],
+  before: number,
+  jump: number | null,
+): ListenerReport {
   const counts = (results[0]?.curve ?? []).map(({ ratings }) => ratings);
   return {
     name: taste.listener.name,
@@ -124,7 +153,9 @@ function report(taste: Taste, kind: LearnerKind, results: readonly AuditionResul
       const means = results.map(({ curve }) => curve[point]!.mean);
       return { ratings, meanSd: average(means), p10Sd: quantile(means, 0.1), p90Sd: quantile(means, 0.9) };
     }),
-    ratingsTo: Object.fromEntries(THRESHOLDS.map((threshold) => [String(threshold), reached(results, threshold, 0, before)])),
+    ratingsTo: Object.fromEntries(
+      THRESHOLDS.map((threshold) => [String(threshold), reached(results, threshold, 0, before)]),
+    ),
     afterJump: jump === null ? null : { '1': reached(results, 1, jump, Infinity) },
     vendiRatio: results.length === 0 ? null : average(results.map(({ vendiRatio }) => vendiRatio)),
     noteInChord: results.length === 0 ? null : average(results.map((result) => result.noteInChord)),

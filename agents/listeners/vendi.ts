@@ -8,7 +8,7 @@ import { DRUMS, HOLD } from '../../src/music/voices.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 
 export const KERNEL =
-  'cosine of note rolls: per slot the sounding melody pitch (relative to the tonic), the sounding bass pitch class and each drum\'s level / 3';
+  "cosine of note rolls: per slot the sounding melody pitch (relative to the tonic), the sounding bass pitch class and each drum's level / 3";
 
 const LOWEST = 36;
 const HIGHEST = 100;
@@ -47,7 +47,9 @@ export function vendiScore(rolls: readonly Float32Array[]): number {
     for (let column = 0; column <= row; column++) {
       let dot = 0;
       if (row === column || (silent[row] && silent[column])) dot = 1;
-      else for (let i = 0; i < Math.min(rolls[row]!.length, rolls[column]!.length); i++) dot += rolls[row]![i]! * rolls[column]![i]!;
+      else
+        for (let i = 0; i < Math.min(rolls[row]!.length, rolls[column]!.length); i++)
+          dot += rolls[row]![i]! * rolls[column]![i]!;
       kernel[row * n + column] = dot / n;
       kernel[column * n + row] = dot / n;
     }

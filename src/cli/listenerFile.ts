@@ -11,7 +11,10 @@ export async function loadListener(name: string): Promise<Result<HiddenListener>
   if (own) return asListener(own, name);
   const path = resolve(name);
   if (!existsSync(path) || !statSync(path).isFile())
-    return fail('no-file', `There is no listener file “${name}”; name an ES module, or one of: ${Object.keys(ENSEMBLE).join(', ')}.`);
+    return fail(
+      'no-file',
+      `There is no listener file “${name}”; name an ES module, or one of: ${Object.keys(ENSEMBLE).join(', ')}.`,
+    );
   let module: unknown;
   try {
     module = await import(pathToFileURL(path).href);

@@ -20,7 +20,14 @@ export async function cachedPriorSample(
   folder: string,
   onProgress: (share: number) => void,
 ): Promise<PriorSample> {
-  const key = [CACHE_VERSION, studio.prior, studio.style, JSON.stringify(STANDARD_SAMPLE), features.join(), PSI_NAMES.join()].join('|');
+  const key = [
+    CACHE_VERSION,
+    studio.prior,
+    studio.style,
+    JSON.stringify(STANDARD_SAMPLE),
+    features.join(),
+    PSI_NAMES.join(),
+  ].join('|');
   const path = join(folder, `prior-${hashText(key).toString(16)}.json`);
   const cached = readCache(path);
   if (cached?.key === key) return cached.sample;
@@ -29,7 +36,9 @@ export async function cachedPriorSample(
     mkdirSync(folder, { recursive: true });
     writeFileSync(path, JSON.stringify({ key, sample } satisfies CachedSample));
   } catch (thrown) {
-    process.stderr.write(`The prior's sample could not be kept for next time (${thrown instanceof Error ? thrown.message : String(thrown)}).\n`);
+    process.stderr.write(
+      `The prior's sample could not be kept for next time (${thrown instanceof Error ? thrown.message : String(thrown)}).\n`,
+    );
   }
   return sample;
 }

@@ -1,8 +1,10 @@
 /** `antiphon simulate`: hidden listeners rate real composed bars, and the figures show how fast a learner finds their taste. */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AFTER_JUMP, runProtocol, type ListenerReport, type Reached } from '../../agents/listeners/protocol.ts';
 import { LEARNER_KINDS } from '../../agents/learner/method.ts';
-import { unwrap } from '../kernel/result.ts';
+import type { PriorStatistics } from '../../agents/learner/statistics.ts';
+import { fail, unwrap } from '../kernel/result.ts';
 import { loadListener } from './listenerFile.ts';
 import { numberOption, wordOption } from './options.ts';
 import { cachedPriorSample } from './priorCache.ts';
@@ -23,6 +25,7 @@ The names answer, calm, contrary, five, home, leaps, offbeat and symmetry stand 
   --style A=1,B=0.5   weights over styles (default: the stage's own)
   --jump J            after J ratings the taste becomes the next listener's (or its opposite); ${AFTER_JUMP} more follow
   --weights FILE      another prior than the one shipped
+  --statistics FILE   write what a learner should know of the prior before its first rating (JSON); needs no listener
   --json              print the figures as JSON
 `;
 
@@ -35,30 +38,46 @@ export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
-      listener: { type: 'string', multiple: true }, learner: { type: 'string', multiple: true }, ratings: { type: 'string' },
-      seed: { type: 'string' }, seeds: { type: 'string' }, style: { type: 'string' }, jump: { type: 'string' },
-      weights: { type: 'string' }, json: { type: 'boolean', default: false },
+      listener: { type: 'string', multiple: true },
+      learner: { type: 'string', multiple: true },
+      ratings: { type: 'string' },
+      seed: { type: 'string' },
+      seeds: { type: 'string' },
+      style: { type: 'string' },
+      jump: { type: 'string' },
+      weights: { type: 'string' },
+      statistics: { type: 'string' },
+      json: { type: 'boolean', default: false },
     },
   });
-  if (!values.listener) usageError('simulate needs --listener FILE.mjs.');
+  if (!values.listener && values.statistics === undefined) usageError('simulate needs --listener FILE.mjs.');
   const kinds = (values.learner ?? ['full']).map((word) => wordOption('learner', word, LEARNER_KINDS));
   const ratings = numberOption('ratings', values.ratings, 60, 1, MOST_RATINGS, true);
   const seed = numberOption('seed', values.seed, 1, 0, LARGEST_SEED - MOST_SEEDS, true);
   const seeds = numberOption('seeds', values.seeds, 5, 1, MOST_SEEDS, true);
   const jump = values.jump === undefined ? null : numberOption('jump', values.jump, 60, 1, MOST_RATINGS, true);
   const listeners = [];
-  for (const name of values.listener) listeners.push(unwrap(await loadListener(name)));
+  for (const name of values.listener ?? []) listeners.push(unwrap(await loadListener(name)));
 
   const { studio, features } = await openStudio({ weights: values.weights ?? null, style: values.style ?? null });
   const sampling = progress('sampling the prior', 100);
   const prior = await cachedPriorSample(studio, features, CACHE, (share) => sampling.update(100 * share));
   sampling.end();
+  if (values.statistics !== undefined) writeStatistics(values.statistics, prior.statistics);
+  if (listeners.length === 0) return 0;
 
   const bar = progress('listening', listeners.length * kinds.length * seeds);
   let slots = 0;
   let began = performance.now();
   const report = await runProtocol({
-    studio, prior, listeners, kinds, ratings, seed, seeds, jump,
+    studio,
+    prior,
+    listeners,
+    kinds,
+    ratings,
+    seed,
+    seeds,
+    jump,
     onRun: (done, _of, composed) => {
       const now = performance.now();
       slots += composed;
@@ -73,15 +92,37 @@ export async function run(args: string[]): Promise<number> {
   return 0;
 }
 
+function writeStatistics(path: string, statistics: PriorStatistics): void {
+  try {
+    writeFileSync(path, JSON.stringify(statistics));
+  } catch (thrown) {
+    unwrap(
+      fail('file', `“${path}” could not be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`),
+    );
+  }
+}
+
 const COLUMNS = [26, 10, 9, 12, 12, 12, 8, 8, 8, 8] as const;
 
 function line(cells: readonly string[]): string {
-  return cells.map((cell, index) => cell.padEnd(COLUMNS[index] ?? 8)).join(' ').trimEnd();
+  return cells
+    .map((cell, index) => cell.padEnd(COLUMNS[index] ?? 8))
+    .join(' ')
+    .trimEnd();
 }
 
 function header(style: string): string {
   return `Style: ${style}. Ratings until new bars please by so many prior SD: median / p90.\n${line([
-    'listener', 'learner', 'prior SD', 'to +0.5', 'to +1', 'to +1.5', 'last SD', 'Vendi', 'inChord', 'KL',
+    'listener',
+    'learner',
+    'prior SD',
+    'to +0.5',
+    'to +1',
+    'to +1.5',
+    'last SD',
+    'Vendi',
+    'inChord',
+    'KL',
   ])}`;
 }
 
@@ -89,8 +130,13 @@ function row(report: ListenerReport): string {
   const reached = ({ median, p90 }: Reached) => `${median ?? '–'} / ${p90 ?? '–'}`;
   const figure = (value: number | null | undefined) => (value === null || value === undefined ? '–' : value.toFixed(2));
   return line([
-    report.name, report.learner, report.priorSd.toPrecision(3),
+    report.name,
+    report.learner,
+    report.priorSd.toPrecision(3),
     ...['0.5', '1', '1.5'].map((threshold) => reached(report.ratingsTo[threshold]!)),
-    figure(report.curve.at(-1)?.meanSd), figure(report.vendiRatio), figure(report.noteInChord), figure(report.klToPrior),
+    figure(report.curve.at(-1)?.meanSd),
+    figure(report.vendiRatio),
+    figure(report.noteInChord),
+    figure(report.klToPrior),
   ]);
 }

@@ -22,9 +22,22 @@ export interface OpenStudio {
  * @param style as typed, 'chorale=1,funk=0.5'; null takes the stage's own
  * @throws UsageError for a style that is not known
  */
-export async function openStudio({ weights, style }: { weights: string | null; style: string | null }): Promise<OpenStudio> {
+export async function openStudio({
+  weights,
+  style,
+}: {
+  weights: string | null;
+  style: string | null;
+}): Promise<OpenStudio> {
   const prior = loadPrior(weights);
-  const mixture = style === null ? DEFAULT_STYLE : weightsOption('style', style, prior.styles.map(({ name }) => name));
+  const mixture =
+    style === null
+      ? DEFAULT_STYLE
+      : weightsOption(
+          'style',
+          style,
+          prior.styles.map(({ name }) => name),
+        );
   const known = checkStyle(mixture, prior.styles);
   if (!known.ok) usageError(known.fault.sentence);
   await startBackend();
@@ -41,7 +54,9 @@ export async function openStudio({ weights, style }: { weights: string | null; s
     features: FEATURES,
     studio: {
       prior: prior.checksum,
-      style: Object.entries(mixture).map(([name, weight]) => `${name}=${weight}`).join(','),
+      style: Object.entries(mixture)
+        .map(([name, weight]) => `${name}=${weight}`)
+        .join(','),
       open: (seed, heard) => {
         const composer = new Composer(network, prior.styles, settings, seed);
         composer.prime(heard);

@@ -17,7 +17,16 @@ export interface Written {
   readonly tonic?: number;
 }
 
-export function written({ melody = {}, bass = {}, inner1 = {}, chords = {}, drums = {}, barIndex = 0, metre = '4/4', tonic = 0 }: Written): PlannedBar {
+export function written({
+  melody = {},
+  bass = {},
+  inner1 = {},
+  chords = {},
+  drums = {},
+  barIndex = 0,
+  metre = '4/4',
+  tonic = 0,
+}: Written): PlannedBar {
   const { slots } = metreOf(metre);
   const line = (notes: Readonly<Record<number, number>>, fallback: number) => {
     const out = new Int16Array(slots).fill(HOLD);
@@ -25,7 +34,12 @@ export function written({ melody = {}, bass = {}, inner1 = {}, chords = {}, drum
     for (const [slot, symbol] of Object.entries(notes)) out[Number(slot)] = symbol;
     return out;
   };
-  const voices = { melody: line(melody, HOLD), bass: line(bass, HOLD), inner1: line(inner1, HOLD), inner2: line({}, REST) };
+  const voices = {
+    melody: line(melody, HOLD),
+    bass: line(bass, HOLD),
+    inner1: line(inner1, HOLD),
+    inner2: line({}, REST),
+  };
   const velocity = (symbols: Int16Array) => Uint8Array.from(symbols, (symbol) => (symbol >= 0 ? 80 : 0));
   const hits = new Uint8Array(slots * DRUMS.length);
   for (const [slot, [drum, level]] of Object.entries(drums)) hits[Number(slot) * DRUMS.length + drum] = level;
@@ -42,7 +56,12 @@ export function written({ melody = {}, bass = {}, inner1 = {}, chords = {}, drum
     phrase: { index: 0, bar: barIndex, bars: 4, act: 'new', motif: -1 },
     chords: line(chords, HOLD),
     voices,
-    velocities: { melody: velocity(voices.melody), bass: velocity(voices.bass), inner1: velocity(voices.inner1), inner2: velocity(voices.inner2) },
+    velocities: {
+      melody: velocity(voices.melody),
+      bass: velocity(voices.bass),
+      inner1: velocity(voices.inner1),
+      inner2: velocity(voices.inner2),
+    },
     drums: hits,
     outlook: { onset: new Float32Array(slots), degrees: new Float32Array(slots * 7), ghosts: [] },
     logProb: 0,

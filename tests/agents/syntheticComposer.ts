@@ -10,9 +10,26 @@ import { DRUMS, HOLD, REST } from '../../src/music/voices.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 
 export const SYNTHETIC_FEATURES = [
-  'melody.onset', 'melody.offbeat', 'melody.step', 'melody.leap', 'melody.repeat', 'melody.high', 'melody.tonic',
-  'melody.chordTone', 'melody.rest', 'melody.up', 'bass.onset', 'bass.root', 'bass.low', 'chord.minor', 'chord.tonic',
-  'drums.kick', 'drums.kickOnBeat', 'drums.snare', 'drums.hat', 'drums.offbeat',
+  'melody.onset',
+  'melody.offbeat',
+  'melody.step',
+  'melody.leap',
+  'melody.repeat',
+  'melody.high',
+  'melody.tonic',
+  'melody.chordTone',
+  'melody.rest',
+  'melody.up',
+  'bass.onset',
+  'bass.root',
+  'bass.low',
+  'chord.minor',
+  'chord.tonic',
+  'drums.kick',
+  'drums.kickOnBeat',
+  'drums.snare',
+  'drums.hat',
+  'drums.offbeat',
 ] as const;
 type Feature = (typeof SYNTHETIC_FEATURES)[number];
 const SIZE = SYNTHETIC_FEATURES.length;
@@ -23,7 +40,14 @@ const WEIGHTS = metreOf('4/4').weights;
 const SCALE = [0, 2, 4, 5, 7, 9, 11];
 const MELODY = Array.from({ length: 15 }, (_, i) => 60 + 12 * Math.floor(i / 7) + SCALE[i % 7]!);
 const BASS = Array.from({ length: 8 }, (_, i) => 36 + 12 * Math.floor(i / 7) + SCALE[i % 7]!);
-const CHORDS = [chordCode(0, 'maj'), chordCode(2, 'min'), chordCode(4, 'min'), chordCode(5, 'maj'), chordCode(7, 'maj'), chordCode(9, 'min')];
+const CHORDS = [
+  chordCode(0, 'maj'),
+  chordCode(2, 'min'),
+  chordCode(4, 'min'),
+  chordCode(5, 'maj'),
+  chordCode(7, 'maj'),
+  chordCode(9, 'min'),
+];
 
 interface Option {
   readonly value: number;
@@ -62,7 +86,9 @@ export class SyntheticComposer implements ComposerPort {
   }
 
   commit({ bar }: Candidate): void {
-    this.#bars = [...this.#bars.filter((entry) => entry.bar.barIndex < bar.barIndex), { bar, end: endOf(bar) }].slice(-8);
+    this.#bars = [...this.#bars.filter((entry) => entry.bar.barIndex < bar.barIndex), { bar, end: endOf(bar) }].slice(
+      -8,
+    );
   }
 
   #compose(request: ComposeRequest, before: End, rng: Rng): Candidate {
@@ -92,7 +118,8 @@ export class SyntheticComposer implements ComposerPort {
         gradient[slot * SIZE + f]! -= mean[f]!;
         fisher[f]! += square[f]! - mean[f]! ** 2;
       }
-      for (const [name, value] of Object.entries(options[chosen]!.features)) gradient[slot * SIZE + INDEX[name as Feature]]! += value;
+      for (const [name, value] of Object.entries(options[chosen]!.features))
+        gradient[slot * SIZE + INDEX[name as Feature]]! += value;
       logProb += Math.log(tilted[chosen]!);
       priorLogProb += Math.log(prior[chosen]!);
       decisions++;
@@ -113,11 +140,14 @@ export class SyntheticComposer implements ComposerPort {
     for (let slot = 0; slot < SLOTS; slot++) {
       const weight = WEIGHTS[slot]!;
       if (slot % 8 === 0) {
-        chord = decide(slot, CHORDS.map((code) => ({
-          value: code,
-          logit: code === chord ? -0.5 : code === CHORDS[0] ? 0.5 : 0,
-          features: { 'chord.minor': code % 8 === 1 ? 1 : 0, 'chord.tonic': code === CHORDS[0] ? 1 : 0 },
-        })));
+        chord = decide(
+          slot,
+          CHORDS.map((code) => ({
+            value: code,
+            logit: code === chord ? -0.5 : code === CHORDS[0] ? 0.5 : 0,
+            features: { 'chord.minor': code % 8 === 1 ? 1 : 0, 'chord.tonic': code === CHORDS[0] ? 1 : 0 },
+          })),
+        );
         chords[slot] = chord;
       }
       if (slot % 2 === 0) bass[slot] = decide(slot, bassOptions(chord, lastBass, weight));
@@ -125,9 +155,18 @@ export class SyntheticComposer implements ComposerPort {
       melody[slot] = decide(slot, melodyOptions(chord, last, sounding, weight));
       if (melody[slot]! >= 0) last = melody[slot]!;
       if (melody[slot] !== HOLD) sounding = melody[slot]!;
-      drums[slot * DRUMS.length] = decide(slot, drumOptions(weight, weight >= 3 ? 1 : -2, 'drums.kick', weight >= 2 ? 'drums.kickOnBeat' : 'drums.offbeat'));
-      drums[slot * DRUMS.length + 1] = decide(slot, drumOptions(weight, slot % 8 === 4 ? 1 : -3, 'drums.snare', weight >= 2 ? null : 'drums.offbeat'));
-      drums[slot * DRUMS.length + 2] = decide(slot, drumOptions(weight, weight >= 1 ? 0.5 : -1.5, 'drums.hat', weight >= 1 ? null : 'drums.offbeat'));
+      drums[slot * DRUMS.length] = decide(
+        slot,
+        drumOptions(weight, weight >= 3 ? 1 : -2, 'drums.kick', weight >= 2 ? 'drums.kickOnBeat' : 'drums.offbeat'),
+      );
+      drums[slot * DRUMS.length + 1] = decide(
+        slot,
+        drumOptions(weight, slot % 8 === 4 ? 1 : -3, 'drums.snare', weight >= 2 ? null : 'drums.offbeat'),
+      );
+      drums[slot * DRUMS.length + 2] = decide(
+        slot,
+        drumOptions(weight, weight >= 1 ? 0.5 : -1.5, 'drums.hat', weight >= 1 ? null : 'drums.offbeat'),
+      );
     }
     const velocities = (line: Int16Array) => Uint8Array.from(line, (symbol) => (symbol >= 0 ? 80 : 0));
     const bar: PlannedBar = {
@@ -143,7 +182,12 @@ export class SyntheticComposer implements ComposerPort {
       phrase: { index: Math.floor(request.barIndex / 4), bar: request.barIndex % 4, bars: 4, act: 'new', motif: -1 },
       chords,
       voices: { melody, bass, inner1, inner2 },
-      velocities: { melody: velocities(melody), bass: velocities(bass), inner1: velocities(inner1), inner2: velocities(inner2) },
+      velocities: {
+        melody: velocities(melody),
+        bass: velocities(bass),
+        inner1: velocities(inner1),
+        inner2: velocities(inner2),
+      },
       drums,
       outlook: { onset: new Float32Array(SLOTS), degrees: new Float32Array(SLOTS * 7), ghosts: [] },
       logProb,
@@ -189,7 +233,11 @@ function melodyOptions(chord: number, last: number, sounding: number, weight: nu
     };
   });
   const rest: Option = { value: REST, logit: -1.5, features: { 'melody.rest': 1 } };
-  return [{ value: HOLD, logit: 1, features: sounding < 0 ? { 'melody.rest': 1 } : {} }, ...(sounding < 0 ? [] : [rest]), ...notes];
+  return [
+    { value: HOLD, logit: 1, features: sounding < 0 ? { 'melody.rest': 1 } : {} },
+    ...(sounding < 0 ? [] : [rest]),
+    ...notes,
+  ];
 }
 
 function bassOptions(chord: number, last: number, weight: number): readonly Option[] {

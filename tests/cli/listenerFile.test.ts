@@ -14,7 +14,9 @@ function file(name: string, text: string): string {
 }
 
 test("a person's own module is loaded, and so is one that comes along, by name", async () => {
-  const own = await loadListener(file('own.mjs', "export const name = 'likes two bars';\nexport function utility(bars) { return bars.length; }\n"));
+  const own = await loadListener(
+    file('own.mjs', "export const name = 'likes two bars';\nexport function utility(bars) { return bars.length; }\n"),
+  );
   expect(own).toMatchObject({ ok: true, value: { name: 'likes two bars' } });
   expect(own.ok && own.value.utility([])).toBe(0);
   expect(await loadListener('leaps')).toMatchObject({ ok: true, value: { name: 'likes leaps' } });

@@ -8,7 +8,9 @@ export function utility(bars: readonly HeardBar[]): number {
   const now = melody(bars.at(-1));
   const then = melody(bars.at(-2));
   if (now.length === 0 || then.length === 0) return 0;
-  const rhythm = now.filter(([start]) => then.some((note) => note[0] === start)).length / Math.max(now.length, then.length);
-  const copied = now.filter(([start, , pitch]) => then.some((note) => note[0] === start && note[2] === pitch)).length / now.length;
+  const rhythm =
+    now.filter(([start]) => then.some((note) => note[0] === start)).length / Math.max(now.length, then.length);
+  const copied =
+    now.filter(([start, , pitch]) => then.some((note) => note[0] === start && note[2] === pitch)).length / now.length;
   return rhythm - copied;
 }

@@ -7,7 +7,8 @@ function line(bar: HeardBar, role: string): number[] {
   const notes = bar.tracks.find((track) => track.role === role)?.notes ?? [];
   const pitches = new Array<number>(8).fill(-1);
   for (let eighth = 0; eighth < 8; eighth++)
-    for (const [start, duration, pitch] of notes) if (start <= eighth * 12 && start + duration > eighth * 12) pitches[eighth] = pitch;
+    for (const [start, duration, pitch] of notes)
+      if (start <= eighth * 12 && start + duration > eighth * 12) pitches[eighth] = pitch;
   return pitches;
 }
 

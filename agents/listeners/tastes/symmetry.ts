@@ -9,7 +9,8 @@ export function utility(bars: readonly HeardBar[]): number {
   const slots = (bar.metre[0] * 16) / bar.metre[1];
   const sounding = new Array<number>(slots).fill(0);
   for (const [start, duration, pitch] of notes)
-    for (let slot = start / 6; slot < Math.min(slots, (start + duration) / 6); slot++) sounding[Math.floor(slot)] = pitch;
+    for (let slot = start / 6; slot < Math.min(slots, (start + duration) / 6); slot++)
+      sounding[Math.floor(slot)] = pitch;
   let score = 0;
   for (let slot = 0; slot < slots / 2; slot++) {
     const difference = Math.abs(sounding[slot]! - sounding[slots - 1 - slot]!);

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { barFeatures, PSI_GROUP_OF, PSI_GROUPS, PSI_NAMES, PSI_SIZE, shapeAll } from '../../../agents/learner/barFeatures.ts';
+import {
+  barFeatures,
+  PSI_GROUP_OF,
+  PSI_GROUPS,
+  PSI_NAMES,
+  PSI_SIZE,
+  shapeAll,
+} from '../../../agents/learner/barFeatures.ts';
 import { PsiScaler, SCALED_GROUP_OF, SCALED_GROUPS, SCALED_SIZE } from '../../../agents/learner/psiScaler.ts';
 import { chordCode } from '../../../src/music/chord.ts';
 import { HOLD, REST } from '../../../src/music/voices.ts';
@@ -89,24 +96,39 @@ test('another key changes nothing: measurements are relative to the tonic', () =
   expect([...inD]).toEqual([...inC]);
 });
 
-const symbol = fc.oneof({ weight: 6, arbitrary: fc.constant(HOLD) }, fc.constant(REST), fc.integer({ min: 36, max: 96 }));
+const symbol = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(HOLD) },
+  fc.constant(REST),
+  fc.integer({ min: 36, max: 96 }),
+);
 const line = (slots: number) => fc.array(symbol, { minLength: slots, maxLength: slots });
 
 test('whatever is composed, in any metre, every measurement is finite', () => {
   fc.assert(
-    fc.property(fc.constantFrom('4/4', '3/4', '6/8' as const), fc.boolean(), fc.infiniteStream(symbol), line(16), (metre, followed, stream, other) => {
-      const slots = metre === '4/4' ? 16 : 12;
-      const notes = () => Object.fromEntries(Array.from({ length: slots }, (_, slot) => [slot, stream.next().value as number]));
-      const bar = written({ melody: notes(), bass: notes(), inner1: notes(), metre });
-      const before = written({ melody: Object.fromEntries(other.slice(0, 12).entries()), metre: '6/8' });
-      return barFeatures(bar, followed ? shapeAll([before]) : []).every(Number.isFinite);
-    }),
+    fc.property(
+      fc.constantFrom('4/4', '3/4', '6/8' as const),
+      fc.boolean(),
+      fc.infiniteStream(symbol),
+      line(16),
+      (metre, followed, stream, other) => {
+        const slots = metre === '4/4' ? 16 : 12;
+        const notes = () =>
+          Object.fromEntries(Array.from({ length: slots }, (_, slot) => [slot, stream.next().value as number]));
+        const bar = written({ melody: notes(), bass: notes(), inner1: notes(), metre });
+        const before = written({ melody: Object.fromEntries(other.slice(0, 12).entries()), metre: '6/8' });
+        return barFeatures(bar, followed ? shapeAll([before]) : []).every(Number.isFinite);
+      },
+    ),
     { numRuns: 60 },
   );
 });
 
 test('scaled measurements are z-scores within ±4, squares are centred, and what never varies is 0', () => {
-  const scaler = new PsiScaler({ names: PSI_NAMES, mean: PSI_NAMES.map(() => 1), sd: PSI_NAMES.map((_, i) => (i === 0 ? 0 : 2)) });
+  const scaler = new PsiScaler({
+    names: PSI_NAMES,
+    mean: PSI_NAMES.map(() => 1),
+    sd: PSI_NAMES.map((_, i) => (i === 0 ? 0 : 2)),
+  });
   const z = scaler.scale(new Float32Array(PSI_SIZE).fill(100));
   expect(z).toHaveLength(SCALED_SIZE);
   expect(z[0]).toBe(0);

@@ -4,7 +4,13 @@ import { creditBars, creditSlots, USUAL_RESPONSE } from '../../../agents/learner
 import type { SoundedBar } from '../../../src/protocol/agent.ts';
 
 function bars(count: number, slotSeconds = 0.125): SoundedBar[] {
-  return Array.from({ length: count }, (_, i) => ({ decisionId: 10 + i, barIndex: i, startsAt: i * 16 * slotSeconds, slotSeconds, slots: 16 }));
+  return Array.from({ length: count }, (_, i) => ({
+    decisionId: 10 + i,
+    barIndex: i,
+    startsAt: i * 16 * slotSeconds,
+    slotSeconds,
+    slots: 16,
+  }));
 }
 
 test('weights sum to 1 and fall only on slots that ended 0.2–4 s before, or on bars that did', () => {

@@ -21,7 +21,15 @@ test('leave-one-out advantages sum to 0, and a single rollout has none', () => {
 });
 
 test('the gradient is the mean of advantage times score', () => {
-  expect([...leaveOneOutGradient([1, 3], [[1, 0], [0, 2]])]).toEqual([-1, 2]);
+  expect([
+    ...leaveOneOutGradient(
+      [1, 3],
+      [
+        [1, 0],
+        [0, 2],
+      ],
+    ),
+  ]).toEqual([-1, 2]);
 });
 
 /** A bandit with two arms: one feature, 1 for arm 1 and 0 for arm 0; π(1) = σ(θ). */
@@ -38,7 +46,10 @@ test('on a two-armed bandit the leave-one-out gradient points at the better arm 
   const batches = 4000;
   for (let i = 0; i < batches; i++) {
     const pulls = Array.from({ length: 4 }, () => pull(theta, rng));
-    sum += leaveOneOutGradient(pulls.map(({ arm }) => (arm === 1 ? 1 : -1)), pulls.map(({ score }) => [score]))[0]!;
+    sum += leaveOneOutGradient(
+      pulls.map(({ arm }) => (arm === 1 ? 1 : -1)),
+      pulls.map(({ score }) => [score]),
+    )[0]!;
   }
   const chance = 1 / (1 + Math.exp(-theta));
   // d/dθ of (2π − 1) is 2π(1 − π).
@@ -63,15 +74,25 @@ test('the fast path finds the better arm of a bandit, whichever it is', () => {
 
 test('no rating moves further than its bound, and no number of them further than the leash', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.double({ min: -50, max: 50, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true })), { maxLength: 40 }), (presses) => {
-      const theta = new Float64Array(1);
-      return presses.every(([score, advantage]) => {
-        const [delta] = fastStep([score], advantage, [1], theta, euclid, { rate: 1, trace: 0, step: 0.2, leash: 0.5 });
-        const bounded = euclid([delta!]) <= 0.2 + 1e-9;
-        theta[0]! += delta!;
-        return bounded && euclid(theta) <= 0.5 + 1e-9;
-      });
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.double({ min: -50, max: 50, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true })), {
+        maxLength: 40,
+      }),
+      (presses) => {
+        const theta = new Float64Array(1);
+        return presses.every(([score, advantage]) => {
+          const [delta] = fastStep([score], advantage, [1], theta, euclid, {
+            rate: 1,
+            trace: 0,
+            step: 0.2,
+            leash: 0.5,
+          });
+          const bounded = euclid([delta!]) <= 0.2 + 1e-9;
+          theta[0]! += delta!;
+          return bounded && euclid(theta) <= 0.5 + 1e-9;
+        });
+      },
+    ),
   );
 });
 

@@ -20,7 +20,15 @@ beforeAll(async () => {
   const contexts: PriorContext[] = [];
   const before: PlannedBar[] = [];
   for (let barIndex = 0; barIndex < 48; barIndex++) {
-    const candidates = await port.propose({ decisionId: barIndex, barIndex, fromSlot: 0, count: 8, theta: ZERO, policyVersion: 0, control: false });
+    const candidates = await port.propose({
+      decisionId: barIndex,
+      barIndex,
+      fromSlot: 0,
+      count: 8,
+      theta: ZERO,
+      policyVersion: 0,
+      control: false,
+    });
     contexts.push({ before: before.slice(-3), candidates });
     port.commit(candidates[0]!);
     before.push(candidates[0]!.bar);
@@ -36,7 +44,11 @@ interface Session {
 
 /** Bars sound one after the other, and after each one somebody may press. */
 async function listen(
-  kind: LearnerKind, seed: number, bars: number, press: (bar: PlannedBar) => number | null, given?: Learner,
+  kind: LearnerKind,
+  seed: number,
+  bars: number,
+  press: (bar: PlannedBar) => number | null,
+  given?: Learner,
 ): Promise<Session> {
   const port = new SyntheticComposer(seed);
   const learner = given ?? new Learner({ features: SYNTHETIC_FEATURES, rng: new Rng(seed), kind, statistics });
@@ -46,16 +58,31 @@ async function listen(
   for (let barIndex = 0; barIndex < bars; barIndex++) {
     const control = learner.nextIsControl();
     const candidates = await port.propose({
-      decisionId: barIndex, barIndex, fromSlot: 0, count: learner.candidatesWanted(control), theta: learner.theta, policyVersion: learner.updates, control,
+      decisionId: barIndex,
+      barIndex,
+      fromSlot: 0,
+      count: learner.candidatesWanted(control),
+      theta: learner.theta,
+      policyVersion: learner.updates,
+      control,
     });
     const chosen = candidates[learner.choose(candidates)]!;
     port.commit(chosen);
     learner.observe(chosen);
     heard.push(chosen.bar);
-    sounded = [...sounded, { decisionId: barIndex, barIndex, startsAt: barIndex * BAR_SECONDS, slotSeconds: SLOT_SECONDS, slots: 16 }].slice(-8);
+    sounded = [
+      ...sounded,
+      { decisionId: barIndex, barIndex, startsAt: barIndex * BAR_SECONDS, slotSeconds: SLOT_SECONDS, slots: 16 },
+    ].slice(-8);
     const value = press(chosen.bar);
     if (value !== null) {
-      const rating = { id: updates.length, at: (barIndex + 1) * BAR_SECONDS + 0.8, value, source: 'touch', listener: 'visitor' } as const;
+      const rating = {
+        id: updates.length,
+        at: (barIndex + 1) * BAR_SECONDS + 0.8,
+        value,
+        source: 'touch',
+        listener: 'visitor',
+      } as const;
       updates.push(learner.rate(rating, sounded));
     }
     if (candidates.length > 1) learner.improve(candidates);
@@ -71,7 +98,15 @@ async function meanOnsets(learner: Learner, seed: number): Promise<number> {
   const port = new SyntheticComposer(seed);
   let sum = 0;
   for (let barIndex = 0; barIndex < 60; barIndex++) {
-    const [candidate] = await port.propose({ decisionId: barIndex, barIndex, fromSlot: 0, count: 1, theta: learner.theta, policyVersion: 0, control: false });
+    const [candidate] = await port.propose({
+      decisionId: barIndex,
+      barIndex,
+      fromSlot: 0,
+      count: 1,
+      theta: learner.theta,
+      policyVersion: 0,
+      control: false,
+    });
     port.commit(candidate!);
     sum += onsets(candidate!.bar) / 60;
   }
@@ -83,8 +118,20 @@ const busy = (bar: PlannedBar) => (onsets(bar) >= 5 ? 0.5 : -0.5);
 test('the composer of these tests tells the truth: scores have mean 0 and the variance it says', async () => {
   const port = new SyntheticComposer(5);
   const theta = ZERO.map((_, i) => (i % 3 === 0 ? 0.4 : -0.1));
-  const candidates = await port.propose({ decisionId: 1, barIndex: 0, fromSlot: 0, count: 1500, theta, policyVersion: 0, control: false });
-  const totals = candidates.map(({ trace }) => SYNTHETIC_FEATURES.map((_, f) => trace.gradient.reduce((sum, value, i) => (i % SYNTHETIC_FEATURES.length === f ? sum + value : sum), 0)));
+  const candidates = await port.propose({
+    decisionId: 1,
+    barIndex: 0,
+    fromSlot: 0,
+    count: 1500,
+    theta,
+    policyVersion: 0,
+    control: false,
+  });
+  const totals = candidates.map(({ trace }) =>
+    SYNTHETIC_FEATURES.map((_, f) =>
+      trace.gradient.reduce((sum, value, i) => (i % SYNTHETIC_FEATURES.length === f ? sum + value : sum), 0),
+    ),
+  );
   SYNTHETIC_FEATURES.forEach((feature, f) => {
     const fisher = candidates.reduce((sum, { trace }) => sum + trace.fisher[f]! / candidates.length, 0);
     const mean = totals.reduce((sum, total) => sum + total[f]! / totals.length, 0);
@@ -125,7 +172,9 @@ test('without statistics of the prior it still learns from the first press on', 
   const { updates } = await listen('full', 1, 30, busy, learner);
   expect(updates[0]!.theta.some((value) => value !== 0)).toBe(true);
   expect(updates.every(({ theta }) => theta.every(Number.isFinite))).toBe(true);
-  expect(await meanOnsets(learner, 77)).toBeGreaterThan(await meanOnsets(new Learner({ features: SYNTHETIC_FEATURES, rng: new Rng(1), kind: 'random' }), 77));
+  expect(await meanOnsets(learner, 77)).toBeGreaterThan(
+    await meanOnsets(new Learner({ features: SYNTHETIC_FEATURES, rng: new Rng(1), kind: 'random' }), 77),
+  );
 });
 
 test('a rating before anything has sounded changes nothing and credits nobody', () => {
@@ -140,7 +189,10 @@ test('the same seed and the same presses give the same policy and the same music
     const a = await listen(kind, 8, 16, busy);
     const b = await listen(kind, 8, 16, busy);
     expect([...b.learner.theta], kind).toEqual([...a.learner.theta]);
-    expect(b.bars.map(({ voices }) => [...voices.melody]), kind).toEqual(a.bars.map(({ voices }) => [...voices.melody]));
+    expect(
+      b.bars.map(({ voices }) => [...voices.melody]),
+      kind,
+    ).toEqual(a.bars.map(({ voices }) => [...voices.melody]));
   }
 });
 
@@ -150,7 +202,15 @@ test('random never moves, and no kind leaves its leash', async () => {
   for (const kind of ['full', 'coach', 'reinforce'] as const) {
     const { learner } = await listen(kind, 2, 60, (bar) => (busy(bar) > 0 ? 1 : -1));
     const port = new SyntheticComposer(4);
-    const candidates = await port.propose({ decisionId: 0, barIndex: 0, fromSlot: 0, count: 64, theta: learner.theta, policyVersion: 0, control: false });
+    const candidates = await port.propose({
+      decisionId: 0,
+      barIndex: 0,
+      fromSlot: 0,
+      count: 64,
+      theta: learner.theta,
+      policyVersion: 0,
+      control: false,
+    });
     const kl = candidates.reduce((sum, { trace }) => sum + trace.kl / 64, 0);
     expect(kl, kind).toBeGreaterThan(0.05);
     // The leash is kept to second order; the true KL may be half as long again.
@@ -200,7 +260,9 @@ test('a saved learner goes on as the first would have', async () => {
   expect([...copy.theta]).toEqual([...learner.theta]);
   const other = new Learner({ features: ['one'], rng: new Rng(4), kind: 'full' });
   expect(() => other.restore(learner.snapshot())).toThrow(RangeError);
-  expect(() => new Learner({ features: SYNTHETIC_FEATURES, rng: new Rng(4), kind: 'coach' }).restore(learner.snapshot())).toThrow(/full/);
+  expect(() =>
+    new Learner({ features: SYNTHETIC_FEATURES, rng: new Rng(4), kind: 'coach' }).restore(learner.snapshot()),
+  ).toThrow(/full/);
 });
 
 test('its memory is flat: more bars and ratings than it keeps take no more room', async () => {
@@ -211,16 +273,23 @@ test('its memory is flat: more bars and ratings than it keeps take no more room'
 test('a revised bar keeps the scores of the slots it left alone', async () => {
   const learner = new Learner({ features: SYNTHETIC_FEATURES, rng: new Rng(1), kind: 'coach', statistics });
   const port = new SyntheticComposer(1);
-  const [first] = await port.propose({ decisionId: 1, barIndex: 0, fromSlot: 0, count: 1, theta: ZERO, policyVersion: 0, control: false });
+  const [first] = await port.propose({
+    decisionId: 1,
+    barIndex: 0,
+    fromSlot: 0,
+    count: 1,
+    theta: ZERO,
+    policyVersion: 0,
+    control: false,
+  });
   learner.observe(first!);
   const silent: Candidate = {
     bar: { ...first!.bar, decisionId: 2, fromSlot: 16 },
     trace: { gradient: new Float32Array(first!.trace.gradient.length), fisher: first!.trace.fisher, kl: 0 },
   };
   learner.observe(silent);
-  learner.rate(
-    { id: 0, at: BAR_SECONDS + 1, value: 1, source: 'touch', listener: 'visitor' },
-    [{ decisionId: 2, barIndex: 0, startsAt: 0, slotSeconds: SLOT_SECONDS, slots: 16 }],
-  );
+  learner.rate({ id: 0, at: BAR_SECONDS + 1, value: 1, source: 'touch', listener: 'visitor' }, [
+    { decisionId: 2, barIndex: 0, startsAt: 0, slotSeconds: SLOT_SECONDS, slots: 16 },
+  ]);
   expect(learner.theta.some((value) => value !== 0)).toBe(true);
 });

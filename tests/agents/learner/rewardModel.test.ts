@@ -45,7 +45,16 @@ test('before any rating it expects nothing in particular', () => {
 });
 
 test('by one observation it agrees with the closed form for the flat expert alone', () => {
-  const model = new RewardModel([0, 0], { window: 9, taste: 0.5, bias: 0.1, noise: 0.4, forget: 1, oldest: 1, flat: 1, focus: 0 });
+  const model = new RewardModel([0, 0], {
+    window: 9,
+    taste: 0.5,
+    bias: 0.1,
+    noise: 0.4,
+    forget: 1,
+    oldest: 1,
+    flat: 1,
+    focus: 0,
+  });
   const features = Float32Array.of(1, 2);
   model.update({ features, target: 1, weight: 1 });
   // k = 0.5 · (1 + 4) / 2 + 0.1, posterior mean k / (k + 0.4), variance k − k² / (k + 0.4).

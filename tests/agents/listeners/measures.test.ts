@@ -26,7 +26,10 @@ test('eigenvalues keep the trace and the sum of squares of any symmetric matrix'
       const trace = Array.from({ length: n }, (_, i) => a[i * n + i]!).reduce((x, y) => x + y);
       const squares = a.reduce((sum, value) => sum + value * value, 0);
       const values = eigenvalues(a, n);
-      return Math.abs(values.reduce((x, y) => x + y) - trace) < 1e-6 && Math.abs(values.reduce((x, y) => x + y * y, 0) - squares) < 1e-5;
+      return (
+        Math.abs(values.reduce((x, y) => x + y) - trace) < 1e-6 &&
+        Math.abs(values.reduce((x, y) => x + y * y, 0) - squares) < 1e-5
+      );
     }),
   );
 });
@@ -71,7 +74,10 @@ test('a taste is standardised: mean 0, spread 1, a third of the bars on each lev
 
 test('a coarse taste still has levels', () => {
   const bars = Array.from({ length: 90 }, (_, i) => hear([written({ melody: { 0: 40 + i } })]));
-  const coarse = { name: 'coarse', utility: (heard: (typeof bars)[number]) => Math.floor(heard[0]!.tracks[0]!.notes[0]![2] / 45) };
+  const coarse = {
+    name: 'coarse',
+    utility: (heard: (typeof bars)[number]) => Math.floor(heard[0]!.tracks[0]!.notes[0]![2] / 45),
+  };
   const taste = unwrap(Taste.standardise(coarse, bars));
   const levels = new Set(bars.map((heard) => taste.level(unwrap(taste.pleasure(heard)))));
   expect(levels.has(1)).toBe(true);

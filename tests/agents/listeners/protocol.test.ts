@@ -6,7 +6,11 @@ import { runProtocol, type ProtocolOptions, type ProtocolReport } from '../../..
 import type { Studio } from '../../../agents/listeners/studio.ts';
 import { SyntheticComposer } from '../syntheticComposer.ts';
 
-const studio: Studio = { prior: 'synthetic', style: 'synthetic=1', open: (seed, heard) => Promise.resolve(new SyntheticComposer(seed, heard)) };
+const studio: Studio = {
+  prior: 'synthetic',
+  style: 'synthetic=1',
+  open: (seed, heard) => Promise.resolve(new SyntheticComposer(seed, heard)),
+};
 
 let prior: PriorSample;
 beforeAll(async () => {
@@ -15,15 +19,31 @@ beforeAll(async () => {
 
 function run(options: Partial<ProtocolOptions>): Promise<ProtocolReport> {
   return runProtocol({
-    studio, prior, listeners: [ENSEMBLE['calm']!], kinds: ['full'], ratings: 12, seed: 1, seeds: 1, jump: null,
-    size: { contexts: 2, each: 2 }, onRun: () => {}, ...options,
+    studio,
+    prior,
+    listeners: [ENSEMBLE['calm']!],
+    kinds: ['full'],
+    ratings: 12,
+    seed: 1,
+    seeds: 1,
+    jump: null,
+    size: { contexts: 2, each: 2 },
+    onRun: () => {},
+    ...options,
   });
 }
 
 test('full beats random and coach on the mean over five seeds', async () => {
-  const report = await run({ kinds: ['full', 'coach', 'random'], ratings: 20, seeds: 5, size: { contexts: 4, each: 4 } });
+  const report = await run({
+    kinds: ['full', 'coach', 'random'],
+    ratings: 20,
+    seeds: 5,
+    size: { contexts: 4, each: 4 },
+  });
   const late = (kind: string) => {
-    const points = report.listeners.filter(({ learner }) => learner === kind).flatMap(({ curve }) => curve.filter(({ ratings }) => ratings >= 15));
+    const points = report.listeners
+      .filter(({ learner }) => learner === kind)
+      .flatMap(({ curve }) => curve.filter(({ ratings }) => ratings >= 15));
     return points.reduce((sum, { meanSd }) => sum + meanSd, 0) / points.length;
   };
   expect(Math.abs(late('random'))).toBeLessThan(0.3);
@@ -38,7 +58,16 @@ test('the same seeds give the same report, and the report has the promised shape
   const [entry] = once.listeners;
   expect(entry).toMatchObject({ name: 'likes it calm', learner: 'full', afterJump: null });
   expect(Object.keys(entry!)).toEqual([
-    'name', 'learner', 'priorMean', 'priorSd', 'curve', 'ratingsTo', 'afterJump', 'vendiRatio', 'noteInChord', 'klToPrior',
+    'name',
+    'learner',
+    'priorMean',
+    'priorSd',
+    'curve',
+    'ratingsTo',
+    'afterJump',
+    'vendiRatio',
+    'noteInChord',
+    'klToPrior',
   ]);
   expect(entry!.curve.map(({ ratings }) => ratings)).toEqual([3, 6, 9, 12]);
   for (const point of entry!.curve) {
