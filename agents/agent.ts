@@ -103,7 +103,9 @@ export class Agent {
     if (problem) return [problem];
     this.dispose();
     const chosen = await chooseBackend({
-      wanted: message.backend, avoid: message.avoid, wasmUrls: this.#options.wasmUrls,
+      wanted: message.backend,
+      avoid: message.avoid,
+      wasmUrls: this.#options.wasmUrls,
       measure: () => this.#measure(prior, message.settings),
     });
     if (!chosen.ok) return [fault('no-backend', chosen.fault.sentence, true)];
@@ -120,16 +122,26 @@ export class Agent {
     }
     this.#parts = { network, composer, learner, prior };
     const { backend, measured } = chosen.value;
-    return [{
-      type: 'ready', backend, measured, notes, features: FEATURES, prior: prior.checksum, policyVersion: learner.updates,
-      styles: prior.styles.map(({ name, family }) => ({ name, family })),
-    }];
+    return [
+      {
+        type: 'ready',
+        backend,
+        measured,
+        notes,
+        features: FEATURES,
+        prior: prior.checksum,
+        policyVersion: learner.updates,
+        styles: prior.styles.map(({ name, family }) => ({ name, family })),
+      },
+    ];
   }
 
   #newLearner(seed: number, prior: Prior): Learner {
     const { statistics } = this.#options;
     return new Learner({
-      features: FEATURES, rng: new Rng(seed).fork(LEARNER_STREAM), kind: 'full',
+      features: FEATURES,
+      rng: new Rng(seed).fork(LEARNER_STREAM),
+      kind: 'full',
       statistics: statistics?.prior === prior.checksum ? statistics : null,
     });
   }
@@ -155,7 +167,13 @@ export class Agent {
     const control = revised ? revised.control : learner.nextIsControl();
     this.#latestBar = Math.max(this.#latestBar, barIndex);
     const candidates = await composer.propose({
-      decisionId, barIndex, fromSlot, control, count: learner.candidatesWanted(control), theta: learner.theta, policyVersion: learner.updates,
+      decisionId,
+      barIndex,
+      fromSlot,
+      control,
+      count: learner.candidatesWanted(control),
+      theta: learner.theta,
+      policyVersion: learner.updates,
     });
     const chosen = candidates[learner.choose(candidates)]!;
     composer.commit(chosen);
@@ -170,15 +188,24 @@ export class Agent {
     const { composer, learner } = parts;
     const startedMs = this.#options.nowMs();
     const imagined = await composer.propose({
-      decisionId: -1 - learner.updates, barIndex: this.#latestBar + 1, fromSlot: 0, control: false, count: IMAGINED,
-      theta: learner.theta, policyVersion: learner.updates,
+      decisionId: -1 - learner.updates,
+      barIndex: this.#latestBar + 1,
+      fromSlot: 0,
+      control: false,
+      count: IMAGINED,
+      theta: learner.theta,
+      policyVersion: learner.updates,
     });
     const update = learner.improve(imagined);
     return [this.#report(learner, update, -1, this.#options.nowMs() - startedMs)];
   }
 
   /** Played notes, laid over what sounded, are scored as if the policy had sung them: that score is their demonstration. */
-  async #demonstrate(parts: Parts, notes: readonly PlayedNote[], sounded: readonly SoundedBar[]): Promise<readonly FromAgent[]> {
+  async #demonstrate(
+    parts: Parts,
+    notes: readonly PlayedNote[],
+    sounded: readonly SoundedBar[],
+  ): Promise<readonly FromAgent[]> {
     const { composer, learner } = parts;
     const startedMs = this.#options.nowMs();
     const gradients: Float32Array[] = [];
@@ -186,7 +213,9 @@ export class Agent {
       const bar = composer.bar(timed.barIndex);
       if (!bar) continue;
       const end = timed.startsAt + timed.slots * timed.slotSeconds;
-      const inBar = notes.filter((note) => note.at >= timed.startsAt - timed.slotSeconds / 2 && note.at < end - timed.slotSeconds / 2);
+      const inBar = notes.filter(
+        (note) => note.at >= timed.startsAt - timed.slotSeconds / 2 && note.at < end - timed.slotSeconds / 2,
+      );
       if (inBar.length === 0) continue;
       const slots = inBar.map((note) => Math.max(0, Math.round((note.at - timed.startsAt) / timed.slotSeconds)));
       const candidate = await composer.score(withMelody(bar, inBar, slots), learner.theta);
@@ -223,8 +252,14 @@ export class Agent {
 
   #snapshot({ learner, prior }: Parts): PolicySnapshot {
     return {
-      format: 'antiphon-policy', formatVersion: 1, prior: prior.checksum, policyVersion: learner.updates, updates: learner.updates,
-      features: FEATURES, theta: [...learner.theta], learner: learner.snapshot(),
+      format: 'antiphon-policy',
+      formatVersion: 1,
+      prior: prior.checksum,
+      policyVersion: learner.updates,
+      updates: learner.updates,
+      features: FEATURES,
+      theta: [...learner.theta],
+      learner: learner.snapshot(),
     };
   }
 }
@@ -243,7 +278,8 @@ function checkSettings(settings: MusicSettings, prior: Prior): FromAgent | null 
   const style = checkStyle(settings.style, prior.styles);
   if (!style.ok) return fault('settings', style.fault.sentence, false);
   if (settings.voices.length === 0) return fault('settings', 'At least one voice has to sound.', false);
-  if (!(settings.tempo >= 30 && settings.tempo <= 240)) return fault('settings', 'The tempo is between 30 and 240 quarter notes a minute.', false);
+  if (!(settings.tempo >= 30 && settings.tempo <= 240))
+    return fault('settings', 'The tempo is between 30 and 240 quarter notes a minute.', false);
   return null;
 }
 
@@ -254,7 +290,8 @@ function restore(learner: Learner, policy: PolicySnapshot, prior: Prior): string
     learner.restore(policy.learner as LearnerSnapshot);
     return null;
   } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError) return `The saved composer could not be read: ${error.message}.`;
+    if (error instanceof RangeError || error instanceof TypeError)
+      return `The saved composer could not be read: ${error.message}.`;
     throw error;
   }
 }
@@ -277,6 +314,14 @@ function melodyScore({ trace }: Candidate, slot: number): Float32Array {
 }
 
 function emptyUpdate(learner: Learner): LearnerUpdate {
-  return { cause: 'reset', reward: 0, theta: learner.theta, klToPrior: 0, entropy: 0, lift: null, changes: [], credit: [] };
+  return {
+    cause: 'reset',
+    reward: 0,
+    theta: learner.theta,
+    klToPrior: 0,
+    entropy: 0,
+    lift: null,
+    changes: [],
+    credit: [],
+  };
 }
-

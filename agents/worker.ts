@@ -25,7 +25,11 @@ async function load(): Promise<Agent> {
     prior: new Uint8Array(await prior.arrayBuffer()),
     statistics: statistics.ok ? ((await statistics.json()) as PriorStatistics) : null,
     // The threaded build is never used: it needs headers that a plain web host does not send.
-    wasmUrls: { 'tfjs-backend-wasm.wasm': wasmPlain, 'tfjs-backend-wasm-simd.wasm': wasmSimd, 'tfjs-backend-wasm-threaded-simd.wasm': wasmSimd },
+    wasmUrls: {
+      'tfjs-backend-wasm.wasm': wasmPlain,
+      'tfjs-backend-wasm-simd.wasm': wasmSimd,
+      'tfjs-backend-wasm-threaded-simd.wasm': wasmSimd,
+    },
     nowMs: () => performance.now(),
     heapMb: () => ((performance as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0) / 2 ** 20,
   });
@@ -41,7 +45,14 @@ scope.addEventListener('message', ({ data }: MessageEvent<ToAgent>) => {
       for (const message of await agent.handle(data)) {
         answer(message);
         if (message.type === 'ready' && message.backend === 'webgpu')
-          onDeviceLost((reason) => answer({ type: 'fault', reason: 'device-lost', sentence: `The graphics device was lost: ${reason}`, fatal: true }));
+          onDeviceLost((reason) =>
+            answer({
+              type: 'fault',
+              reason: 'device-lost',
+              sentence: `The graphics device was lost: ${reason}`,
+              fatal: true,
+            }),
+          );
       }
     } catch (error) {
       answer({ type: 'fault', reason: 'crashed', sentence: `The composer stopped: ${explain(error)}`, fatal: true });

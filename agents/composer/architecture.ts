@@ -8,7 +8,18 @@
 import { DRUM_LEVELS, DRUMS, PITCHED } from '../../src/music/voices.ts';
 import { MODES } from '../../src/music/key.ts';
 import {
-  AGES, BARS, CHORD_CHOICES, CHORDS, ELAPSED, INTERVALS, PITCHES, PLACES, PREDICTIONS, SOUNDINGS, TEMPI, VERTICALS,
+  AGES,
+  BARS,
+  CHORD_CHOICES,
+  CHORDS,
+  ELAPSED,
+  INTERVALS,
+  PITCHES,
+  PLACES,
+  PREDICTIONS,
+  SOUNDINGS,
+  TEMPI,
+  VERTICALS,
 } from './vocabulary.ts';
 
 /** Features that occur in several places share one small embedding each. */
@@ -59,7 +70,14 @@ export class BagLayout {
 }
 
 /** Pairs of pitched voices whose vertical interval the trunk sees. */
-export const PAIRS = [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]] as const;
+export const PAIRS = [
+  [0, 1],
+  [0, 2],
+  [0, 3],
+  [1, 2],
+  [1, 3],
+  [2, 3],
+] as const;
 /** Dense trunk inputs: pitch classes above the tonic heard lately, at three decays. */
 export const HISTOGRAM_SLOTS = [6, 40, 160] as const;
 export const DENSE = 12 * HISTOGRAM_SLOTS.length;
@@ -95,14 +113,39 @@ export interface Sizes {
 export function trunkLayout(styles: number): BagLayout {
   return new BagLayout(
     { sounding: 4, age: 5, interval: 4, vertical: PAIRS.length, prediction: 12, run: 6 },
-    { place: PLACES, bar: BARS, elapsed: ELAPSED, mode: MODES.length, tonic: TONICS, tempo: TEMPI, chord: CHORDS, present: 10, style: styles },
+    {
+      place: PLACES,
+      bar: BARS,
+      elapsed: ELAPSED,
+      mode: MODES.length,
+      tonic: TONICS,
+      tempo: TEMPI,
+      chord: CHORDS,
+      present: 10,
+      style: styles,
+    },
   );
 }
 
 export function pitchedLayout(earlierVoices: number, styles: number): BagLayout {
   return new BagLayout(
-    { sounding: 1 + earlierVoices, age: 1, interval: 1 + earlierVoices, vertical: earlierVoices, prediction: 3, run: 3 },
-    { place: PLACES, chord: CHORDS, overRoot: 13, mode: MODES.length, agrees: 6 * earlierVoices, began: 2 * earlierVoices, style: styles },
+    {
+      sounding: 1 + earlierVoices,
+      age: 1,
+      interval: 1 + earlierVoices,
+      vertical: earlierVoices,
+      prediction: 3,
+      run: 3,
+    },
+    {
+      place: PLACES,
+      chord: CHORDS,
+      overRoot: 13,
+      mode: MODES.length,
+      agrees: 6 * earlierVoices,
+      began: 2 * earlierVoices,
+      style: styles,
+    },
   );
 }
 
@@ -115,7 +158,14 @@ export const DRUM_LOOKBACKS = 5;
 export function drumLayout(styles: number): BagLayout {
   return new BagLayout(
     { age: DRUMS.length },
-    { hits: DRUM_LOOKBACKS * DRUMS.length * DRUM_LEVELS, place: PLACES, bar: BARS, tempo: TEMPI, pitched: 9, style: styles },
+    {
+      hits: DRUM_LOOKBACKS * DRUMS.length * DRUM_LEVELS,
+      place: PLACES,
+      bar: BARS,
+      tempo: TEMPI,
+      pitched: 9,
+      style: styles,
+    },
   );
 }
 /** Columns of the drum head: for each drum its levels. */

@@ -30,7 +30,11 @@ async function adapterProblem(forced: boolean): Promise<string | null> {
   if (!gpu) return 'This browser has no WebGPU.';
   const adapter = await gpu.requestAdapter();
   if (!adapter) return 'WebGPU found no graphics adapter.';
-  const software = adapter.info?.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe/i.test(`${adapter.info?.vendor} ${adapter.info?.architecture} ${adapter.info?.device}`);
+  const software =
+    adapter.info?.isFallbackAdapter ||
+    /swiftshader|llvmpipe|lavapipe/i.test(
+      `${adapter.info?.vendor} ${adapter.info?.architecture} ${adapter.info?.device}`,
+    );
   return software && !forced ? 'WebGPU would run in software here, which is slower than wasm.' : null;
 }
 
@@ -53,7 +57,12 @@ async function activate(backend: Backend, forced: boolean): Promise<string | nul
 }
 
 /** Leaves the chosen backend active. */
-export async function chooseBackend({ wanted, avoid, wasmUrls, measure }: BackendOptions): Promise<Result<BackendChoice, 'no-backend'>> {
+export async function chooseBackend({
+  wanted,
+  avoid,
+  wasmUrls,
+  measure,
+}: BackendOptions): Promise<Result<BackendChoice, 'no-backend'>> {
   if (Object.keys(wasmUrls).length > 0) setWasmPaths({ ...wasmUrls });
   const measured: Partial<Record<Backend, Milliseconds>> = {};
   const notes: string[] = [];
@@ -76,7 +85,9 @@ export async function chooseBackend({ wanted, avoid, wasmUrls, measure }: Backen
     // Plain JavaScript is the last resort: it is measured only where nothing else runs.
     if (backend === 'wasm' && measured.wasm !== undefined) break;
   }
-  const fastest = BACKENDS.filter((backend) => measured[backend] !== undefined).toSorted((a, b) => measured[a]! - measured[b]!)[0];
+  const fastest = BACKENDS.filter((backend) => measured[backend] !== undefined).toSorted(
+    (a, b) => measured[a]! - measured[b]!,
+  )[0];
   if (!fastest) return fail('no-backend', `No engine could be started. ${notes.join(' ')}`);
   if (tf.getBackend() !== fastest) await tf.setBackend(fastest);
   return succeed({ backend: fastest, measured, notes });

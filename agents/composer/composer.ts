@@ -21,7 +21,9 @@ const NO_TASTE = new Float32Array(FEATURES.length);
 
 function settingOf(settings: MusicSettings): Setting {
   return {
-    metre: settings.metre, key: settings.key, tempo: settings.tempo,
+    metre: settings.metre,
+    key: settings.key,
+    tempo: settings.tempo,
     present: PITCHED.map((voice) => settings.voices.includes(voice)),
     // Without pitched voices nobody would hear a chord.
     chords: PITCHED.some((voice) => settings.voices.includes(voice)),
@@ -87,8 +89,10 @@ export class Composer implements ComposerPort {
       history.bar = barIndex;
       drums.bar = barIndex;
       context = {
-        history, drums,
-        state: new Float32Array(this.#network.hidden), drumState: new Float32Array(this.#network.drumHidden),
+        history,
+        drums,
+        state: new Float32Array(this.#network.hidden),
+        drumState: new Float32Array(this.#network.drumHidden),
       };
     } else {
       const start = await this.#contextAt(barIndex - 1);
@@ -130,9 +134,7 @@ export class Composer implements ComposerPort {
   async propose(request: ComposeRequest): Promise<readonly Candidate[]> {
     const kept = request.fromSlot > 0 ? this.#bars.get(request.barIndex) : undefined;
     // A bar already begun is finished as it began: a new metre, key or line-up waits for the bar line.
-    const settings = kept
-      ? { ...this.#settings, metre: kept.metre, key: kept.key, tempo: kept.tempo }
-      : this.#settings;
+    const settings = kept ? { ...this.#settings, metre: kept.metre, key: kept.key, tempo: kept.tempo } : this.#settings;
     const task = await this.#task(request, settings);
     const drafts = await this.#sampler.compose(task);
     return drafts.map((draft) => this.#candidate(draft, request, settings));
@@ -142,12 +144,24 @@ export class Composer implements ComposerPort {
     const { ledger } = draft;
     return {
       bar: {
-        decisionId: request.decisionId, barIndex: request.barIndex, fromSlot: request.fromSlot, policyVersion: request.policyVersion,
-        control: request.control, metre: settings.metre, tempo: settings.tempo, key: settings.key, style: settings.style,
+        decisionId: request.decisionId,
+        barIndex: request.barIndex,
+        fromSlot: request.fromSlot,
+        policyVersion: request.policyVersion,
+        control: request.control,
+        metre: settings.metre,
+        tempo: settings.tempo,
+        key: settings.key,
+        style: settings.style,
         phrase: this.#form.place(request.barIndex),
-        chords: draft.chords, voices: draft.voices, velocities: draft.velocities, drums: draft.drums,
+        chords: draft.chords,
+        voices: draft.voices,
+        velocities: draft.velocities,
+        drums: draft.drums,
         outlook: { onset: draft.onset, degrees: draft.degrees, ghosts: draft.ghosts },
-        logProb: ledger.logProb, priorLogProb: ledger.priorLogProb, entropy: ledger.decisions > 0 ? ledger.entropy / ledger.decisions : 0,
+        logProb: ledger.logProb,
+        priorLogProb: ledger.priorLogProb,
+        entropy: ledger.decisions > 0 ? ledger.entropy / ledger.decisions : 0,
       },
       trace: { gradient: ledger.gradient, fisher: ledger.fisher, kl: ledger.kl },
     };
@@ -156,9 +170,21 @@ export class Composer implements ComposerPort {
   /** Score of music that is already there, as if the policy had composed it: for demonstrations and prompts. */
   async score(bar: PlannedBar, theta: Float32Array): Promise<Candidate> {
     const request: ComposeRequest = {
-      decisionId: bar.decisionId, barIndex: bar.barIndex, fromSlot: 0, count: 1, theta, policyVersion: bar.policyVersion, control: false,
+      decisionId: bar.decisionId,
+      barIndex: bar.barIndex,
+      fromSlot: 0,
+      count: 1,
+      theta,
+      policyVersion: bar.policyVersion,
+      control: false,
     };
-    const settings: MusicSettings = { ...this.#settings, metre: bar.metre, key: bar.key, tempo: bar.tempo, style: bar.style };
+    const settings: MusicSettings = {
+      ...this.#settings,
+      metre: bar.metre,
+      key: bar.key,
+      tempo: bar.tempo,
+      style: bar.style,
+    };
     const task = { ...(await this.#task(request, settings)), forced: bar };
     const [draft] = await this.#sampler.compose(task);
     return this.#candidate(draft!, request, settings);
@@ -167,7 +193,8 @@ export class Composer implements ComposerPort {
   commit(candidate: Candidate): void {
     const { barIndex } = candidate.bar;
     this.#bars.set(barIndex, candidate.bar);
-    for (const index of this.#contexts.keys()) if (index > barIndex || index < barIndex - 4) this.#contexts.delete(index);
+    for (const index of this.#contexts.keys())
+      if (index > barIndex || index < barIndex - 4) this.#contexts.delete(index);
     for (const index of this.#bars.keys())
       if (index > barIndex || (index < barIndex - KEPT_BARS && index >= PHRASE_BARS)) this.#bars.delete(index);
   }
@@ -180,8 +207,13 @@ function total(settings: MusicSettings): number {
 function adopted(context: Context, setting: Setting): Context {
   const old = context.history.setting;
   const same =
-    old.metre === setting.metre && old.tempo === setting.tempo && old.key.tonic === setting.key.tonic && old.key.mode === setting.key.mode &&
-    old.drums === setting.drums && old.chords === setting.chords && old.present.every((present, v) => present === setting.present[v]);
+    old.metre === setting.metre &&
+    old.tempo === setting.tempo &&
+    old.key.tonic === setting.key.tonic &&
+    old.key.mode === setting.key.mode &&
+    old.drums === setting.drums &&
+    old.chords === setting.chords &&
+    old.present.every((present, v) => present === setting.present[v]);
   return same ? context : { ...context, history: context.history.adopt(setting), drums: context.drums.clone(setting) };
 }
 
@@ -190,7 +222,11 @@ function settingOfBar(bar: PlannedBar, context: Context): Setting {
   const before = context.history.setting;
   const present = PITCHED.map((voice, v) => before.present[v]! || bar.voices[voice].some((symbol) => symbol >= 0));
   return {
-    metre: bar.metre, key: bar.key, tempo: bar.tempo, present,
-    chords: before.chords || present.some(Boolean), drums: before.drums || bar.drums.some((level) => level > 0),
+    metre: bar.metre,
+    key: bar.key,
+    tempo: bar.tempo,
+    present,
+    chords: before.chords || present.some(Boolean),
+    drums: before.drums || bar.drums.some((level) => level > 0),
   };
 }

@@ -6,7 +6,12 @@ const EPSILON = 1e-5;
 
 /** out = bias + x·W for one row. @param weights [inputs × outputs] */
 export function rowTimes(
-  x: Float32Array, weights: Float32Array, bias: Float32Array, out: Float32Array, inputs: number, outputs: number,
+  x: Float32Array,
+  weights: Float32Array,
+  bias: Float32Array,
+  out: Float32Array,
+  inputs: number,
+  outputs: number,
 ): void {
   for (let j = 0; j < outputs; j++) out[j] = bias[j]!;
   for (let i = 0; i < inputs; i++) {
@@ -19,7 +24,12 @@ export function rowTimes(
 
 /** Layer normalisation in place, over `width` numbers from `at`; optionally activated. */
 export function normalizeRow(
-  x: Float32Array, at: number, width: number, gain: Float32Array, bias: Float32Array, activate: boolean,
+  x: Float32Array,
+  at: number,
+  width: number,
+  gain: Float32Array,
+  bias: Float32Array,
+  activate: boolean,
 ): void {
   let mean = 0;
   for (let d = 0; d < width; d++) mean += x[at + d]!;
@@ -34,7 +44,14 @@ export function normalizeRow(
 }
 
 /** Adds table rows to `out[at…]`. */
-export function addRows(table: Float32Array, indices: Int32Array, count: number, width: number, out: Float32Array, at: number): void {
+export function addRows(
+  table: Float32Array,
+  indices: Int32Array,
+  count: number,
+  width: number,
+  out: Float32Array,
+  at: number,
+): void {
   for (let f = 0; f < count; f++) {
     const from = indices[f]! * width;
     for (let d = 0; d < width; d++) out[at + d]! += table[from + d]!;

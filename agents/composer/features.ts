@@ -8,7 +8,21 @@ import { QUALITY_TONES, QUALITIES } from '../../src/music/chord.ts';
 import { CHOICES, REST_CHOICE } from './logits.ts';
 import { CHORD_NONE, classOfIndex, PITCHES } from './vocabulary.ts';
 
-const MELODY = ['density', 'offbeat', 'rest', 'high', 'leap', 'step', 'repeat', 'rising', 'chordTone', 'chromatic', 'motif', 'dissonance', 'home'] as const;
+const MELODY = [
+  'density',
+  'offbeat',
+  'rest',
+  'high',
+  'leap',
+  'step',
+  'repeat',
+  'rising',
+  'chordTone',
+  'chromatic',
+  'motif',
+  'dissonance',
+  'home',
+] as const;
 const BASS = ['density', 'offbeat', 'rest', 'high', 'leap', 'root', 'chromatic', 'motif'] as const;
 const INNER = ['density', 'offbeat', 'rest', 'high', 'dissonance', 'motif'] as const;
 const CHORD = ['change', 'minor', 'seventh', 'dominant', 'home', 'far'] as const;
@@ -57,10 +71,20 @@ interface VoiceFeatures {
 
 const optional = (group: string, name: string) => INDEX.get(`${group}.${name}`) ?? -1;
 const VOICE_FEATURES: readonly VoiceFeatures[] = GROUPS.map((group) => ({
-  density: at(group, 'density'), offbeat: at(group, 'offbeat'), rest: at(group, 'rest'), high: at(group, 'high'), motif: at(group, 'motif'),
-  leap: optional(group, 'leap'), step: optional(group, 'step'), repeat: optional(group, 'repeat'), rising: optional(group, 'rising'),
-  chordTone: optional(group, 'chordTone'), chromatic: optional(group, 'chromatic'), dissonance: optional(group, 'dissonance'),
-  home: optional(group, 'home'), root: optional(group, 'root'),
+  density: at(group, 'density'),
+  offbeat: at(group, 'offbeat'),
+  rest: at(group, 'rest'),
+  high: at(group, 'high'),
+  motif: at(group, 'motif'),
+  leap: optional(group, 'leap'),
+  step: optional(group, 'step'),
+  repeat: optional(group, 'repeat'),
+  rising: optional(group, 'rising'),
+  chordTone: optional(group, 'chordTone'),
+  chromatic: optional(group, 'chromatic'),
+  dissonance: optional(group, 'dissonance'),
+  home: optional(group, 'home'),
+  root: optional(group, 'root'),
 }));
 
 /** Sparse list of features of a set of choices: entry e says choice, feature, value. Reused between decisions. */
@@ -158,8 +182,12 @@ export function choiceFeatures(scene: VoiceScene, list: FeatureList): void {
 export const MOVE_CHOICES = CHOICES;
 
 const CHORD_FEATURE = {
-  change: at('chord', 'change'), minor: at('chord', 'minor'), seventh: at('chord', 'seventh'),
-  dominant: at('chord', 'dominant'), home: at('chord', 'home'), far: at('chord', 'far'),
+  change: at('chord', 'change'),
+  minor: at('chord', 'minor'),
+  seventh: at('chord', 'seventh'),
+  dominant: at('chord', 'dominant'),
+  home: at('chord', 'home'),
+  far: at('chord', 'far'),
 };
 
 export function chordMoveFeatures(list: FeatureList): void {
@@ -192,7 +220,10 @@ const DRUM_GROUP: readonly number[] = DRUMS.map((drum) => {
   return drum === 'lowTom' || drum === 'highTom' ? at('drums', 'toms') : at('drums', 'cymbals');
 });
 const DRUM_FEATURE = {
-  offbeat: at('drums', 'offbeat'), accent: at('drums', 'accent'), ghost: at('drums', 'ghost'), same: at('drums', 'same'),
+  offbeat: at('drums', 'offbeat'),
+  accent: at('drums', 'accent'),
+  ghost: at('drums', 'ghost'),
+  same: at('drums', 'same'),
 };
 
 /** Levels 0–3 of one drum in one slot. @param before its level one bar ago */

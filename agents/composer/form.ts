@@ -2,7 +2,7 @@
  * The shape of a piece: phrases of four bars that return, vary, contrast and cadence.
  * The form speaks to the notes only through tilts, so what returns still goes through the policy.
  */
-import { Rng } from '../../src/kernel/random.ts';
+import type { Rng } from '../../src/kernel/random.ts';
 import type { PhraseAct, PhrasePlace } from '../../src/protocol/bar.ts';
 import { FEATURES, featureIndex } from './features.ts';
 
@@ -22,7 +22,12 @@ const ACT_TILT: Readonly<Record<PhraseAct, Readonly<Record<string, number>>>> = 
 };
 /** The second half of a phrase's last bar comes home. */
 const CADENCE_TILT: Readonly<Record<string, number>> = {
-  'melody.home': 0.7, 'melody.chordTone': 0.6, 'melody.density': -0.5, 'bass.root': 0.9, 'chord.home': 1.2, 'inner.density': -0.3,
+  'melody.home': 0.7,
+  'melody.chordTone': 0.6,
+  'melody.density': -0.5,
+  'bass.root': 0.9,
+  'chord.home': 1.2,
+  'inner.density': -0.3,
 };
 
 function vector(...tilts: readonly Readonly<Record<string, number>>[]): Float32Array {

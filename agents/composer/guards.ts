@@ -6,7 +6,12 @@ import { CHOICES } from './logits.ts';
 import { CHORD_CHOICES, CHORD_NONE, LOWEST, PITCHES, SILENT } from './vocabulary.ts';
 
 /** Comfortable range of each voice, as MIDI pitches in C: melody, bass, inner voices. */
-const COMFORT: readonly (readonly [number, number])[] = [[58, 80], [34, 60], [51, 74], [46, 69]];
+const COMFORT: readonly (readonly [number, number])[] = [
+  [58, 80],
+  [34, 60],
+  [51, 74],
+  [46, 69],
+];
 /** Log-weight lost for every semitone outside. */
 const SLOPE = 0.35;
 

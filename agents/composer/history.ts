@@ -8,8 +8,23 @@ import { transposeChord } from '../../src/music/chord.ts';
 import { type BagLayout, DENSE, HISTOGRAM_SLOTS, PAIRS } from './architecture.ts';
 import { JOINT, Matcher } from './matcher.ts';
 import {
-  ABSENT, ageBucket, CHORD_ABSENT, CHORD_NONE, classOfIndex, elapsedIndex, intervalClass, PITCHES, pitchIndex, pitchOfIndex, placeIndex,
-  PREDICTS_HOLD, PREDICTS_NOTHING, PREDICTS_REST, SILENT, tempoIndex, verticalClass,
+  ABSENT,
+  ageBucket,
+  CHORD_ABSENT,
+  CHORD_NONE,
+  classOfIndex,
+  elapsedIndex,
+  intervalClass,
+  PITCHES,
+  pitchIndex,
+  pitchOfIndex,
+  placeIndex,
+  PREDICTS_HOLD,
+  PREDICTS_NOTHING,
+  PREDICTS_REST,
+  SILENT,
+  tempoIndex,
+  verticalClass,
 } from './vocabulary.ts';
 
 export interface Setting {
@@ -97,7 +112,8 @@ export class History {
       copy.age[voice] = this.age[voice]!;
     }
     const { chord } = this.frame;
-    if (setting.chords && chord < CHORD_NONE) copy.frame.chord = transposeChord(chord, old.key.tonic - setting.key.tonic);
+    if (setting.chords && chord < CHORD_NONE)
+      copy.frame.chord = transposeChord(chord, old.key.tonic - setting.key.tonic);
     copy.chordAge = this.chordAge;
     for (let i = 0; i < HISTOGRAM_SLOTS.length; i++)
       for (let k = 0; k < 12; k++)
@@ -256,7 +272,9 @@ export class History {
     if (foretold === PREDICTS_NOTHING) return 0;
     const actual = began
       ? intervalClass(this.last[voice]!, chosen)
-      : chosen !== this.frame.sounding[voice] ? PREDICTS_REST : PREDICTS_HOLD;
+      : chosen !== this.frame.sounding[voice]
+        ? PREDICTS_REST
+        : PREDICTS_HOLD;
     return foretold === actual ? 1 : 2;
   }
 }

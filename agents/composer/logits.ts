@@ -1,7 +1,5 @@
 /** From a pitched head's symbol table to logits over what a moving voice can do: 76 pitches or a rest. */
-import {
-  OUT_ABSOLUTE, OUT_CHORD, OUT_CLASS, OUT_INTERVAL, OUT_MATCH, OUT_VOICES,
-} from './architecture.ts';
+import { OUT_ABSOLUTE, OUT_CHORD, OUT_CLASS, OUT_INTERVAL, OUT_MATCH, OUT_VOICES } from './architecture.ts';
 import { CHORD_NONE, intervalClass, PITCHES, SILENT } from './vocabulary.ts';
 
 /** Symbols a moving voice chooses among: pitch indices, then a rest. */
@@ -28,7 +26,11 @@ export interface MoveContext {
  * Calls `visit(choice, column)` for every table column that a choice's logit sums.
  * Training walks the same columns backwards, so the two cannot disagree.
  */
-export function eachColumn(context: MoveContext, earlierVoices: number, visit: (choice: number, column: number) => void): void {
+export function eachColumn(
+  context: MoveContext,
+  earlierVoices: number,
+  visit: (choice: number, column: number) => void,
+): void {
   const { last, chord, earlier, foretold } = context;
   for (let pitch = 0; pitch < PITCHES; pitch++) {
     visit(pitch, OUT_INTERVAL + intervalClass(last, pitch));
@@ -38,8 +40,7 @@ export function eachColumn(context: MoveContext, earlierVoices: number, visit: (
     for (let voice = 0; voice < earlierVoices; voice++)
       if (earlier[voice]! < PITCHES) visit(pitch, OUT_VOICES + 12 * voice + ((pitch - earlier[voice]! + 120) % 12));
   }
-  for (let match = 0; match < 3; match++)
-    if (foretold[match]! >= 0) visit(foretold[match]!, OUT_MATCH + match);
+  for (let match = 0; match < 3; match++) if (foretold[match]! >= 0) visit(foretold[match]!, OUT_MATCH + match);
   visit(REST_CHOICE, OUT_INTERVAL + intervalClass(last < PITCHES ? last : 0, SILENT));
   visit(REST_CHOICE, OUT_ABSOLUTE + PITCHES);
 }
@@ -56,7 +57,11 @@ export function stayingChoice(context: MoveContext): number {
  * @param out [CHOICES] receives natural log-probabilities; −Infinity for the staying choice
  */
 export function moveLogProbs(
-  table: Float32Array, at: number, context: MoveContext, earlierVoices: number, out: Float64Array,
+  table: Float32Array,
+  at: number,
+  context: MoveContext,
+  earlierVoices: number,
+  out: Float64Array,
 ): void {
   out.fill(0);
   eachColumn(context, earlierVoices, (choice, column) => {

@@ -94,8 +94,18 @@ export class Network {
       return {
         bag: materialize(prior, name, h === 0 ? chordLayout(styles) : pitchedLayout(h - 1, styles), head),
         columns: h === 0 ? CHORD_CHOICES : outColumns(h - 1),
-        gain: w('norm/gain'), bias: w('norm/bias'), hold1: w('hold1'), hold1Bias: w('hold1/bias'), hold2: w('hold2'), hold2Bias: w('hold2/bias'),
-        move: w('move'), moveBias: w('move/bias'), moveGain: w('moveNorm/gain'), moveNormBias: w('moveNorm/bias'), out: w('out'), outBias: w('out/bias'),
+        gain: w('norm/gain'),
+        bias: w('norm/bias'),
+        hold1: w('hold1'),
+        hold1Bias: w('hold1/bias'),
+        hold2: w('hold2'),
+        hold2Bias: w('hold2/bias'),
+        move: w('move'),
+        moveBias: w('move/bias'),
+        moveGain: w('moveNorm/gain'),
+        moveNormBias: w('moveNorm/bias'),
+        out: w('out'),
+        outBias: w('out/bias'),
       };
     });
     this.#harmony = this.#recurrent('gru', 'slices');
@@ -109,13 +119,20 @@ export class Network {
   }
 
   #recurrent(name: string, out: string): Recurrent {
-    const matrix = (key: string) => tf.tensor2d(this.weight(key), [...this.#prior.shapes.get(key)!] as [number, number]);
+    const matrix = (key: string) =>
+      tf.tensor2d(this.weight(key), [...this.#prior.shapes.get(key)!] as [number, number]);
     const vector = (key: string) => tf.tensor1d(this.weight(key));
     const [inputs] = this.#prior.shapes.get(`${name}/input`)!;
     const [hidden] = this.#prior.shapes.get(`${name}/state`)!;
     return {
-      input: matrix(`${name}/input`), inputBias: vector(`${name}/inputBias`), state: matrix(`${name}/state`), stateBias: vector(`${name}/stateBias`),
-      out: matrix(out), outBias: vector(`${out}/bias`), hidden, inputs,
+      input: matrix(`${name}/input`),
+      inputBias: vector(`${name}/inputBias`),
+      state: matrix(`${name}/state`),
+      stateBias: vector(`${name}/stateBias`),
+      out: matrix(out),
+      outBias: vector(`${out}/bias`),
+      hidden,
+      inputs,
     };
   }
 
@@ -177,19 +194,35 @@ function reads(): boolean {
   return tf.getBackend() !== 'webgpu';
 }
 
-function advance(part: Recurrent, state: TrunkState, x: Float32Array, read: boolean): Promise<Float32Array> | Float32Array | null {
+function advance(
+  part: Recurrent,
+  state: TrunkState,
+  x: Float32Array,
+  read: boolean,
+): Promise<Float32Array> | Float32Array | null {
   const [next, out] = tf.tidy((): tf.Tensor2D[] => {
     const rows = x.length / part.inputs;
     const input = tf.tensor2d(x, [rows, part.inputs]);
     const h = state.tensor;
-    const [xr, xz, xn] = tf.split(tf.fused.matMul({ a: input, b: part.input, bias: part.inputBias }), 3, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
-    const [hr, hz, hn] = tf.split(tf.fused.matMul({ a: h, b: part.state, bias: part.stateBias }), 3, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+    const [xr, xz, xn] = tf.split(tf.fused.matMul({ a: input, b: part.input, bias: part.inputBias }), 3, 1) as [
+      tf.Tensor2D,
+      tf.Tensor2D,
+      tf.Tensor2D,
+    ];
+    const [hr, hz, hn] = tf.split(tf.fused.matMul({ a: h, b: part.state, bias: part.stateBias }), 3, 1) as [
+      tf.Tensor2D,
+      tf.Tensor2D,
+      tf.Tensor2D,
+    ];
     const reset = tf.sigmoid(tf.add(xr, hr));
     const update = tf.sigmoid(tf.add(xz, hz));
     const candidate = tf.tanh(tf.add(xn, tf.mul(reset, hn)));
     const after = tf.add(candidate, tf.mul(update, tf.sub(h, candidate))) as tf.Tensor2D;
     if (!read) return [after];
-    return [after, tf.fused.matMul({ a: tf.concat2d([after, input], 1), b: part.out, bias: part.outBias }) as tf.Tensor2D];
+    return [
+      after,
+      tf.fused.matMul({ a: tf.concat2d([after, input], 1), b: part.out, bias: part.outBias }) as tf.Tensor2D,
+    ];
   });
   state.tensor.dispose();
   state.tensor = next!;

@@ -14,7 +14,14 @@ import { addRows, logSigmoid, normalizeRow, rowTimes } from './dense.ts';
 import { DRUM_FEATURES, pitchedOnsets, type DrumHistory } from './drumHistory.ts';
 import { velocityOf } from './expression.ts';
 import {
-  choiceFeatures, chordChoiceFeatures, chordMoveFeatures, drumFeatures, FEATURES, FeatureList, moveFeatures, type VoiceScene,
+  choiceFeatures,
+  chordChoiceFeatures,
+  chordMoveFeatures,
+  drumFeatures,
+  FEATURES,
+  FeatureList,
+  moveFeatures,
+  type VoiceScene,
 } from './features.ts';
 import { emptyFrame, pitchedFeatures, TRUNK_FEATURES, type Frame, type History } from './history.ts';
 import { CHOICES, moveLogProbs, normalizeLogits, REST_CHOICE, type MoveContext } from './logits.ts';
@@ -22,7 +29,15 @@ import { HeadArithmetic, type Network, type StyleWeights } from './network.ts';
 import { NAMED_CHORDS, RANGE_GUARD, unstick, urge } from './guards.ts';
 import { choose, Ledger, probability, weigh, type Decision } from './tilt.ts';
 import {
-  ABSENT, CHORD_ABSENT, CHORD_CHOICES, CHORD_NONE, classOfIndex, pitchIndex, pitchOfIndex, PITCHES, SILENT,
+  ABSENT,
+  CHORD_ABSENT,
+  CHORD_CHOICES,
+  CHORD_NONE,
+  classOfIndex,
+  pitchIndex,
+  pitchOfIndex,
+  PITCHES,
+  SILENT,
 } from './vocabulary.ts';
 
 /** Where a bar begins: everything that has happened. */
@@ -84,7 +99,8 @@ interface Row extends BarDraft {
 }
 
 function emptyRow(task: BarTask, row: number, slots: number): Row {
-  const perVoice = <T>(make: () => T) => Object.fromEntries(PITCHED.map((voice) => [voice, make()])) as Record<PitchedVoice, T>;
+  const perVoice = <T>(make: () => T) =>
+    Object.fromEntries(PITCHED.map((voice) => [voice, make()])) as Record<PitchedVoice, T>;
   const kept = task.kept;
   const draft: Row = {
     chords: new Int16Array(slots).fill(HOLD),
@@ -115,7 +131,12 @@ function emptyRow(task: BarTask, row: number, slots: number): Row {
 }
 
 /** What symbols say, as the next frame of a history: `frame` is overwritten. */
-export function readFrame(history: History, bar: Pick<PlannedBar, 'chords' | 'voices'>, slot: number, frame: Frame): void {
+export function readFrame(
+  history: History,
+  bar: Pick<PlannedBar, 'chords' | 'voices'>,
+  slot: number,
+  frame: Frame,
+): void {
   const { setting } = history;
   for (let v = 0; v < 4; v++) {
     const symbol = bar.voices[PITCHED[v]!][slot]!;
@@ -162,20 +183,46 @@ export class Sampler {
     rowTimes(this.#dense, this.#network.weight('trunk/dense'), style, this.#denseOut, DENSE, input);
     out.set(this.#denseOut, at);
     addRows(trunkBag.table, this.#indices, TRUNK_FEATURES, input, out, at);
-    normalizeRow(out, at, input, this.#network.weight('trunk/norm/gain'), this.#network.weight('trunk/norm/bias'), false);
+    normalizeRow(
+      out,
+      at,
+      input,
+      this.#network.weight('trunk/norm/gain'),
+      this.#network.weight('trunk/norm/bias'),
+      false,
+    );
   }
 
-  #drumInput(row: { drumHistory: DrumHistory }, onsets: readonly [number, number, number], style: Float32Array, out: Float32Array, at: number): void {
+  #drumInput(
+    row: { drumHistory: DrumHistory },
+    onsets: readonly [number, number, number],
+    style: Float32Array,
+    out: Float32Array,
+    at: number,
+  ): void {
     const { drumInput } = this.#network.sizes;
     const { drumBag } = this.#network;
     row.drumHistory.row(onsets, drumBag.layout, this.#indices, 0);
     out.set(style, at);
     addRows(drumBag.table, this.#indices, DRUM_FEATURES, drumInput, out, at);
-    normalizeRow(out, at, drumInput, this.#network.weight('drums/norm/gain'), this.#network.weight('drums/norm/bias'), false);
+    normalizeRow(
+      out,
+      at,
+      drumInput,
+      this.#network.weight('drums/norm/gain'),
+      this.#network.weight('drums/norm/bias'),
+      false,
+    );
   }
 
   /** The context after a bar (or its first `slots` slots), without deciding anything. */
-  async advance(context: Context, bar: PlannedBar, slots: number, pitchedStyle: StyleWeights, grooveStyle: StyleWeights): Promise<Context> {
+  async advance(
+    context: Context,
+    bar: PlannedBar,
+    slots: number,
+    pitchedStyle: StyleWeights,
+    grooveStyle: StyleWeights,
+  ): Promise<Context> {
     const network = this.#network;
     const history = context.history.clone();
     const drumHistory = context.drums.clone();
@@ -197,7 +244,12 @@ export class Sampler {
       }
       drumHistory.push(bar.drums, t * DRUMS.length);
     }
-    return { history, drums: drumHistory, state: await network.collect(state), drumState: await network.collect(drumState) };
+    return {
+      history,
+      drums: drumHistory,
+      state: await network.collect(state),
+      drumState: await network.collect(drumState),
+    };
   }
 
   async compose(task: BarTask): Promise<BarDraft[]> {
@@ -205,9 +257,10 @@ export class Sampler {
     const { setting } = task.context.history;
     const metre = metreOf(setting.metre);
     const { slots } = metre;
-    const begun = task.fromSlot > 0 && task.kept
-      ? await this.advance(task.context, task.kept, task.fromSlot, task.pitchedStyle, task.grooveStyle)
-      : task.context;
+    const begun =
+      task.fromSlot > 0 && task.kept
+        ? await this.advance(task.context, task.kept, task.fromSlot, task.pitchedStyle, task.grooveStyle)
+        : task.context;
     const rows = Array.from({ length: task.rows }, (_, row) => emptyRow({ ...task, context: begun }, row, slots));
     const style = network.styleRow(network.trunkBag, task.pitchedStyle);
     const headStyles = network.heads.map((head) => network.styleRow(head.bag, task.pitchedStyle));
@@ -227,7 +280,13 @@ export class Sampler {
   }
 
   #harmonySlot(
-    task: BarTask, row: Row, slot: number, weight: number, slices: Float32Array, at: number, styles: readonly Float32Array[],
+    task: BarTask,
+    row: Row,
+    slot: number,
+    weight: number,
+    slices: Float32Array,
+    at: number,
+    styles: readonly Float32Array[],
   ): void {
     const { history, next } = row;
     const { setting } = history;
@@ -258,7 +317,14 @@ export class Sampler {
   }
 
   #decideChord(
-    task: BarTask, row: Row, slot: number, slices: Float32Array, at: number, style: Float32Array, form: Float32Array, forced: number,
+    task: BarTask,
+    row: Row,
+    slot: number,
+    slices: Float32Array,
+    at: number,
+    style: Float32Array,
+    form: Float32Array,
+    forced: number,
   ): number {
     const { history, ledger, rng } = row;
     const count = history.chordRow(this.#network.heads[0]!.bag.layout, this.#indices, 0);
@@ -278,14 +344,27 @@ export class Sampler {
     prior[standing] = -Infinity;
     normalizeLogits(prior, CHORD_CHOICES);
     chordChoiceFeatures(this.#list);
-    const choosing: Decision = { ...shared, count: CHORD_CHOICES, temperature: CHORD_TEMPERATURE, guard: forced < 0 ? NAMED_CHORDS : null };
+    const choosing: Decision = {
+      ...shared,
+      count: CHORD_CHOICES,
+      temperature: CHORD_TEMPERATURE,
+      guard: forced < 0 ? NAMED_CHORDS : null,
+    };
     weigh(choosing);
     return choose(choosing, slot, ledger, rng, forced);
   }
 
   #decideVoice(
-    task: BarTask, row: Row, slot: number, v: number, weight: number, slices: Float32Array, at: number, style: Float32Array,
-    form: Float32Array, forced: Frame | null,
+    task: BarTask,
+    row: Row,
+    slot: number,
+    v: number,
+    weight: number,
+    slices: Float32Array,
+    at: number,
+    style: Float32Array,
+    form: Float32Array,
+    forced: Frame | null,
   ): void {
     const { history, ledger, rng, next } = row;
     const { setting } = history;
@@ -295,7 +374,12 @@ export class Sampler {
     const logit = this.#arithmetic.hold(h, slices, at, this.#indices, pitchedFeatures(v), style);
     const sounding = history.frame.sounding[v]!;
     const scene: VoiceScene = {
-      voice: v, key: setting.key, weight, last: history.last[v]!, chord: next.chord, others: othersOf(history, next, v),
+      voice: v,
+      key: setting.key,
+      weight,
+      last: history.last[v]!,
+      chord: next.chord,
+      others: othersOf(history, next, v),
       recalled: recalledBy(task.motif, v, slot),
     };
     const prior = this.#logProbs;
@@ -313,7 +397,10 @@ export class Sampler {
     // The melody's thoughts are drawn even where it holds.
     if (!moved && v !== 0) return;
     const context: MoveContext = {
-      last: history.last[v]!, sounding, chord: next.chord, earlier: next.sounding,
+      last: history.last[v]!,
+      sounding,
+      chord: next.chord,
+      earlier: next.sounding,
       foretold: [history.predictedPitch(v, 0), history.predictedPitch(v, 1), history.predictedPitch(v, 2)],
       heldRepeated: task.heldRepeated,
     };
@@ -323,12 +410,24 @@ export class Sampler {
     weigh(choosing);
     if (v === 0) drawOutlook(row, slot, moveProbability, history);
     if (!moved) return;
-    const choice = choose(choosing, slot, ledger, rng, forced ? (forced.sounding[v] === SILENT ? REST_CHOICE : forced.sounding[v]!) : -1);
+    const choice = choose(
+      choosing,
+      slot,
+      ledger,
+      rng,
+      forced ? (forced.sounding[v] === SILENT ? REST_CHOICE : forced.sounding[v]!) : -1,
+    );
     next.sounding[v] = choice === REST_CHOICE ? SILENT : choice;
     next.began[v] = choice === REST_CHOICE ? 0 : 1;
   }
 
-  async #drumBar(task: BarTask, rows: readonly Row[], begun: Context, slots: number, weights: readonly number[]): Promise<void> {
+  async #drumBar(
+    task: BarTask,
+    rows: readonly Row[],
+    begun: Context,
+    slots: number,
+    weights: readonly number[],
+  ): Promise<void> {
     const network = this.#network;
     const { drumInput, drumHead } = network.sizes;
     const style = network.styleRow(network.drumBag, task.grooveStyle);
@@ -342,12 +441,34 @@ export class Sampler {
     state.tensor.dispose();
   }
 
-  #drumSlot(task: BarTask, row: Row, slot: number, slotsInBar: number, weight: number, hidden: Float32Array, at: number): void {
+  #drumSlot(
+    task: BarTask,
+    row: Row,
+    slot: number,
+    slotsInBar: number,
+    weight: number,
+    hidden: Float32Array,
+    at: number,
+  ): void {
     const network = this.#network;
     const { drumHead } = network.sizes;
     const columns = DRUMS.length * DRUM_LEVELS;
-    normalizeRow(hidden, at, drumHead, network.weight('drumHead/norm/gain'), network.weight('drumHead/norm/bias'), true);
-    rowTimes(hidden.subarray(at, at + drumHead), network.weight('drumOut'), network.weight('drumOut/bias'), this.#drumLogits, drumHead, columns);
+    normalizeRow(
+      hidden,
+      at,
+      drumHead,
+      network.weight('drumHead/norm/gain'),
+      network.weight('drumHead/norm/bias'),
+      true,
+    );
+    rowTimes(
+      hidden.subarray(at, at + drumHead),
+      network.weight('drumOut'),
+      network.weight('drumOut/bias'),
+      this.#drumLogits,
+      drumHead,
+      columns,
+    );
     const together = network.weight('drumOut/together');
     const prior = this.#logProbs;
     const form = slot >= task.endingFrom ? task.ending : task.form;
@@ -355,11 +476,20 @@ export class Sampler {
       for (let level = 0; level < DRUM_LEVELS; level++) prior[level] = this.#drumLogits[drum * DRUM_LEVELS + level]!;
       for (let earlier = 0; earlier < drum; earlier++) {
         const decided = earlier * DRUM_LEVELS + row.drums[slot * DRUMS.length + earlier]!;
-        for (let level = 0; level < DRUM_LEVELS; level++) prior[level]! += together[decided * columns + drum * DRUM_LEVELS + level]!;
+        for (let level = 0; level < DRUM_LEVELS; level++)
+          prior[level]! += together[decided * columns + drum * DRUM_LEVELS + level]!;
       }
       normalizeLogits(prior, DRUM_LEVELS);
       drumFeatures(drum, weight, row.drumHistory.level(drum, slotsInBar), this.#list);
-      const decision: Decision = { prior, theta: task.theta, form, list: this.#list, count: DRUM_LEVELS, temperature: DRUM_TEMPERATURE, guard: null };
+      const decision: Decision = {
+        prior,
+        theta: task.theta,
+        form,
+        list: this.#list,
+        count: DRUM_LEVELS,
+        temperature: DRUM_TEMPERATURE,
+        guard: null,
+      };
       weigh(decision);
       const forced = task.forced ? task.forced.drums[slot * DRUMS.length + drum]! : -1;
       row.drums[slot * DRUMS.length + drum] = choose(decision, slot, row.ledger, row.rng, forced);

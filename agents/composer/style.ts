@@ -20,18 +20,22 @@ export function checkStyle(mixture: StyleMixture, styles: readonly PriorStyle[])
   const entries = Object.entries(mixture);
   const unknown = entries.find(([name]) => !known.includes(name));
   if (unknown) return fail('style', `There is no style “${unknown[0]}”. Styles: ${known.join(', ')}.`);
-  if (entries.some(([, weight]) => !(weight >= 0 && Number.isFinite(weight)))) return fail('style', 'Style weights are numbers of at least 0.');
+  if (entries.some(([, weight]) => !(weight >= 0 && Number.isFinite(weight))))
+    return fail('style', 'Style weights are numbers of at least 0.');
   if (!entries.some(([, weight]) => weight > 0)) return fail('style', 'At least one style needs a weight above 0.');
   return succeed(true);
 }
 
 export function styleParts(mixture: StyleMixture, styles: readonly PriorStyle[]): StyleParts {
-  const part = (family: PriorStyle['family']) => Float32Array.from(styles, (style) => (style.family === family ? (mixture[style.name] ?? 0) : 0));
+  const part = (family: PriorStyle['family']) =>
+    Float32Array.from(styles, (style) => (style.family === family ? (mixture[style.name] ?? 0) : 0));
   let pitched = part('pitched');
-  if (!pitched.some((weight) => weight > 0)) pitched = Float32Array.from(styles, (style) => (BAND_STYLES.includes(style.name) ? 1 : 0));
+  if (!pitched.some((weight) => weight > 0))
+    pitched = Float32Array.from(styles, (style) => (BAND_STYLES.includes(style.name) ? 1 : 0));
   let groove = part('groove');
   // Without a groove the drums, where a style has any, are that style's own.
-  if (!groove.some((weight) => weight > 0)) groove = Float32Array.from(styles, (style, i) => (style.voices.includes('drums') ? pitched[i]! : 0));
+  if (!groove.some((weight) => weight > 0))
+    groove = Float32Array.from(styles, (style, i) => (style.voices.includes('drums') ? pitched[i]! : 0));
   if (!groove.some((weight) => weight > 0)) groove = pitched.slice();
   return { pitched: toShares(pitched), groove: toShares(groove) };
 }
@@ -46,7 +50,9 @@ function toShares(weights: StyleWeights): StyleWeights {
 export function voicesOf(mixture: StyleMixture, styles: readonly PriorStyle[]): readonly Voice[] {
   const total = Object.values(mixture).reduce((sum, weight) => sum + weight, 0);
   const named = styles.filter((style) => (mixture[style.name] ?? 0) >= 0.25 * total);
-  const bands = named.some((style) => style.family === 'pitched') ? [] : styles.filter((style) => BAND_STYLES.includes(style.name));
+  const bands = named.some((style) => style.family === 'pitched')
+    ? []
+    : styles.filter((style) => BAND_STYLES.includes(style.name));
   const wanted = new Set([...named, ...bands].flatMap((style) => style.voices));
   const voices = VOICES.filter((voice) => wanted.has(voice));
   return voices.length > 0 ? voices : VOICES.filter((voice) => voice !== 'drums');

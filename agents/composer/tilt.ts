@@ -35,7 +35,14 @@ export class Ledger {
   }
 
   /** Books one decision: its score, its share of the Fisher information, its divergence from the base. */
-  book(slot: number, chosen: number, probability: Float64Array, base: Float64Array, count: number, list: FeatureList): void {
+  book(
+    slot: number,
+    chosen: number,
+    probability: Float64Array,
+    base: Float64Array,
+    count: number,
+    list: FeatureList,
+  ): void {
     let kl = 0;
     let entropy = 0;
     for (let i = 0; i < count; i++) {

@@ -41,7 +41,10 @@ interface Header {
 }
 
 export function writePrior(
-  weights: ReadonlyMap<string, Float32Array>, sizes: Sizes, styles: readonly PriorStyle[], training: Readonly<Record<string, unknown>>,
+  weights: ReadonlyMap<string, Float32Array>,
+  sizes: Sizes,
+  styles: readonly PriorStyle[],
+  training: Readonly<Record<string, unknown>>,
 ): Uint8Array<ArrayBuffer> {
   const header: Header = { version: WEIGHTS_VERSION, sizes, styles, training };
   const text = new TextEncoder().encode(JSON.stringify(header));
@@ -60,7 +63,8 @@ export function writePrior(
       let largest = 0;
       for (let c = 0; c < columns; c++) largest = Math.max(largest, Math.abs(values[r * columns + c]!));
       scales[r] = largest / 127;
-      for (let c = 0; c < columns; c++) bytes[r * columns + c] = largest > 0 ? Math.round((values[r * columns + c]! / largest) * 127) : 0;
+      for (let c = 0; c < columns; c++)
+        bytes[r * columns + c] = largest > 0 ? Math.round((values[r * columns + c]! / largest) * 127) : 0;
     }
     chunks.push(new Uint8Array(scales.buffer), new Uint8Array(bytes.buffer));
   }
@@ -84,12 +88,17 @@ export function readPrior(file: Uint8Array): Result<Prior, 'weights'> {
   const headerLength = view.getUint32(MAGIC.length, true);
   let header: Header;
   try {
-    header = JSON.parse(new TextDecoder().decode(file.subarray(MAGIC.length + 4, MAGIC.length + 4 + headerLength))) as Header;
+    header = JSON.parse(
+      new TextDecoder().decode(file.subarray(MAGIC.length + 4, MAGIC.length + 4 + headerLength)),
+    ) as Header;
   } catch {
     return fail('weights', 'The prior is damaged: its header cannot be read.');
   }
   if (header.version !== WEIGHTS_VERSION)
-    return fail('weights', `This prior is of version ${header.version}, and this program reads version ${WEIGHTS_VERSION}; train it again or update the program.`);
+    return fail(
+      'weights',
+      `This prior is of version ${header.version}, and this program reads version ${WEIGHTS_VERSION}; train it again or update the program.`,
+    );
   const shapes = weightShapes(header.sizes);
   const weights = new Map<string, Float32Array>();
   let at = MAGIC.length + 4 + headerLength;
@@ -107,7 +116,8 @@ export function readPrior(file: Uint8Array): Result<Prior, 'weights'> {
       const [rows, columns] = shape;
       const scales = floats(rows);
       const values = new Float32Array(rows * columns);
-      for (let r = 0, i = 0; r < rows; r++) for (let c = 0; c < columns; c++, i++, at++) values[i] = view.getInt8(at) * scales[r]!;
+      for (let r = 0, i = 0; r < rows; r++)
+        for (let c = 0; c < columns; c++, i++, at++) values[i] = view.getInt8(at) * scales[r]!;
       weights.set(name, values);
     }
   } catch (error) {

@@ -8,7 +8,14 @@ import { soundingPitches, type GridPiece } from '../../src/music/grid.ts';
 import { metreOf } from '../../src/music/metre.ts';
 import { HOLD, PITCHED } from '../../src/music/voices.ts';
 import { chordLayout, DENSE, pitchedLayout, trunkLayout, type BagLayout } from '../composer/architecture.ts';
-import { CHORD_FEATURES, emptyFrame, History, pitchedFeatures, TRUNK_FEATURES, type Frame } from '../composer/history.ts';
+import {
+  CHORD_FEATURES,
+  emptyFrame,
+  History,
+  pitchedFeatures,
+  TRUNK_FEATURES,
+  type Frame,
+} from '../composer/history.ts';
 import { REST_CHOICE, type MoveContext } from '../composer/logits.ts';
 import { ABSENT, CHORD_ABSENT, CHORD_NONE, pitchIndex, SILENT } from '../composer/vocabulary.ts';
 
@@ -79,7 +86,9 @@ export function framesOf(window: Window): Frame[] {
   const { key } = piece;
   const beat = metreOf(piece.metre).beatSlots;
   const barSlots = metreOf(piece.metre).slots;
-  const sounding = PITCHED.map((voice, v) => (window.voices[v] && piece.voices[voice] ? soundingPitches(piece.voices[voice]) : null));
+  const sounding = PITCHED.map((voice, v) =>
+    window.voices[v] && piece.voices[voice] ? soundingPitches(piece.voices[voice]) : null,
+  );
   let chordCode = CHORD_NONE;
   if (piece.chords)
     for (let t = 0; t < from; t++) if (piece.chords[t] !== HOLD) chordCode = relativeChord(piece.chords[t]!, key.tonic);
@@ -174,7 +183,14 @@ export function makeBatch(windows: readonly Window[], layouts: Layouts, drop: nu
         if (!held) {
           head.moved.push(head.rows.length);
           head.choices.push(frame.chord);
-          head.contexts.push({ last: 0, sounding: history.frame.chord, chord: 0, earlier: [], foretold: [], heldRepeated: true });
+          head.contexts.push({
+            last: 0,
+            sounding: history.frame.chord,
+            chord: 0,
+            earlier: [],
+            foretold: [],
+            heldRepeated: true,
+          });
         }
         head.rows.push(row);
         head.held.push(held ? 1 : 0);
@@ -215,8 +231,11 @@ export function makeBatch(windows: readonly Window[], layouts: Layouts, drop: nu
     }
   });
   return {
-    sequences, slots, trunk, dense, notes,
+    sequences,
+    slots,
+    trunk,
+    dense,
+    notes,
     heads: heads.map((head, h) => settle(head, 1 + (h === 0 ? CHORD_FEATURES : pitchedFeatures(h - 1)))),
   };
 }
-

@@ -27,7 +27,9 @@ const DRUM_WINDOW_SLOTS = 192;
 
 function pools(pieces: readonly GridPiece[], split: Split, usable: (piece: GridPiece) => boolean): StylePool[] {
   return STYLES.flatMap((entry, style) => {
-    const own = pieces.filter((piece) => styleOfLabel(piece.style) === style && splitOf(piece.id) === split && usable(piece));
+    const own = pieces.filter(
+      (piece) => styleOfLabel(piece.style) === style && splitOf(piece.id) === split && usable(piece),
+    );
     if (own.length === 0) return [];
     const weights = Float64Array.from(own, (piece) => Math.sqrt(piece.slots));
     return [{ style, share: entry.share, pieces: own, weights }];
@@ -55,7 +57,11 @@ export class Dataset {
   readonly #drums: StylePool[];
 
   constructor(pieces: readonly GridPiece[], split: Split) {
-    this.#pitched = pools(pieces, split, (piece) => piece.chords !== null || PITCHED.some((voice) => piece.voices[voice]));
+    this.#pitched = pools(
+      pieces,
+      split,
+      (piece) => piece.chords !== null || PITCHED.some((voice) => piece.voices[voice]),
+    );
     this.#drums = pools(pieces, split, (piece) => piece.drums !== null);
   }
 
@@ -76,7 +82,9 @@ export class Dataset {
       const voices = PITCHED.map((voice) => piece.voices[voice] !== null && rng.next() >= thin);
       const silent = !voices.some(Boolean);
       return {
-        piece, style, ...stretch(piece, WINDOW_SLOTS, rng),
+        piece,
+        style,
+        ...stretch(piece, WINDOW_SLOTS, rng),
         voices: silent ? PITCHED.map((voice) => piece.voices[voice] !== null) : voices,
         chords: piece.chordsGiven || (piece.chords !== null && rng.next() < 0.5),
       };

@@ -31,7 +31,12 @@ export interface DrumBatch {
   readonly rows: number;
 }
 
-export function makeDrumBatch(windows: readonly DrumWindow[], layout: BagLayout, drop: number, rng: Rng | null): DrumBatch {
+export function makeDrumBatch(
+  windows: readonly DrumWindow[],
+  layout: BagLayout,
+  drop: number,
+  rng: Rng | null,
+): DrumBatch {
   const sequences = windows.length;
   const slots = Math.max(...windows.map((window) => window.slots));
   const width = DRUM_FEATURES + 1;
@@ -43,7 +48,10 @@ export function makeDrumBatch(windows: readonly DrumWindow[], layout: BagLayout,
   windows.forEach(({ piece, style, from, slots: length, listening }, b) => {
     const { voices, drums } = piece;
     if (!drums) throw new Error(`${piece.id} has no drums`);
-    const history = new DrumHistory({ metre: piece.metre, tempo: piece.tempo }, (piece.phase + from) % metreOf(piece.metre).slots);
+    const history = new DrumHistory(
+      { metre: piece.metre, tempo: piece.tempo },
+      (piece.phase + from) % metreOf(piece.metre).slots,
+    );
     for (let t = 0; t < length; t++) {
       const row = t * sequences + b;
       const at = from + t;

@@ -7,7 +7,22 @@ import { CHOICES, eachColumn, moveLogProbs, normalizeLogits } from '../composer/
 import { CHORD_CHOICES } from '../composer/vocabulary.ts';
 import type { Batch, HeadRows, Layouts } from './batch.ts';
 import { NOT_THERE, type DrumBatch } from './drumBatch.ts';
-import { addBias, bag, closedForm, join, mask, normalize, pick, product, rectify, recur, reshape, scale, sum, type Matrix } from './operations.ts';
+import {
+  addBias,
+  bag,
+  closedForm,
+  join,
+  mask,
+  normalize,
+  pick,
+  product,
+  rectify,
+  recur,
+  reshape,
+  scale,
+  sum,
+  type Matrix,
+} from './operations.ts';
 
 export type Parameters = ReadonlyMap<string, tf.Variable>;
 
@@ -112,7 +127,13 @@ export class Graph {
   }
 
   #headLoss(
-    rows: HeadRows, h: number, slices: Matrix, width: number, dropout: Dropout, rng: Rng | null, tally: Tally,
+    rows: HeadRows,
+    h: number,
+    slices: Matrix,
+    width: number,
+    dropout: Dropout,
+    rng: Rng | null,
+    tally: Tally,
   ): tf.Scalar {
     const name = HEADS[h]!;
     const own = bag(this.#table(name, this.#layouts.heads[h]!, width), rows.features, rows.featureCount);
@@ -134,7 +155,9 @@ export class Graph {
     if (rows.moved.length === 0) return holdLoss;
     const moving = pick(z, rows.moved, 0, width);
     const y = freshDropout(
-      this.#normalize(sum(moving, this.#linear(moving, `${name}/move`)), `${name}/moveNorm`, true), dropout.head, rng,
+      this.#normalize(sum(moving, this.#linear(moving, `${name}/move`)), `${name}/moveNorm`, true),
+      dropout.head,
+      rng,
     );
     const out = this.#linear(y, `${name}/out`);
     const columns = out.shape[1];
@@ -197,7 +220,14 @@ function softplus(x: number): number {
 
 const choiceLogProbs = new Float64Array(CHOICES);
 /** Nats of one melodic move; its slope by every table column it read. */
-function pitchNats(values: Float32Array, slope: Float32Array, at: number, rows: HeadRows, n: number, earlier: number): number {
+function pitchNats(
+  values: Float32Array,
+  slope: Float32Array,
+  at: number,
+  rows: HeadRows,
+  n: number,
+  earlier: number,
+): number {
   const context = rows.contexts[n]!;
   const chosen = rows.choices[n]!;
   moveLogProbs(values, at, context, earlier, choiceLogProbs);

@@ -24,7 +24,9 @@ const STRETCH = 1024;
 /** Soprano, bass, alto, tenor: where the deciding order finds its voices in a chorale's frame. */
 const CHORALE_VOICES = [0, 3, 1, 2] as const;
 /** The keys a chorale may be in: its own is not told, so all are weighed. */
-const KEYS: readonly Key[] = (['major', 'minor'] as const).flatMap((mode) => Array.from({ length: 12 }, (_, tonic) => ({ tonic, mode })));
+const KEYS: readonly Key[] = (['major', 'minor'] as const).flatMap((mode) =>
+  Array.from({ length: 12 }, (_, tonic) => ({ tonic, mode })),
+);
 
 export class Likelihood {
   readonly #prior: Prior;
@@ -92,7 +94,12 @@ export class Likelihood {
   scoreChorale(chorale: Chorale): MusicScore {
     const style = this.#style('chorale');
     const windows = KEYS.map((key): Window => ({
-      piece: gridOf(chorale, key), style, from: 0, slots: chorale.length, voices: PITCHED.map(() => true), chords: false,
+      piece: gridOf(chorale, key),
+      style,
+      from: 0,
+      slots: chorale.length,
+      voices: PITCHED.map(() => true),
+      chords: false,
     }));
     const { nats } = this.#pitchedNats(windows);
     const least = Math.min(...nats);
@@ -127,7 +134,17 @@ function gridOf(chorale: Chorale, key: Key): GridPiece {
     }),
   ) as Record<PitchedVoice, Int16Array>;
   return {
-    id: 'chorale', style: 'chorale', metre: '4/4', key, tempo: null, slots: chorale.length, phase: 0, voices, drums: null, chords: null,
-    chordsGiven: false, heldRepeated: true,
+    id: 'chorale',
+    style: 'chorale',
+    metre: '4/4',
+    key,
+    tempo: null,
+    slots: chorale.length,
+    phase: 0,
+    voices,
+    drums: null,
+    chords: null,
+    chordsGiven: false,
+    heldRepeated: true,
   };
 }

@@ -271,9 +271,7 @@ export const recur = (x: Matrix, weights: Matrix, bias: tf.Tensor1D, batch: numb
  * Applies a function that returns a loss and its slope by x; for losses whose gradient is known in closed form.
  * @param evaluate reads x [N × D] and fills `slope` (same shape, zeros); returns the loss
  */
-export const closedForm = (
-  x: Matrix, evaluate: (values: Float32Array, slope: Float32Array) => number,
-): tf.Scalar =>
+export const closedForm = (x: Matrix, evaluate: (values: Float32Array, slope: Float32Array) => number): tf.Scalar =>
   tf.customGrad((a) => {
     const values = floats(a as Matrix);
     const slope = new Float32Array(values.length);
@@ -311,17 +309,25 @@ export const mask = (x: Matrix, factors: Float32Array): Matrix =>
 
 /** a + b, of one shape. */
 export const sum = <T extends tf.Tensor>(a: T, b: T): T =>
-  tf.customGrad((x, y) => ({ value: tf.add(x as tf.Tensor, y as tf.Tensor), gradFunc: (dy: tf.Tensor) => [dy, dy] }))(a, b) as T;
+  tf.customGrad((x, y) => ({ value: tf.add(x as tf.Tensor, y as tf.Tensor), gradFunc: (dy: tf.Tensor) => [dy, dy] }))(
+    a,
+    b,
+  ) as T;
 
 /** factor · x */
 export const scale = (x: tf.Scalar, factor: number): tf.Scalar =>
-  tf.customGrad((a) => ({ value: tf.mul(a as tf.Tensor, factor), gradFunc: (dy: tf.Tensor) => tf.mul(dy, factor) }))(x) as tf.Scalar;
+  tf.customGrad((a) => ({ value: tf.mul(a as tf.Tensor, factor), gradFunc: (dy: tf.Tensor) => tf.mul(dy, factor) }))(
+    x,
+  ) as tf.Scalar;
 
 export const rectify = (x: Matrix): Matrix =>
   tf.customGrad((a, save) => {
     const value = tf.relu(a as tf.Tensor);
     (save as tf.GradSaveFunc)([value]);
-    return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, tf.cast(tf.greater(saved[0]!, 0), 'float32')) };
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, tf.cast(tf.greater(saved[0]!, 0), 'float32')),
+    };
   })(x) as Matrix;
 
 export const reshape = (x: Matrix, rows: number, columns: number): Matrix =>

@@ -30,7 +30,12 @@ export interface Moments {
 }
 
 export function freshMoments(weights: Float32Array): Moments {
-  return { weights, first: new Float32Array(weights.length), second: new Float32Array(weights.length), averaged: weights.slice() };
+  return {
+    weights,
+    first: new Float32Array(weights.length),
+    second: new Float32Array(weights.length),
+    averaged: weights.slice(),
+  };
 }
 
 /** Factor that brings the norm of all gradients together down to `clip`. */
@@ -46,7 +51,14 @@ export function clipFactor(gradients: Iterable<Float32Array>, clip: number): num
  * @param decays whether weight decay applies (matrices, not biases and gains)
  * Source: Loshchilov and Hutter 2019, arXiv:1711.05101.
  */
-export function step(moments: Moments, gradient: Float32Array, factor: number, update: number, schedule: Schedule, decays: boolean): void {
+export function step(
+  moments: Moments,
+  gradient: Float32Array,
+  factor: number,
+  update: number,
+  schedule: Schedule,
+  decays: boolean,
+): void {
   const { weights, first, second, averaged } = moments;
   const rate = learningRate(update, schedule);
   const correct1 = 1 - BETA1 ** (update + 1);

@@ -14,7 +14,12 @@ export const STYLES: readonly StyleEntry[] = [
   { name: 'hymn', family: 'pitched', labels: ['hymn'], share: 4 },
   { name: 'psalm', family: 'pitched', labels: ['renaissance-psalm'], share: 6 },
   { name: 'string-quartet', family: 'pitched', labels: ['string-quartet'], share: 9 },
-  { name: 'ensemble', family: 'pitched', labels: ['baroque-ensemble', 'classical-ensemble', 'romantic-ensemble'], share: 3 },
+  {
+    name: 'ensemble',
+    family: 'pitched',
+    labels: ['baroque-ensemble', 'classical-ensemble', 'romantic-ensemble'],
+    share: 3,
+  },
   { name: 'lied', family: 'pitched', labels: ['lied', 'song', 'childrens-song'], share: 10 },
   { name: 'baroque-keyboard', family: 'pitched', labels: ['baroque-keyboard'], share: 6 },
   { name: 'classical-piano', family: 'pitched', labels: ['classical-piano'], share: 3 },

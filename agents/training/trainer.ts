@@ -39,7 +39,11 @@ export interface Checkpoint {
   readonly update: number;
   readonly rng: RngState;
   readonly weights: ReadonlyMap<string, Moments>;
-  readonly best: { readonly update: number; readonly score: number; readonly weights: ReadonlyMap<string, Float32Array> } | null;
+  readonly best: {
+    readonly update: number;
+    readonly score: number;
+    readonly weights: ReadonlyMap<string, Float32Array>;
+  } | null;
 }
 
 function initialWeights(shapes: ReadonlyMap<string, Shape>, rng: Rng): Map<string, Float32Array> {
@@ -54,9 +58,11 @@ function initialWeights(shapes: ReadonlyMap<string, Shape>, rng: Rng): Map<strin
       // Embeddings start at unit length, direct rows like a dense layer of fifty inputs, the rest by Glorot and Bengio 2010.
       const spread = name.startsWith('embed/')
         ? 1 / Math.sqrt(fanOut)
-        : name.endsWith('/direct') ? 0.1
-        : name.endsWith('/out') || name === 'drumOut' ? 0.5 * Math.sqrt(2 / (fanIn + fanOut))
-        : Math.sqrt(2 / (Math.min(fanIn, 512) + Math.min(fanOut, 512)));
+        : name.endsWith('/direct')
+          ? 0.1
+          : name.endsWith('/out') || name === 'drumOut'
+            ? 0.5 * Math.sqrt(2 / (fanIn + fanOut))
+            : Math.sqrt(2 / (Math.min(fanIn, 512) + Math.min(fanOut, 512)));
       for (let i = 0; i < size; i++) values[i] = rng.normal() * spread;
     }
     weights.set(name, values);
@@ -131,7 +137,12 @@ export class Trainer {
     const { value, grads } = tf.variableGrads(() => {
       let total: tf.Scalar = tf.scalar(0);
       if (this.#train.hasPitched) {
-        const batch = makeBatch(this.#train.windows(config.sequences, rng, config.thin), layouts, config.featureDropout, rng);
+        const batch = makeBatch(
+          this.#train.windows(config.sequences, rng, config.thin),
+          layouts,
+          config.featureDropout,
+          rng,
+        );
         const tally = emptyTally();
         const loss = graph.harmonyLoss(batch, config.dropout, rng, tally, config.chordWeight);
         notes = pitchedNats(tally) / Math.max(1, batch.notes);
@@ -139,14 +150,21 @@ export class Trainer {
       }
       if (this.#train.hasDrums) {
         const layout = drumLayout(config.sizes.styles);
-        const batch = makeDrumBatch(this.#train.drumWindows(config.drumSequences, rng), layout, config.featureDropout, rng);
+        const batch = makeDrumBatch(
+          this.#train.drumWindows(config.drumSequences, rng),
+          layout,
+          config.featureDropout,
+          rng,
+        );
         const loss = graph.drumLoss(batch, layout, config.dropout, rng);
         drums = loss.dataSync()[0]! / (8 * batch.rows);
         total = sum(total, scale(loss, config.drumWeight / (8 * batch.rows)));
       }
       return total;
     }, [...variables.values()]);
-    const gradients = new Map([...variables].map(([name, variable]) => [name, grads[variable.name]!.dataSync() as Float32Array]));
+    const gradients = new Map(
+      [...variables].map(([name, variable]) => [name, grads[variable.name]!.dataSync() as Float32Array]),
+    );
     const factor = clipFactor(gradients.values(), config.schedule.clip);
     for (const [name, moments] of this.#moments)
       step(moments, gradients.get(name)!, factor, this.update, config.schedule, this.#shapes.get(name)!.length === 2);
@@ -193,9 +211,16 @@ export class Trainer {
       chordNats: chord / Math.max(1, chords),
       drumNats: drumNats / Math.max(1, 8 * drumRows),
     };
-    const score = validation.natsPerNote + config.chordWeight * 0.1 * validation.chordNats + config.drumWeight * validation.drumNats;
+    const score =
+      validation.natsPerNote +
+      config.chordWeight * 0.1 * validation.chordNats +
+      config.drumWeight * validation.drumNats;
     if (!this.#best || score < this.#best.score)
-      this.#best = { update: this.update, score, weights: new Map([...this.averaged()].map(([name, values]) => [name, values.slice()])) };
+      this.#best = {
+        update: this.update,
+        score,
+        weights: new Map([...this.averaged()].map(([name, values]) => [name, values.slice()])),
+      };
     return validation;
   }
 }

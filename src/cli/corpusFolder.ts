@@ -51,7 +51,9 @@ function readPieces(path: string): { pieces: Piece[]; broken: number } {
  */
 export function readCorpusFolder(folder: string, cacheFolder: string, onFile: (name: string) => void): Result<Corpus> {
   if (!existsSync(folder)) return fail('no-folder', `There is no folder ${folder}.`);
-  const files = readdirSync(folder).filter((name) => /\.(jsonl(\.gz)?|midi?)$/i.test(name)).toSorted();
+  const files = readdirSync(folder)
+    .filter((name) => /\.(jsonl(\.gz)?|midi?)$/i.test(name))
+    .toSorted();
   if (files.length === 0) return fail('empty', `The folder ${folder} holds no .jsonl, .jsonl.gz or MIDI files.`);
   const stamp = createHash('sha256').update(String(CACHE_VERSION));
   for (const name of files) {

@@ -42,12 +42,17 @@ function priorStyles(corpus: Corpus): PriorStyle[] {
     const usual = METRES.toSorted((a, b) => count(b) - count(a))[0]!;
     const most = (test: (piece: Corpus['pieces'][number]) => boolean) => own.filter(test).length * 2 > own.length;
     return {
-      name, family, labels,
+      name,
+      family,
+      labels,
       corpora: [...new Set(labels.flatMap((label) => corpus.sources[label] ?? []))],
       pieces: new Set(own.map((piece) => piece.id.replace(/#\d+$/, ''))).size,
       tempo: Math.round(tempi[tempi.length >> 1] ?? 92),
       metre: usual,
-      voices: [...PITCHED.filter((voice) => most((piece) => piece.voices[voice] !== null)), ...(most((piece) => piece.drums !== null) ? ['drums'] : [])],
+      voices: [
+        ...PITCHED.filter((voice) => most((piece) => piece.voices[voice] !== null)),
+        ...(most((piece) => piece.drums !== null) ? ['drums'] : []),
+      ],
     };
   });
 }
@@ -67,14 +72,24 @@ export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
-      corpus: { type: 'string' }, out: { type: 'string' }, resume: { type: 'boolean', default: false }, minutes: { type: 'string' },
-      updates: { type: 'string' }, styles: { type: 'string' }, config: { type: 'string' }, backend: { type: 'string', default: 'wasm' },
+      corpus: { type: 'string' },
+      out: { type: 'string' },
+      resume: { type: 'boolean', default: false },
+      minutes: { type: 'string' },
+      updates: { type: 'string' },
+      styles: { type: 'string' },
+      config: { type: 'string' },
+      backend: { type: 'string', default: 'wasm' },
       json: { type: 'boolean', default: false },
     },
   });
   if (!values.corpus || !values.out) usageError('train needs --corpus DIR and --out DIR.');
   if (values.backend !== 'wasm' && values.backend !== 'cpu')
-    usageError(values.backend === 'webgpu' ? 'Training on webgpu is not possible yet; use --backend wasm.' : '--backend is wasm or cpu.');
+    usageError(
+      values.backend === 'webgpu'
+        ? 'Training on webgpu is not possible yet; use --backend wasm.'
+        : '--backend is wasm or cpu.',
+    );
   const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
   if (!(minutes > 0)) usageError('--minutes is a positive number.');
   const wanted = values.styles?.split(',');
@@ -84,13 +99,22 @@ export async function run(args: string[]): Promise<number> {
   const base = JSON.parse(readFileSync(values.config ?? CONFIG, 'utf8')) as TrainingConfig;
   const updates = values.updates === undefined ? base.schedule.updates : Number(values.updates);
   if (!(updates > 0)) usageError('--updates is a positive number.');
-  const config: TrainingConfig = { ...base, sizes: { ...base.sizes, styles: STYLES.length }, schedule: { ...base.schedule, updates } };
-  const corpus = unwrap(readCorpusFolder(values.corpus, join(values.out, 'cache'), (name) => process.stderr.write(`reading ${name}\n`)));
-  const pieces = wanted ? corpus.pieces.filter((piece) => wanted.includes(STYLES[styleOfLabel(piece.style)]?.name ?? '')) : corpus.pieces;
+  const config: TrainingConfig = {
+    ...base,
+    sizes: { ...base.sizes, styles: STYLES.length },
+    schedule: { ...base.schedule, updates },
+  };
+  const corpus = unwrap(
+    readCorpusFolder(values.corpus, join(values.out, 'cache'), (name) => process.stderr.write(`reading ${name}\n`)),
+  );
+  const pieces = wanted
+    ? corpus.pieces.filter((piece) => wanted.includes(STYLES[styleOfLabel(piece.style)]?.name ?? ''))
+    : corpus.pieces;
   process.stderr.write(`${pieces.length} stretches of music; left out: ${JSON.stringify(corpus.report.leftOut)}\n`);
   mkdirSync(values.out, { recursive: true });
   const checkpointPath = join(values.out, 'checkpoint.bin');
-  const resumed = values.resume && existsSync(checkpointPath) ? (deserialize(readFileSync(checkpointPath)) as Checkpoint) : null;
+  const resumed =
+    values.resume && existsSync(checkpointPath) ? (deserialize(readFileSync(checkpointPath)) as Checkpoint) : null;
   const trainer = new Trainer(pieces, config, resumed);
   const styles = priorStyles(corpus);
   const startedMs = Date.now();
@@ -98,7 +122,10 @@ export async function run(args: string[]): Promise<number> {
   const save = () => {
     const best = trainer.best;
     if (best)
-      writeWhole(join(values.out!, 'prior.bin'), writePrior(best.weights, config.sizes, styles, { update: best.update, score: best.score, seed: config.seed }));
+      writeWhole(
+        join(values.out!, 'prior.bin'),
+        writePrior(best.weights, config.sizes, styles, { update: best.update, score: best.score, seed: config.seed }),
+      );
     writeWhole(checkpointPath, serialize(trainer.checkpoint()));
   };
   let validation = trainer.update > 0 ? trainer.validate() : null;
@@ -125,9 +152,18 @@ export async function run(args: string[]): Promise<number> {
     // The learner's first rating needs to know what the prior's bars usually look like.
     const { studio } = await openStudio({ weights: join(values.out, 'prior.bin'), style: null });
     const sample = await samplePrior(studio, STANDARD_SAMPLE, () => undefined);
-    writeWhole(join(values.out, 'prior-statistics.json'), new TextEncoder().encode(JSON.stringify(sample.statistics, brief)));
+    writeWhole(
+      join(values.out, 'prior-statistics.json'),
+      new TextEncoder().encode(JSON.stringify(sample.statistics, brief)),
+    );
   }
-  const result = { updates: trainer.update, finished: trainer.finished, validation, best: trainer.best?.update ?? null, report: corpus.report };
+  const result = {
+    updates: trainer.update,
+    finished: trainer.finished,
+    validation,
+    best: trainer.best?.update ?? null,
+    report: corpus.report,
+  };
   if (values.json) await printJson(result);
   return 0;
 }

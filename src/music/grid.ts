@@ -43,15 +43,22 @@ interface GridMetre {
 /** How a written metre is laid on bars of 12 or 16 slots; long notated values are halved, short bars paired. */
 function gridMetre(numerator: number, denominator: number): GridMetre | null {
   switch (`${numerator}/${denominator}`) {
-    case '4/4': case '2/2': case '2/4': case '8/8': case '4/8':
+    case '4/4':
+    case '2/2':
+    case '2/4':
+    case '8/8':
+    case '4/8':
       return { metre: '4/4', slotTicks: TICKS_PER_SLOT };
-    case '2/1': case '4/2':
+    case '2/1':
+    case '4/2':
       return { metre: '4/4', slotTicks: 2 * TICKS_PER_SLOT };
     case '3/4':
       return { metre: '3/4', slotTicks: TICKS_PER_SLOT };
     case '3/2':
       return { metre: '3/4', slotTicks: 2 * TICKS_PER_SLOT };
-    case '6/8': case '3/8': case '12/8':
+    case '6/8':
+    case '3/8':
+    case '12/8':
       return { metre: '6/8', slotTicks: TICKS_PER_SLOT };
     case '6/4':
       return { metre: '6/8', slotTicks: 2 * TICKS_PER_SLOT };
@@ -73,7 +80,8 @@ function meanPitch(track: Track): number {
 function pickTrack(tracks: readonly Track[], roles: readonly string[]): Track | undefined {
   for (const role of roles) {
     const matching = tracks.filter((track) => track.role === role);
-    if (matching.length > 0) return matching.reduce((best, track) => (track.notes.length > best.notes.length ? track : best));
+    if (matching.length > 0)
+      return matching.reduce((best, track) => (track.notes.length > best.notes.length ? track : best));
   }
   return undefined;
 }
@@ -222,7 +230,8 @@ export function toGrid(piece: Piece, minBars = 2, maxOffGrid = 0.12): Result<rea
   for (const track of piece.tracks) for (const note of track.notes) end = Math.max(end, note[0] + note[1]);
   if (end === 0) return fail('empty', 'There are no notes in this piece.');
   const segments = segmentsOf(piece, end);
-  if (segments.length === 0) return fail('metre', `The metre ${piece.meter[0]}/${piece.meter[1]} does not fit the grid.`);
+  if (segments.length === 0)
+    return fail('metre', `The metre ${piece.meter[0]}/${piece.meter[1]} does not fit the grid.`);
   const lines = pitchedTracks.length > 0 ? separateVoices(pitchedTracks) : null;
   const grids: GridPiece[] = [];
   let refused: GridFault = 'too-short';
@@ -255,11 +264,18 @@ export function toGrid(piece: Piece, minBars = 2, maxOffGrid = 0.12): Result<rea
     const opening = index === 0 ? piece.key : null;
     const key: Key = opening
       ? { tonic: opening.tonic, mode: opening.mode }
-      : sounding.length > 0 ? keyOfVoices(sounding) : { tonic: 0, mode: 'major' };
+      : sounding.length > 0
+        ? keyOfVoices(sounding)
+        : { tonic: 0, mode: 'major' };
     const chords = labels
       ? chordsGiven(labels, from, slots, grid.slotTicks)
       : sounding.length > 0
-        ? inferChords({ slots, beatSlots: metre.beatSlots, pitches: sounding, ...(voices.bass && { bassVoice: voices.melody ? 1 : 0 }) })
+        ? inferChords({
+            slots,
+            beatSlots: metre.beatSlots,
+            pitches: sounding,
+            ...(voices.bass && { bassVoice: voices.melody ? 1 : 0 }),
+          })
         : null;
     grids.push({
       id: segments.length > 1 ? `${piece.id}#${index}` : piece.id,

@@ -22,15 +22,43 @@ export const DRUM_LEVELS = 4;
 /** Which of our drums a General MIDI percussion pitch is; −1 where it is none of them. */
 export function drumOfPitch(pitch: number): number {
   switch (pitch) {
-    case 35: case 36: return 0;
-    case 37: case 38: case 39: case 40: return 1;
-    case 42: case 44: case 22: return 2;
-    case 46: case 26: return 3;
-    case 41: case 43: case 45: case 47: case 58: return 4;
-    case 48: case 50: return 5;
-    case 49: case 52: case 55: case 57: return 6;
-    case 51: case 53: case 59: case 54: case 56: return 7;
-    default: return -1;
+    case 35:
+    case 36:
+      return 0;
+    case 37:
+    case 38:
+    case 39:
+    case 40:
+      return 1;
+    case 42:
+    case 44:
+    case 22:
+      return 2;
+    case 46:
+    case 26:
+      return 3;
+    case 41:
+    case 43:
+    case 45:
+    case 47:
+    case 58:
+      return 4;
+    case 48:
+    case 50:
+      return 5;
+    case 49:
+    case 52:
+    case 55:
+    case 57:
+      return 6;
+    case 51:
+    case 53:
+    case 59:
+    case 54:
+    case 56:
+      return 7;
+    default:
+      return -1;
   }
 }
 

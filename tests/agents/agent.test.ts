@@ -7,7 +7,13 @@ import type { PlannedBar } from '../../src/protocol/bar.ts';
 import { HOLD, VOICES } from '../../src/music/voices.ts';
 import { tinyPriorFile } from './tinyPrior.ts';
 
-const settings: MusicSettings = { style: { chorale: 1, funk: 1 }, key: { tonic: 0, mode: 'major' }, metre: '4/4', tempo: 120, voices: VOICES };
+const settings: MusicSettings = {
+  style: { chorale: 1, funk: 1 },
+  key: { tonic: 0, mode: 'major' },
+  metre: '4/4',
+  tempo: 120,
+  voices: VOICES,
+};
 const start: ToAgent = { type: 'start', seed: 11, backend: 'cpu', avoid: [], settings, policy: null, heard: [] };
 const BAR_SECONDS = 2;
 
@@ -15,8 +21,19 @@ function agent(prior = tinyPriorFile()): Agent {
   return new Agent({ prior, statistics: null, wasmUrls: {}, nowMs: () => 0, heapMb: () => 0 });
 }
 
-const compose = (barIndex: number, decisionId = barIndex + 1, fromSlot = 0): ToAgent => ({ type: 'compose', decisionId, barIndex, fromSlot });
-const sounded = (barIndex: number): SoundedBar => ({ decisionId: barIndex + 1, barIndex, startsAt: barIndex * BAR_SECONDS, slotSeconds: BAR_SECONDS / 16, slots: 16 });
+const compose = (barIndex: number, decisionId = barIndex + 1, fromSlot = 0): ToAgent => ({
+  type: 'compose',
+  decisionId,
+  barIndex,
+  fromSlot,
+});
+const sounded = (barIndex: number): SoundedBar => ({
+  decisionId: barIndex + 1,
+  barIndex,
+  startsAt: barIndex * BAR_SECONDS,
+  slotSeconds: BAR_SECONDS / 16,
+  slots: 16,
+});
 const rate = (id: number, barIndex: number, value: number): ToAgent => ({
   type: 'rate',
   rating: { id, at: (barIndex + 0.9) * BAR_SECONDS, value, source: 'keys', listener: 'visitor' },
@@ -35,10 +52,26 @@ function barsOf(answers: readonly FromAgent[]): PlannedBar[] {
 
 const SESSION: readonly ToAgent[] = [
   start,
-  compose(0), compose(1), rate(0, 0, 0.5), compose(1, 20, 8), { type: 'improve' }, compose(2), rate(1, 1, -1),
+  compose(0),
+  compose(1),
+  rate(0, 0, 0.5),
+  compose(1, 20, 8),
+  { type: 'improve' },
+  compose(2),
+  rate(1, 1, -1),
   { type: 'advise', advice: 'wilder', strength: 0.5, source: 'touch' },
-  compose(3), { type: 'demonstrate', notes: [{ at: 2.5, pitch: 64, velocity: 90 }, { at: 3, pitch: 67, velocity: 90 }], sounded: [sounded(1)] },
-  { type: 'contrast', seed: 5, bars: 1 }, compose(4), { type: 'save' },
+  compose(3),
+  {
+    type: 'demonstrate',
+    notes: [
+      { at: 2.5, pitch: 64, velocity: 90 },
+      { at: 3, pitch: 67, velocity: 90 },
+    ],
+    sounded: [sounded(1)],
+  },
+  { type: 'contrast', seed: 5, bars: 1 },
+  compose(4),
+  { type: 'save' },
 ];
 
 describe('agent', () => {
@@ -69,7 +102,11 @@ describe('agent', () => {
     const policy = before.flatMap((answer) => (answer.type === 'saved' ? [answer.policy] : [])).at(-1)!;
     const heard = barsOf(before).filter((bar) => bar.decisionId !== 2);
     const second = agent();
-    const answers = await converse(second, [{ ...start, policy: JSON.parse(JSON.stringify(policy)) as PolicySnapshot, heard }, compose(5, 30), { type: 'save' }]);
+    const answers = await converse(second, [
+      { ...start, policy: JSON.parse(JSON.stringify(policy)) as PolicySnapshot, heard },
+      compose(5, 30),
+      { type: 'save' },
+    ]);
     expect(answers[0]).toMatchObject({ type: 'ready', policyVersion: policy.policyVersion });
     const saved = answers.flatMap((answer) => (answer.type === 'saved' ? [answer.policy] : [])).at(-1)!;
     expect(saved.theta).toEqual(policy.theta);
@@ -87,7 +124,8 @@ describe('agent', () => {
   it('learns what was played along', async () => {
     const subject = agent();
     const leaps: ToAgent = {
-      type: 'demonstrate', sounded: [sounded(0)],
+      type: 'demonstrate',
+      sounded: [sounded(0)],
       notes: [60, 72, 60, 74, 62, 79].map((pitch, i) => ({ at: i * 0.25, pitch, velocity: 80 })),
     };
     const answers = await converse(subject, [start, compose(0), leaps, leaps]);
@@ -111,7 +149,11 @@ describe('agent', () => {
     ['an impossible tempo', { ...settings, tempo: 1000 }, 'tempo'],
   ])('refuses %s in one sentence and keeps what it had', async (_, wished, word) => {
     const subject = agent();
-    const answers = await converse(subject, [start, { type: 'settings', settings: wished as MusicSettings }, compose(0)]);
+    const answers = await converse(subject, [
+      start,
+      { type: 'settings', settings: wished as MusicSettings },
+      compose(0),
+    ]);
     const fault = answers.find((answer) => answer.type === 'fault');
     expect(fault).toMatchObject({ reason: 'settings', fatal: false });
     if (fault?.type === 'fault') expect(fault.sentence).toContain(word);
@@ -121,7 +163,15 @@ describe('agent', () => {
   it.each([
     ['garbage', Uint8Array.of(1, 2, 3), 'not a prior'],
     ['half a file', tinyPriorFile().slice(0, 3000), 'damaged'],
-    ['another version', Uint8Array.from(new TextEncoder().encode(new TextDecoder('latin1').decode(tinyPriorFile()).replace('"version":1', '"version":9'))), 'version'],
+    [
+      'another version',
+      Uint8Array.from(
+        new TextEncoder().encode(
+          new TextDecoder('latin1').decode(tinyPriorFile()).replace('"version":1', '"version":9'),
+        ),
+      ),
+      'version',
+    ],
   ])('refuses weights that are %s', async (_, file, word) => {
     const [answer] = await converse(agent(file), [start]);
     expect(answer).toMatchObject({ type: 'fault', reason: 'weights', fatal: true });

@@ -21,7 +21,11 @@ function pressInLivelyBars(presses: number): void {
   let latest = -1;
   const look = (): void => {
     if (pressed < presses) requestAnimationFrame(look);
-    const { sounding } = (window as unknown as { antiphon: { sounding: { barIndex: number; passed: number; onsets: { melody: number } } | null } }).antiphon;
+    const { sounding } = (
+      window as unknown as {
+        antiphon: { sounding: { barIndex: number; passed: number; onsets: { melody: number } } | null };
+      }
+    ).antiphon;
     if (!sounding || sounding.barIndex === latest || sounding.passed < 0.5) return;
     latest = sounding.barIndex;
     bars++;
@@ -59,7 +63,9 @@ async function logOf({ page }: Stage): Promise<readonly LogLine[]> {
 /** Melody onsets of every bar heard, in order: of the decision that finished it. */
 function onsetsHeard(lines: readonly LogLine[]): number[] {
   const bars = new Map<number, PlannedBar>();
-  for (const line of lines) if (line.kind === 'answered' && line.message.type === 'bar') bars.set(line.message.bar.decisionId, line.message.bar);
+  for (const line of lines)
+    if (line.kind === 'answered' && line.message.type === 'bar')
+      bars.set(line.message.bar.decisionId, line.message.bar);
   return lines.flatMap((line) => {
     const bar = line.kind === 'heard' ? bars.get(line.decisionId) : undefined;
     return bar ? [Array.from(bar.voices.melody).filter((symbol) => symbol >= 0).length] : [];
@@ -69,31 +75,39 @@ function onsetsHeard(lines: readonly LogLine[]): number[] {
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('learning', () => {
-  it('moves the policy and the music towards what was rewarded, and is heard within a bar', { timeout: 400_000 }, async () => {
-    const rated = await begin(QUERY);
-    await rated.page.mouse.click(240, 60);
-    await rated.until((now) => now.phase === 'playing' && now.sounding !== null);
-    await rated.page.evaluate(pressInLivelyBars, PRESSES);
-    const { heardBars } = await rated.until((now, presses) => now.ratings >= presses!, PRESSES, 240_000);
-    await rated.until((now, bars) => now.heardBars >= bars!, heardBars + COMPARED_BARS, 60_000);
-    const figures = await rated.snapshot();
-    const taught = await logOf(rated);
-    expect(rated.errors).toEqual([]);
-    await rated.close();
+  it(
+    'moves the policy and the music towards what was rewarded, and is heard within a bar',
+    { timeout: 400_000 },
+    async () => {
+      const rated = await begin(QUERY);
+      await rated.page.mouse.click(240, 60);
+      await rated.until((now) => now.phase === 'playing' && now.sounding !== null);
+      await rated.page.evaluate(pressInLivelyBars, PRESSES);
+      const { heardBars } = await rated.until((now, presses) => now.ratings >= presses!, PRESSES, 240_000);
+      await rated.until((now, bars) => now.heardBars >= bars!, heardBars + COMPARED_BARS, 60_000);
+      const figures = await rated.snapshot();
+      const taught = await logOf(rated);
+      expect(rated.errors).toEqual([]);
+      await rated.close();
 
-    expect(figures.policyVersion).toBeGreaterThanOrEqual(PRESSES);
-    expect(figures.klToPrior).toBeGreaterThan(0.05);
-    const answered = taught.flatMap((line) => (line.kind === 'answered' && line.message.type === 'updated' && line.message.cause === 'rating' ? [line.message] : []));
-    expect(answered.map(({ ratingId }) => ratingId)).toEqual(Array.from({ length: PRESSES }, (_, id) => id));
-    expect(heardWithin(taught)).toBeLessThanOrEqual(Math.max(2, BAR_SECONDS));
+      expect(figures.policyVersion).toBeGreaterThanOrEqual(PRESSES);
+      expect(figures.klToPrior).toBeGreaterThan(0.05);
+      const answered = taught.flatMap((line) =>
+        line.kind === 'answered' && line.message.type === 'updated' && line.message.cause === 'rating'
+          ? [line.message]
+          : [],
+      );
+      expect(answered.map(({ ratingId }) => ratingId)).toEqual(Array.from({ length: PRESSES }, (_, id) => id));
+      expect(heardWithin(taught)).toBeLessThanOrEqual(Math.max(2, BAR_SECONDS));
 
-    const plain = await begin({ ...QUERY, clock: 'fast' });
-    const wanted = onsetsHeard(taught).length;
-    await plain.until((now, bars) => now.heardBars >= bars!, wanted, 120_000);
-    const untaught = onsetsHeard(await logOf(plain)).slice(0, wanted);
-    const [before, after] = [mean(untaught.slice(-COMPARED_BARS)), mean(onsetsHeard(taught).slice(-COMPARED_BARS))];
-    expect(after).toBeGreaterThan(before * 1.15);
-  });
+      const plain = await begin({ ...QUERY, clock: 'fast' });
+      const wanted = onsetsHeard(taught).length;
+      await plain.until((now, bars) => now.heardBars >= bars!, wanted, 120_000);
+      const untaught = onsetsHeard(await logOf(plain)).slice(0, wanted);
+      const [before, after] = [mean(untaught.slice(-COMPARED_BARS)), mean(onsetsHeard(taught).slice(-COMPARED_BARS))];
+      expect(after).toBeGreaterThan(before * 1.15);
+    },
+  );
 });
 
 /** Median seconds of music between a rating and the first slot decided after it. */

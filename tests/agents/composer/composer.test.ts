@@ -11,13 +11,27 @@ import { HOLD, PITCHED, VOICES } from '../../../src/music/voices.ts';
 import { TINY_STYLES, tinyPrior } from '../tinyPrior.ts';
 
 const prior = tinyPrior();
-const everything: MusicSettings = { style: { chorale: 1, funk: 1 }, key: { tonic: 2, mode: 'minor' }, metre: '4/4', tempo: 100, voices: VOICES };
+const everything: MusicSettings = {
+  style: { chorale: 1, funk: 1 },
+  key: { tonic: 2, mode: 'minor' },
+  metre: '4/4',
+  tempo: 100,
+  voices: VOICES,
+};
 const theta = (weights: Record<string, number>) => {
   const vector = new Float32Array(FEATURES.length);
   for (const [name, weight] of Object.entries(weights)) vector[featureIndex(name)] = weight;
   return vector;
 };
-const request = { decisionId: 1, barIndex: 0, fromSlot: 0, count: 1, theta: theta({}), policyVersion: 0, control: false };
+const request = {
+  decisionId: 1,
+  barIndex: 0,
+  fromSlot: 0,
+  count: 1,
+  theta: theta({}),
+  policyVersion: 0,
+  control: false,
+};
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -38,7 +52,11 @@ describe('composer', () => {
 
   it('composes the same music from the same seed, and other music from another', async () => {
     const shared = network();
-    const notes = async (seed: number) => (await play(new Composer(shared, prior.styles, everything, seed), 4)).map(({ bar }) => [...bar.voices.melody, ...bar.drums]);
+    const notes = async (seed: number) =>
+      (await play(new Composer(shared, prior.styles, everything, seed), 4)).map(({ bar }) => [
+        ...bar.voices.melody,
+        ...bar.drums,
+      ]);
     expect(await notes(3)).toEqual(await notes(3));
     expect(await notes(3)).not.toEqual(await notes(4));
     shared.dispose();
@@ -60,8 +78,14 @@ describe('composer', () => {
     const composer = new Composer(shared, prior.styles, everything, 6);
     const [first] = await composer.propose(request);
     composer.commit(first!);
-    const [revised] = await composer.propose({ ...request, decisionId: 99, fromSlot: 8, theta: theta({ 'melody.density': 3 }) });
-    for (const voice of PITCHED) expect(revised!.bar.voices[voice].subarray(0, 8)).toEqual(first!.bar.voices[voice].subarray(0, 8));
+    const [revised] = await composer.propose({
+      ...request,
+      decisionId: 99,
+      fromSlot: 8,
+      theta: theta({ 'melody.density': 3 }),
+    });
+    for (const voice of PITCHED)
+      expect(revised!.bar.voices[voice].subarray(0, 8)).toEqual(first!.bar.voices[voice].subarray(0, 8));
     expect(revised!.bar.drums.subarray(0, 64)).toEqual(first!.bar.drums.subarray(0, 64));
     expect(revised!.trace.gradient.subarray(0, 8 * FEATURES.length).every((value) => value === 0)).toBe(true);
     shared.dispose();
@@ -70,7 +94,11 @@ describe('composer', () => {
   it('moves towards what the taste asks for', async () => {
     const shared = network();
     const onsets = async (weight: number) => {
-      const bars = await play(new Composer(shared, prior.styles, everything, 7), 8, theta({ 'melody.density': weight }));
+      const bars = await play(
+        new Composer(shared, prior.styles, everything, 7),
+        8,
+        theta({ 'melody.density': weight }),
+      );
       return bars.reduce((sum, { bar }) => sum + bar.voices.melody.filter((symbol) => symbol !== HOLD).length, 0);
     };
     const [less, plain, more] = [await onsets(-3), await onsets(0), await onsets(3)];
@@ -129,7 +157,8 @@ describe('composer', () => {
     const composer = new Composer(shared, prior.styles, everything, 11);
     await play(composer, 2);
     const before = tf.memory().numTensors;
-    for (let barIndex = 2; barIndex < 12; barIndex++) composer.commit((await composer.propose({ ...request, barIndex, decisionId: barIndex, count: 3 }))[1]!);
+    for (let barIndex = 2; barIndex < 12; barIndex++)
+      composer.commit((await composer.propose({ ...request, barIndex, decisionId: barIndex, count: 3 }))[1]!);
     expect(tf.memory().numTensors).toBe(before);
     shared.dispose();
   });

@@ -29,22 +29,48 @@ function joined(bars: readonly PlannedBar[], style: string): GridPiece {
   // A bar that goes on with a chord names it again at its first slot only if it changed.
   for (let t = 16; t < chords.length; t += 16) if (chords[t] === NO_CHORD) chords[t] = -1;
   return {
-    id: 'composed', style, metre: '4/4', key: bars[0]!.key, tempo: bars[0]!.tempo, slots: 16 * bars.length, phase: 0,
-    voices: Object.fromEntries(PITCHED.map((voice) => [voice, line((bar) => bar.voices[voice])])) as GridPiece['voices'],
-    drums: Uint8Array.from(bars.flatMap((bar) => [...bar.drums])), chords, chordsGiven: true, heldRepeated: false,
+    id: 'composed',
+    style,
+    metre: '4/4',
+    key: bars[0]!.key,
+    tempo: bars[0]!.tempo,
+    slots: 16 * bars.length,
+    phase: 0,
+    voices: Object.fromEntries(
+      PITCHED.map((voice) => [voice, line((bar) => bar.voices[voice])]),
+    ) as GridPiece['voices'],
+    drums: Uint8Array.from(bars.flatMap((bar) => [...bar.drums])),
+    chords,
+    chordsGiven: true,
+    heldRepeated: false,
   };
 }
 
 describe('likelihood', () => {
   it('agrees with the probability the composer booked', async () => {
     const network = new Network(prior);
-    const composer = new Composer(network, prior.styles, {
-      style: { 'game-rock': 1 }, key: { tonic: 4, mode: 'major' }, metre: '4/4', tempo: 110, voices: VOICES,
-    }, 3);
+    const composer = new Composer(
+      network,
+      prior.styles,
+      {
+        style: { 'game-rock': 1 },
+        key: { tonic: 4, mode: 'major' },
+        metre: '4/4',
+        tempo: 110,
+        voices: VOICES,
+      },
+      3,
+    );
     const bars: PlannedBar[] = [];
     for (let barIndex = 0; barIndex < BARS; barIndex++) {
       const [candidate] = await composer.propose({
-        decisionId: barIndex, barIndex, fromSlot: 0, count: 1, theta: new Float32Array(FEATURES.length), policyVersion: 0, control: false,
+        decisionId: barIndex,
+        barIndex,
+        fromSlot: 0,
+        count: 1,
+        theta: new Float32Array(FEATURES.length),
+        policyVersion: 0,
+        control: false,
       });
       composer.commit(candidate!);
       bars.push(candidate!.bar);
@@ -60,8 +86,16 @@ describe('likelihood', () => {
     const window = { piece, style: 1, from: 0, slots: piece.slots, voices: [true, true, true, true], chords: true };
     tf.tidy(() => void graph.harmonyLoss(makeBatch([window], layouts, 0, null), NO_DROPOUT, null, tally, 1));
     const layout = drumLayout(prior.sizes.styles);
-    const drums = tf.tidy(() =>
-      graph.drumLoss(makeDrumBatch([{ piece, style: 1, from: 0, slots: piece.slots, listening: true }], layout, 0, null), layout, NO_DROPOUT, null).dataSync()[0]!,
+    const drums = tf.tidy(
+      () =>
+        graph
+          .drumLoss(
+            makeDrumBatch([{ piece, style: 1, from: 0, slots: piece.slots, listening: true }], layout, 0, null),
+            layout,
+            NO_DROPOUT,
+            null,
+          )
+          .dataSync()[0]!,
     );
     const scored = tally.hold.reduce((a, b) => a + b, 0) + tally.move.reduce((a, b) => a + b, 0) + drums;
     expect(scored / booked).toBeCloseTo(1, 3);

@@ -16,7 +16,10 @@ function random(rng: Rng, rows: number, columns: number): Float32Array {
 }
 
 /** Compares d(sum of w·f)/dx for every input against central differences. */
-function checkGradients(inputs: { values: Float32Array; shape: number[] }[], run: (tensors: tf.Tensor[]) => tf.Tensor): void {
+function checkGradients(
+  inputs: { values: Float32Array; shape: number[] }[],
+  run: (tensors: tf.Tensor[]) => tf.Tensor,
+): void {
   const make = (values: Float32Array[]) => values.map((value, i) => tf.tensor(value.slice(), inputs[i]!.shape));
   const probe = run(make(inputs.map((input) => input.values)));
   const weights = random(new Rng(5), 1, probe.size);
@@ -31,14 +34,25 @@ function checkGradients(inputs: { values: Float32Array; shape: number[] }[], run
     value: tf.sum(tf.mul(x as tf.Tensor, weightTensor)),
     gradFunc: (dy: tf.Tensor) => tf.mul(weightTensor, dy),
   }));
-  const gradients = tf.grads((...tensors: tf.Tensor[]) => weighted(run(tensors)) as tf.Scalar)(make(inputs.map((input) => input.values)));
+  const gradients = tf.grads((...tensors: tf.Tensor[]) => weighted(run(tensors)) as tf.Scalar)(
+    make(inputs.map((input) => input.values)),
+  );
   inputs.forEach((input, which) => {
     const exact = gradients[which]!.dataSync();
     const step = 1e-2;
     for (let i = 0; i < input.values.length; i++) {
-      const shifted = (by: number) => scalar(make(inputs.map((other, o) => (o === which ? Float32Array.from(other.values, (v, j) => (j === i ? v + by : v)) : other.values))));
+      const shifted = (by: number) =>
+        scalar(
+          make(
+            inputs.map((other, o) =>
+              o === which ? Float32Array.from(other.values, (v, j) => (j === i ? v + by : v)) : other.values,
+            ),
+          ),
+        );
       const numeric = (shifted(step) - shifted(-step)) / (2 * step);
-      expect(Math.abs(exact[i]! - numeric), `input ${which}, entry ${i}: ${exact[i]} against ${numeric}`).toBeLessThan(2e-2 * (1 + Math.abs(numeric)));
+      expect(Math.abs(exact[i]! - numeric), `input ${which}, entry ${i}: ${exact[i]} against ${numeric}`).toBeLessThan(
+        2e-2 * (1 + Math.abs(numeric)),
+      );
     }
   });
 }
@@ -61,11 +75,17 @@ describe('gradients', () => {
     checkGradients([input(4, 5)], ([x]) => operations.pick(x as Matrix, Int32Array.of(3, 0, 3), 1, 2));
   });
   it('normalize, plain and activated', () => {
-    checkGradients([input(2, 5), vector(5), vector(5)], ([x, g, b]) => operations.normalize(x as Matrix, g as tf.Tensor1D, b as tf.Tensor1D, false));
-    checkGradients([input(2, 5), vector(5), vector(5)], ([x, g, b]) => operations.normalize(x as Matrix, g as tf.Tensor1D, b as tf.Tensor1D, true));
+    checkGradients([input(2, 5), vector(5), vector(5)], ([x, g, b]) =>
+      operations.normalize(x as Matrix, g as tf.Tensor1D, b as tf.Tensor1D, false),
+    );
+    checkGradients([input(2, 5), vector(5), vector(5)], ([x, g, b]) =>
+      operations.normalize(x as Matrix, g as tf.Tensor1D, b as tf.Tensor1D, true),
+    );
   });
   it('recur, over four slots of two sequences', () => {
-    checkGradients([input(8, 9), input(3, 9), vector(9)], ([x, w, b]) => operations.recur(x as Matrix, w as Matrix, b as tf.Tensor1D, 2));
+    checkGradients([input(8, 9), input(3, 9), vector(9)], ([x, w, b]) =>
+      operations.recur(x as Matrix, w as Matrix, b as tf.Tensor1D, 2),
+    );
   });
   it('mask', () => {
     checkGradients([input(2, 3)], ([x]) => operations.mask(x as Matrix, Float32Array.of(0, 2, 1, 1, 0, 3)));
