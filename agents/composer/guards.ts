@@ -37,9 +37,18 @@ export function urge(strength: number): Float64Array {
   return URGE;
 }
 
-/** How strongly a voice that has been silent or stuck for long is urged to move: more with every bar. */
-export function unstick(history: History, voice: number, sounding: number): number {
+/** Urge to break a silence of all voices at once, on a beat: strong enough to win within one. */
+const BREAK_SILENCE = 4;
+
+/**
+ * How strongly a voice is urged to move: when nothing sounds at all, and when it has been silent or stuck for long,
+ * more with every bar.
+ * @param weight metric weight of the slot, 0–4
+ */
+export function unstick(history: History, voice: number, sounding: number, weight: number): number {
   const bars = history.age[voice]! / metreOf(history.setting.metre).slots;
-  if (sounding === SILENT) return bars > (voice === 0 ? 0.75 : 1.5) ? Math.min(6, 2 * bars) : 0;
-  return bars > 1.25 ? Math.min(6, bars) : 0;
+  if (sounding !== SILENT) return bars > 1 ? Math.min(6, 1.5 * bars) : 0;
+  const alone = weight >= 2 && voice < 2 && history.frame.sounding.every((other) => other >= PITCHES);
+  const long = bars > (voice === 0 ? 0.75 : 1.5) ? Math.min(6, 2 * bars) : 0;
+  return Math.max(long, alone ? BREAK_SILENCE : 0);
 }

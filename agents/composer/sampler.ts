@@ -388,7 +388,7 @@ export class Sampler {
     moveFeatures(scene, this.#list);
     const shared = { prior, theta: task.theta, form, list: this.#list };
     const held = forced ? forced.began[v] === 0 && forced.sounding[v] === sounding : false;
-    const moving: Decision = { ...shared, count: 2, temperature: 1, guard: urge(unstick(history, v, sounding)) };
+    const moving: Decision = { ...shared, count: 2, temperature: 1, guard: urge(unstick(history, v, sounding, weight)) };
     weigh(moving);
     const moveProbability = probability(1);
     const moved = choose(moving, slot, ledger, rng, forced ? (held ? 0 : 1) : -1) === 1;
