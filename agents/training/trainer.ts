@@ -163,7 +163,7 @@ export class Trainer {
       return total;
     }, [...variables.values()]);
     const gradients = new Map(
-      [...variables].map(([name, variable]) => [name, grads[variable.name]!.dataSync() as Float32Array]),
+      [...variables].map(([name, variable]) => [name, slopeOf(grads[variable.name], variable)]),
     );
     const factor = clipFactor(gradients.values(), config.schedule.clip);
     for (const [name, moments] of this.#moments)
@@ -223,6 +223,11 @@ export class Trainer {
       };
     return validation;
   }
+}
+
+/** Weights that nothing in the batch used (a corpus without drums, say) have no gradient. */
+function slopeOf(gradient: tf.Tensor | undefined, variable: tf.Variable): Float32Array {
+  return gradient ? (gradient.dataSync() as Float32Array) : new Float32Array(variable.size);
 }
 
 function pitchedNats(tally: { hold: Float64Array; move: Float64Array }): number {

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { weightShapes } from '../../../agents/composer/architecture.ts';
+import { readPrior, writePrior } from '../../../agents/composer/weights.ts';
+import { checkStyle, styleParts } from '../../../agents/composer/style.ts';
+import { Rng } from '../../../src/kernel/random.ts';
+import { unwrap } from '../../../src/kernel/result.ts';
+import { TINY_SIZES, TINY_STYLES, tinyPriorFile } from '../tinyPrior.ts';
+
+describe('prior file', () => {
+  it('gives back vectors exactly and matrices to a 254th of their row’s largest weight', () => {
+    const rng = new Rng(1);
+    const weights = new Map(
+      [...weightShapes(TINY_SIZES)].map(([name, shape]) => {
+        const size = shape.length === 1 ? shape[0] : shape[0] * shape[1];
+        return [name, Float32Array.from({ length: size }, () => rng.normal())] as const;
+      }),
+    );
+    const prior = unwrap(readPrior(writePrior(weights, TINY_SIZES, TINY_STYLES, { note: 'test' })));
+    for (const [name, shape] of prior.shapes) {
+      const [written, read] = [weights.get(name)!, prior.weights.get(name)!];
+      if (shape.length === 1) {
+        expect(read).toEqual(written);
+        continue;
+      }
+      for (let row = 0; row < shape[0]; row++) {
+        const slice = written.subarray(row * shape[1], (row + 1) * shape[1]);
+        const largest = Math.max(...slice.map(Math.abs));
+        slice.forEach((value, i) =>
+          expect(Math.abs(value - read[row * shape[1] + i]!)).toBeLessThanOrEqual(largest / 253),
+        );
+      }
+    }
+    expect(prior.styles).toEqual(TINY_STYLES);
+  });
+
+  it('knows itself by a checksum', () => {
+    expect(unwrap(readPrior(tinyPriorFile(1))).checksum).toBe(unwrap(readPrior(tinyPriorFile(1))).checksum);
+    expect(unwrap(readPrior(tinyPriorFile(1))).checksum).not.toBe(unwrap(readPrior(tinyPriorFile(2))).checksum);
+  });
+
+  it.each([0, 5, 11, 40, 500])('refuses a file cut to %i bytes', (length) => {
+    expect(readPrior(tinyPriorFile().subarray(0, length)).ok).toBe(false);
+  });
+});
+
+describe('style mixtures', () => {
+  it('share out each family on its own', () => {
+    const { pitched, groove } = styleParts({ chorale: 3, 'game-rock': 1, funk: 5 }, TINY_STYLES);
+    expect([...pitched]).toEqual([0.75, 0.25, 0]);
+    expect([...groove]).toEqual([0, 0, 1]);
+  });
+
+  it('take a style’s own drums where no groove is named', () => {
+    expect([...styleParts({ 'game-rock': 1 }, TINY_STYLES).groove]).toEqual([0, 1, 0]);
+  });
+
+  it.each([[{ polka: 1 }], [{ chorale: -1 }], [{ chorale: Number.NaN }], [{}]])(
+    'refuse %o in one sentence',
+    (mixture) => {
+      const checked = checkStyle(mixture as Record<string, number>, TINY_STYLES);
+      expect(checked.ok).toBe(false);
+    },
+  );
+});

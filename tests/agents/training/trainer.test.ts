@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { deserialize, serialize } from 'node:v8';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { STYLES } from '../../../agents/training/styles.ts';
+import { Trainer, type Checkpoint, type TrainingConfig } from '../../../agents/training/trainer.ts';
+import { hashText } from '../../../src/kernel/random.ts';
+import { unwrap } from '../../../src/kernel/result.ts';
+import { toGrid, type GridPiece } from '../../../src/music/grid.ts';
+import type { PieceNote } from '../../../src/music/piece.ts';
+import { TINY_SIZES } from '../tinyPrior.ts';
+
+const config: TrainingConfig = {
+  seed: 5,
+  sizes: { ...TINY_SIZES, styles: STYLES.length },
+  schedule: { updates: 30, peakRate: 0.02, weightDecay: 0.01, clip: 1, average: 0.9 },
+  dropout: { trunk: 0.1, head: 0.1, recurrent: 0.1 },
+  featureDropout: 0.05,
+  thin: 0.05,
+  sequences: 3,
+  drumSequences: 2,
+  chordWeight: 0.5,
+  drumWeight: 0.5,
+  validateEvery: 10,
+  patience: 100,
+};
+
+/** Four bars of a scale in thirds over a beat, in a key of its own. */
+function madeUp(id: string, shift: number): readonly GridPiece[] {
+  const scale = [0, 2, 4, 5, 7, 9, 11, 12, 11, 9, 7, 5, 4, 2, 0, 0];
+  const line = (base: number): PieceNote[] => scale.map((step, i) => [i * 24, 24, base + shift + step, 80]);
+  const beat = Array.from({ length: 16 }, (_, i): PieceNote => [i * 24, 3, i % 2 === 0 ? 36 : 38, 90]);
+  return unwrap(
+    toGrid({
+      id,
+      style: 'game-rock',
+      key: { tonic: shift, mode: 'major' },
+      meter: [4, 4],
+      tempo: 100,
+      ticksPerQuarter: 24,
+      lengthTicks: 384,
+      tracks: [
+        { role: 'melody', program: 0, notes: line(64) },
+        { role: 'bass', program: 0, notes: line(40) },
+        { role: 'drums', program: 0, notes: beat },
+      ],
+    }),
+  );
+}
+
+const pieces = Array.from({ length: 40 }, (_, i) => madeUp(`made-up/${i}`, i % 6)).flat();
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+function weightsOf(trainer: Trainer): Map<string, number[]> {
+  return new Map([...trainer.averaged()].map(([name, values]) => [name, [...values]]));
+}
+
+describe('trainer', () => {
+  it('has something to learn from and something held back', () => {
+    const held = pieces.filter(({ id }) => hashText(id) % 20 === 0);
+    expect(held.length).toBeGreaterThan(0);
+    expect(held.length).toBeLessThan(pieces.length / 3);
+  });
+
+  it('learns, and keeps the best weights it has seen', { timeout: 120_000 }, () => {
+    const trainer = new Trainer(pieces, config, null);
+    const before = trainer.validate(1);
+    while (!trainer.finished) trainer.advance();
+    const after = trainer.validate(1);
+    expect(after.natsPerNote).toBeLessThan(before.natsPerNote * 0.7);
+    expect(after.drumNats).toBeLessThan(before.drumNats * 0.7);
+    expect(trainer.best!.update).toBe(config.schedule.updates);
+  });
+
+  it('gives the same weights whether or not it was interrupted', { timeout: 120_000 }, () => {
+    const whole = new Trainer(pieces, config, null);
+    for (let i = 0; i < 4; i++) whole.advance();
+    const first = new Trainer(pieces, config, null);
+    for (let i = 0; i < 2; i++) first.advance();
+    const second = new Trainer(pieces, config, deserialize(serialize(first.checkpoint())) as Checkpoint);
+    for (let i = 0; i < 2; i++) second.advance();
+    expect(weightsOf(second)).toEqual(weightsOf(whole));
+  });
+
+  it('leaves no tensors behind', () => {
+    const before = tf.memory().numTensors;
+    const trainer = new Trainer(pieces, config, null);
+    trainer.advance();
+    trainer.validate(1);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
