@@ -4,9 +4,10 @@
  */
 import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import type { PitchedVoice } from '../music/voices.ts';
-import type { Backend, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import type { Backend, MusicSettings, PolicySnapshot } from '../protocol/agent.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import type { LogLine } from './event.ts';
+import type { Lesson } from './lessons.ts';
 import type { LatencyName, SessionMode, State, TimedBar } from './state.ts';
 
 /** The next slot that has not been handed to the sound. */
@@ -38,9 +39,6 @@ export interface Errand {
   readonly ratingId: number;
   /** When it was sent: for a hold this is the release, later than the moment it judges. */
   readonly sentAt: Seconds;
-  /** Kept to be told again should the agent die before it answers; null once answered. */
-  readonly message: Extract<ToAgent, { type: 'rate' }> | null;
-  readonly toldAgain: boolean;
   /** Version of the policy that holds it, or −1 until the agent has answered. */
   readonly policyVersion: number;
 }
@@ -82,7 +80,16 @@ export interface Memory {
   readonly playedIn: number;
   readonly velocities: ReadonlyMap<Pitch, Velocity>;
   readonly detour: Detour | null;
-  readonly savedAt: number;
+  /** Taught, and not yet in a saved policy. */
+  readonly lessons: readonly Lesson[];
+  /** True when the agent has learnt more than the newest snapshot holds. */
+  readonly unsaved: boolean;
+  /** A snapshot was asked for and has not come. */
+  readonly saving: boolean;
+  /** When the newest snapshot was last handed to the storage. */
+  readonly storedAt: Seconds;
+  /** True when a newer snapshot waits for its turn to be stored. */
+  readonly unstored: boolean;
   readonly latencies: Readonly<Record<LatencyName, readonly Milliseconds[]>>;
   /** Null once the header has been written; until then the lines that wait for it. */
   readonly unlogged: readonly LogLine[] | null;
@@ -185,7 +192,11 @@ export function initialState(options: SessionOptions): Session {
       playedIn: -1,
       velocities: new Map(),
       detour: null,
-      savedAt: options.policy?.updates ?? 0,
+      lessons: [],
+      unsaved: false,
+      saving: false,
+      storedAt: -Infinity,
+      unstored: false,
       latencies: { acknowledged: [], ghost: [], update: [], heard: [] },
       unlogged: [],
       startedAt: options.startedAt,

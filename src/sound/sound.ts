@@ -10,6 +10,7 @@ import type { SoundPort } from '../session/ports.ts';
 import { admit } from './admission.ts';
 import { hitsOf, type Kit } from './drums.ts';
 import { buildEnsemble, play, type Ensemble } from './ensemble.ts';
+import { LookAhead } from './lookAhead.ts';
 import { MusicClock, Pulsometer, SteadyClock } from './musicClock.ts';
 import { startPulse } from './pulse.ts';
 import { toneContext } from './tone.ts';
@@ -19,8 +20,10 @@ export interface SoundOptions {
   readonly openContext?: () => AudioContext;
   /** Time where there is no audio. */
   readonly pageClock?: Clock;
-  /** How far ahead notes are wanted while the page is seen, and while it is hidden and its timers may be slow. */
+  /** How far ahead notes are wanted while the page is seen: at rest, and when it is busy. */
   readonly lookAhead?: Seconds;
+  readonly busyLookAhead?: Seconds;
+  /** The same while the page is hidden and its timers may be slow. */
   readonly hiddenLookAhead?: Seconds;
 }
 
@@ -40,6 +43,7 @@ export function createSound(options: SoundOptions = {}): SoundPort {
 
 class Sound implements SoundPort {
   readonly #options: Required<SoundOptions>;
+  readonly #lookAhead: LookAhead;
   readonly #music: MusicClock;
   readonly #listeners: ((now: Seconds, horizon: Seconds) => void)[] = [];
   readonly #kit: Partial<Record<Drum, readonly Float32Array[]>> = {};
@@ -58,8 +62,10 @@ class Sound implements SoundPort {
       openContext: options.openContext ?? (() => new AudioContext({ latencyHint: 'interactive' })),
       pageClock: options.pageClock ?? { now: () => performance.now() / 1000 },
       lookAhead: options.lookAhead ?? 0.25,
+      busyLookAhead: options.busyLookAhead ?? 0.8,
       hiddenLookAhead: options.hiddenLookAhead ?? 1.2,
     };
+    this.#lookAhead = new LookAhead(this.#options.lookAhead, this.#options.busyLookAhead);
     this.#music = new MusicClock(this.#options.pageClock);
     this.#prepareKit(0);
   }
@@ -203,7 +209,8 @@ class Sound implements SoundPort {
     if (this.#closed) return;
     this.#reconcile();
     const now = this.now();
-    const ahead = document.visibilityState === 'hidden' ? this.#options.hiddenLookAhead : this.#options.lookAhead;
+    const { pageClock, hiddenLookAhead } = this.#options;
+    const ahead = document.visibilityState === 'hidden' ? hiddenLookAhead : this.#lookAhead.next(pageClock.now());
     for (const listener of this.#listeners) listener(now, now + ahead);
   }
 
