@@ -1,15 +1,18 @@
 /** What the agent says: bars find their place in the timeline, updates find their ratings, faults find a way on. */
+import type { Seconds } from '../kernel/units.ts';
 import type { FromAgent } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import { beginContrast } from './contrast.ts';
 import { answerRating, followRatings } from './ratings.ts';
+import { forgetSaved, hearLesson } from './lessons.ts';
 import { greetAgent, hearFault, loseAgent } from './recovery.ts';
 import { splice } from './splice.ts';
 import { append, barWithIndex, committedSlots, isWellFormed, replace } from './timeline.ts';
 import { change, log, remember, tell, type Turn } from './turn.ts';
 import { payDials } from './wishes.ts';
 
-const SAVED_EVERY = 10;
+/** A visitor who leaves takes at most this much unstored learning along, and the disk is written no oftener. */
+const STORED_EVERY: Seconds = 10;
 
 export function hearAgent(turn: Turn, message: FromAgent): void {
   if (turn.state.agent.status === 'lost') return;
@@ -29,8 +32,8 @@ export function hearAgent(turn: Turn, message: FromAgent): void {
       return beginContrast(turn, message);
     case 'saved':
       change(turn, { agent: { ...turn.state.agent, policy: message.policy } });
-      turn.effects.push({ type: 'store', what: 'policy', policy: message.policy });
-      return;
+      remember(turn, { saving: false, unstored: true });
+      return forgetSaved(turn, message.policy);
     case 'health':
       return change(turn, { agent: { ...turn.state.agent, tensors: message.tensors, heapMb: message.heapMb } });
     case 'fault':
@@ -64,7 +67,9 @@ function hearBar(turn: Turn, bar: PlannedBar): void {
 function hearUpdate(turn: Turn, message: Extract<FromAgent, { type: 'updated' }>): void {
   const { policyVersion, updates, theta, klToPrior, entropy, lift, cause } = message;
   const { agent, nextDecision } = turn.state;
+  if (cause === 'reset' || updates !== agent.updates) remember(turn, { unsaved: true });
   change(turn, { agent: { ...agent, policyVersion, updates, theta, klToPrior, entropy, lift } });
+  hearLesson(turn, message);
   if (cause === 'improve') remember(turn, { improving: false });
   else {
     const version = cause === 'reset' ? Infinity : policyVersion;
@@ -74,10 +79,18 @@ function hearUpdate(turn: Turn, message: Extract<FromAgent, { type: 'updated' }>
   if (cause === 'advice') payDials(turn);
 }
 
-/** Runs after the plan, which must not wait for it: asks for a snapshot after the first update and every ten. */
+/**
+ * Runs after the plan, which must not wait for it: a snapshot follows every update, one at a time, so that an agent
+ * that dies has nothing to lose; the storage gets the newest now and then.
+ */
 export function keepPolicy(turn: Turn): void {
-  const { agent, memory } = turn.state;
-  if (agent.status !== 'ready' || agent.updates < (memory.savedAt === 0 ? 1 : memory.savedAt + SAVED_EVERY)) return;
-  remember(turn, { savedAt: agent.updates });
-  tell(turn, { type: 'save' });
+  const { agent, memory, now } = turn.state;
+  if (agent.status === 'ready' && memory.unsaved && !memory.saving) {
+    remember(turn, { unsaved: false, saving: true });
+    tell(turn, { type: 'save' });
+  }
+  if (agent.policy && memory.unstored && now - memory.storedAt >= STORED_EVERY) {
+    remember(turn, { unstored: false, storedAt: now });
+    turn.effects.push({ type: 'store', what: 'policy', policy: agent.policy });
+  }
 }

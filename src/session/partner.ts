@@ -1,9 +1,10 @@
 /** A person playing along: heard at once, told to the agent bar by bar, silenced when the controller goes. */
 import type { Seconds } from '../kernel/units.ts';
 import type { SessionEvent } from './event.ts';
+import { teach } from './lessons.ts';
 import type { MidiView } from './state.ts';
 import { soundedBefore } from './timeline.ts';
-import { change, remember, tell, type Turn } from './turn.ts';
+import { change, remember, type Turn } from './turn.ts';
 
 /** After this much silence what was played is told without waiting for the bar line. */
 const PAUSE: Seconds = 1;
@@ -28,12 +29,12 @@ export function release(turn: Turn, pitch: number): void {
   turn.effects.push({ type: 'soundNow', event: { kind: 'off', pitch, velocity: 0 } });
 }
 
-/** A controller that is pulled out ends every note held: nobody is left to release them. */
+/** A controller that is pulled out has its own notes released by the input; with the last one whatever is left must end. */
 export function noticeMidi(turn: Turn, midi: MidiView): void {
   const gone = turn.state.midi.controllers.filter((name) => !midi.controllers.includes(name));
   change(turn, { midi });
   if (gone.length === 0) return;
-  for (const pitch of turn.state.playing) release(turn, pitch);
+  if (midi.controllers.length === 0) for (const pitch of turn.state.playing) release(turn, pitch);
   change(turn, { holds: turn.state.holds.filter((hold) => hold.source !== 'midi') });
 }
 
@@ -45,5 +46,5 @@ export function tellPlayed(turn: Turn): void {
   if (memory.playedIn === memory.head.barIndex && now - last.at < PAUSE) return;
   const notes = memory.played;
   remember(turn, { played: [], playedIn: -1 });
-  tell(turn, { type: 'demonstrate', notes, sounded: soundedBefore(turn.state, last.at) });
+  teach(turn, { type: 'demonstrate', notes, sounded: soundedBefore(turn.state, last.at) });
 }

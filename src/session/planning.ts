@@ -5,6 +5,7 @@
  */
 import type { Seconds } from '../kernel/units.ts';
 import { metreOf } from '../music/metre.ts';
+import { allAnswered } from './lessons.ts';
 import type { Session } from './memory.ts';
 import { barSlots, type TimedBar } from './state.ts';
 import { barWithIndex, committedSlots, slotTime } from './timeline.ts';
@@ -71,10 +72,7 @@ export function nextAsk(session: Session): Ask | null {
 export function isSettled({ agent, awaiting, memory }: Session): boolean {
   if (agent.status !== 'ready') return agent.status === 'lost';
   return (
-    awaiting.length === 0 &&
-    !memory.improving &&
-    !memory.advising &&
-    memory.errands.every(({ message }) => message === null)
+    awaiting.length === 0 && !memory.improving && !memory.advising && !memory.saving && allAnswered(memory.lessons)
   );
 }
 

@@ -8,10 +8,11 @@ import type { PlannedBar } from '../protocol/bar.ts';
 import type { Rating } from '../protocol/rating.ts';
 import type { SessionEvent } from './event.ts';
 import type { Errand } from './memory.ts';
+import { teach } from './lessons.ts';
 import { firstChange } from './splice.ts';
 import type { RatingTrail } from './state.ts';
 import { barWithIndex, slotTime, soundedBefore } from './timeline.ts';
-import { change, log, measure, notify, remember, sayLost, tell, type Turn } from './turn.ts';
+import { change, log, measure, notify, remember, sayLost, type Turn } from './turn.ts';
 
 const KEPT_RATINGS = 32;
 /** More presses than this within a second from one listener are play, not judgement. */
@@ -36,10 +37,9 @@ export function rate(turn: Turn, gift: Extract<SessionEvent, { type: 'rated' }>)
     ratingCount: ratingCount + (gift.source === 'attract' ? 0 : 1),
     ratingsBy: { ...ratingsBy, [gift.source]: ratingsBy[gift.source] + 1 },
   });
-  const message = { type: 'rate', rating, sounded } as const;
   // A hold is sent when it is let go, later than the moment it judges.
   const sentAt = Math.max(turn.state.now, gift.at);
-  const errand: Errand = { ratingId: rating.id, sentAt, message, toldAgain: false, policyVersion: -1 };
+  const errand: Errand = { ratingId: rating.id, sentAt, policyVersion: -1 };
   remember(turn, {
     nextRating: rating.id + 1,
     errands: [...memory.errands, errand].slice(-KEPT_RATINGS),
@@ -50,7 +50,7 @@ export function rate(turn: Turn, gift: Extract<SessionEvent, { type: 'rated' }>)
   });
   log(turn, { kind: 'rating', id: rating.id, at: rating.at, value, source: rating.source, listener: rating.listener });
   if (agent.status === 'lost') sayLost(turn);
-  else tell(turn, message);
+  else teach(turn, { type: 'rate', rating, sounded });
 }
 
 /** Counts this press, and says whether its listener presses faster than anyone can judge. */
@@ -95,7 +95,7 @@ export function answerRating(turn: Turn, message: Updated): void {
   remember(turn, {
     improvements: IMPROVED_BARS,
     errands: memory.errands.map((other) =>
-      other === errand ? { ...errand, message: null, policyVersion: message.policyVersion } : other,
+      other === errand ? { ...errand, policyVersion: message.policyVersion } : other,
     ),
   });
   measure(turn, 'update', message.updateMs);
@@ -126,11 +126,4 @@ export function followRatings(turn: Turn, old: PlannedBar | undefined, next: Pla
 
 function latencyMs(from: Seconds, to: Seconds): Milliseconds {
   return Math.max(0, (to - from) * 1000);
-}
-
-/** After a restart: what the dead agent was told and never answered is told once more, and only once: it may have died of it. */
-export function tellUnansweredAgain(turn: Turn): void {
-  const errands = turn.state.memory.errands.filter(({ message, toldAgain }) => !message || !toldAgain);
-  remember(turn, { errands: errands.map((errand) => (errand.message ? { ...errand, toldAgain: true } : errand)) });
-  for (const { message } of errands) if (message) tell(turn, message);
 }

@@ -4,7 +4,7 @@
  */
 import type { Seconds } from '../kernel/units.ts';
 import { BACKENDS, type Backend, type FromAgent } from '../protocol/agent.ts';
-import { tellUnansweredAgain } from './ratings.ts';
+import { teachAgain } from './lessons.ts';
 import { change, notify, remember, sayLost, tell, writeHeader, type Turn } from './turn.ts';
 
 /** Silence on the music's clock after which a started agent is given up. */
@@ -50,7 +50,7 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
     contrast: contrast.status === 'asked' && !memory.detour ? { status: 'none' } : contrast,
     agent: { ...agent, status: exhausted ? 'lost' : 'recovering', avoid, backend: null },
   });
-  remember(turn, { failures, improving: false, advising: false, quietSince: turn.state.now });
+  remember(turn, { failures, improving: false, advising: false, saving: false, quietSince: turn.state.now });
   if (exhausted) {
     writeHeader(turn);
     return sayLost(turn);
@@ -58,7 +58,7 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
   notify(turn, 'notice.agent.recovering', reason, 'calm');
   turn.effects.push({ type: 'restartAgent' });
   startAgent(turn);
-  tellUnansweredAgain(turn);
+  teachAgain(turn);
 }
 
 export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'ready' }>): void {
@@ -71,7 +71,6 @@ export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'read
   // A restored policy may be some updates behind the lost one: what was learnt since is counted as heard with it.
   const { memory } = turn.state;
   remember(turn, {
-    savedAt: Math.min(memory.savedAt, policyVersion),
     errands: memory.errands.map((errand) => ({
       ...errand,
       policyVersion: Math.min(errand.policyVersion, policyVersion),

@@ -11,8 +11,8 @@
  *      slots already handed over are kept, and the timeline's bar says what sounds.
  *  R5  Superseded answers are dropped.
  *  R6  Never silent: without a plan the music echoes its last phrase; before the first plan it waits in `waking`.
- *  R7  A dead or silent agent is started anew on the next backend with the newest policy, what was heard, and the
- *      ratings it had not answered; when no backend is left the echo goes on for ever and people are told.
+ *  R7  A dead or silent agent is started anew on the next backend with the newest policy, what was heard, and what it
+ *      was taught that this policy does not hold; when no backend is left the echo goes on for ever and people are told.
  *  R8  Every rating is acknowledged at once. A rating before anything sounded and mashing (more than 4 presses a second
  *      from one listener) teach nothing; all others are sent with what sounded in the 8 s before.
  *  R9  A hold is shown while it lasts. Its worth comes as a rating when it is let go, which judges the moment of the press.
@@ -20,7 +20,7 @@
  *  R11 The slow path works once a bar for 8 bars after a rating, never two at once, never before the plan.
  *  R12 Turns of dials become advice, summed while the agent is busy with the last.
  *  R13 Wished settings take effect at the first bar line that is still free.
- *  R14 Played notes sound at once, are told at bar ends or after 1 s, and all end when a controller goes.
+ *  R14 Played notes sound at once, are told at bar ends or after 1 s, and all end when the last controller goes.
  *  R15 Then ⇄ Now sounds between two bars; the piece waits and then goes on where it was.
  *  R16 After a pause, or when the machine slept, the music goes on from where it was.
  *  R17 The log holds the header first, everything told and answered in order, what was heard and what was rated.

@@ -5,6 +5,7 @@ import type { MusicSettings, PolicySnapshot } from '../protocol/agent.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import type { Advice, RatingSource } from '../protocol/rating.ts';
 import type { SessionEvent } from './event.ts';
+import { teach } from './lessons.ts';
 import { startAgent } from './recovery.ts';
 import type { Dials } from './state.ts';
 import { change, notify, remember, sayLost, tell, type Turn } from './turn.ts';
@@ -30,7 +31,7 @@ function showAdvice(turn: Turn, advice: Advice, at: number): void {
 function tellAdvice(turn: Turn, advice: Advice, strength: number, source: RatingSource): void {
   if (turn.state.agent.status === 'lost') return sayLost(turn);
   remember(turn, { advising: true });
-  tell(turn, { type: 'advise', advice, strength, source });
+  teach(turn, { type: 'advise', advice, strength, source });
 }
 
 /** A turning knob sends a stream: the agent is told the sum of it whenever it has digested the last. */
@@ -131,7 +132,10 @@ export function loadPolicy(turn: Turn, policy: PolicySnapshot): void {
     improving: false,
     improvements: 0,
     advising: false,
-    savedAt: policy.updates,
+    lessons: [],
+    unsaved: false,
+    saving: false,
+    unstored: true,
     quietSince: turn.state.now,
     policyMoved: { decision: nextDecision, version: Infinity },
     errands: [],
@@ -151,6 +155,6 @@ export function reset(turn: Turn, seed: number): void {
     holds: [],
     agent: { ...agent, policy: null },
   });
-  remember(turn, { errands: [], improvements: 0, dialDebt: { energy: 0, light: 0 }, savedAt: 0 });
+  remember(turn, { errands: [], lessons: [], improvements: 0, dialDebt: { energy: 0, light: 0 } });
   if (agent.status !== 'lost') tell(turn, { type: 'reset', seed });
 }

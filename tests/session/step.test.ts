@@ -384,6 +384,14 @@ describe('R14 playing along', () => {
     );
     expect(ended).toEqual([60, 64, 67]);
   });
+  it('leaves the notes of other controllers alone when one goes', () => {
+    const stage = new Rehearsal().begin();
+    stage.send({ type: 'midiChanged', midi: { status: 'connected', controllers: ['Keys', 'Pads'] } });
+    for (const pitch of [60, 64]) stage.send({ type: 'played', pitch, velocity: 90, at: 0 });
+    stage.send({ type: 'released', pitch: 60, at: 0 });
+    stage.send({ type: 'midiChanged', midi: { status: 'connected', controllers: ['Pads'] } });
+    expect(stage.state.playing).toEqual([64]);
+  });
 });
 
 describe('R15 then and now', () => {
@@ -454,16 +462,51 @@ describe('R17 log', () => {
 });
 
 describe('policies', () => {
-  it('are saved after the first update and every ten', () => {
+  it('are saved after every update, one snapshot at a time, and stored at once and every ten seconds', () => {
     const stage = new Rehearsal().begin();
     stage.play(3);
     for (let i = 0; i < 25; i++) {
       stage.rate(0.5, `listener ${i}`);
-      stage.answerAll();
+      if (i % 5 === 4) stage.answerAll();
     }
-    expect(stage.told('save')).toHaveLength(3);
-    expect(stage.state.agent.policy?.theta[0]).toBeGreaterThan(0);
-    expect(stage.effects.filter(({ type }) => type === 'store')).toHaveLength(3);
+    const { policy, policyVersion } = stage.state.agent;
+    expect(policy?.policyVersion).toBe(policyVersion);
+    expect(stage.told('save').length).toBeLessThan(15);
+    expect(stage.effects.filter(({ type }) => type === 'store')).toHaveLength(1);
+    stage.play(25);
+    const stored = stage.effects.filter(({ type }) => type === 'store');
+    expect(stored).toHaveLength(2);
+    expect(stored.at(-1)).toMatchObject({ policy: { policyVersion: stage.state.agent.policyVersion } });
+  });
+  it('a crash takes no lesson along: what the newest snapshot does not hold is taught again, once', () => {
+    const stage = new Rehearsal().begin();
+    stage.play(3);
+    stage.rate(1, 'saved');
+    stage.answerAll();
+    stage.rate(0.5, 'answered');
+    stage.send({ type: 'advised', advice: 'wilder', strength: 1, source: 'touch', at: stage.now });
+    while (stage.inbox[0]?.type !== 'save') stage.answerOne();
+    stage.rate(-1, 'unanswered');
+    const listeners = (from: number): string[] =>
+      stage.effects
+        .slice(from)
+        .flatMap((effect) =>
+          effect.type !== 'tellAgent'
+            ? []
+            : effect.message.type === 'rate'
+              ? [effect.message.rating.listener]
+              : effect.message.type === 'advise'
+                ? [effect.message.advice]
+                : [],
+        );
+    let from = stage.effects.length;
+    stage.send({ type: 'agentLost', reason: 'It died.' });
+    expect(listeners(from)).toEqual(['answered', 'wilder', 'unanswered']);
+    from = stage.effects.length;
+    stage.send({ type: 'agentLost', reason: 'It died again.' });
+    expect(listeners(from)).toEqual(['answered', 'wilder']);
+    stage.answerAll();
+    expect(stage.state.memory.lessons).toEqual([]);
   });
   it('loaded from a file start the agent anew from what was heard', () => {
     const stage = new Rehearsal().begin();
