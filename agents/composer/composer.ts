@@ -42,6 +42,8 @@ export class Composer implements ComposerPort {
   #parts: StyleParts;
   readonly #bars = new Map<number, PlannedBar>();
   readonly #contexts = new Map<number, Context>();
+  /** Where each candidate ends, so that the chosen one need not be walked through again. */
+  readonly #ends = new WeakMap<Candidate, Context>();
 
   constructor(network: Network, styles: readonly PriorStyle[], settings: MusicSettings, seed: number) {
     this.#network = network;
@@ -137,7 +139,11 @@ export class Composer implements ComposerPort {
     const settings = kept ? { ...this.#settings, metre: kept.metre, key: kept.key, tempo: kept.tempo } : this.#settings;
     const task = await this.#task(request, settings);
     const drafts = await this.#sampler.compose(task);
-    return drafts.map((draft) => this.#candidate(draft, request, settings));
+    return drafts.map((draft) => {
+      const candidate = this.#candidate(draft, request, settings);
+      this.#ends.set(candidate, draft.end);
+      return candidate;
+    });
   }
 
   #candidate(draft: BarDraft, request: ComposeRequest, settings: MusicSettings): Candidate {
@@ -197,6 +203,8 @@ export class Composer implements ComposerPort {
       if (index > barIndex || index < barIndex - 4) this.#contexts.delete(index);
     for (const index of this.#bars.keys())
       if (index > barIndex || (index < barIndex - KEPT_BARS && index >= PHRASE_BARS)) this.#bars.delete(index);
+    const end = this.#ends.get(candidate);
+    if (end) this.#contexts.set(barIndex + 1, end);
   }
 }
 

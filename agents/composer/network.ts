@@ -181,7 +181,7 @@ export class Network {
     return advance(this.#drums, state, x, read);
   }
 
-  /** [hidden] of one row, and frees the state. */
+  /** [rows × hidden], and frees the state. */
   async collect(state: TrunkState): Promise<Float32Array> {
     const values = await state.tensor.data<'float32'>();
     state.tensor.dispose();

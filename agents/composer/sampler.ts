@@ -74,7 +74,12 @@ export interface BarTask {
 }
 
 /** A composed bar before it has a name. */
-export interface BarDraft {
+export interface BarDraft extends DraftNotes {
+  /** Where the next bar would begin. */
+  readonly end: Context;
+}
+
+interface DraftNotes {
   readonly chords: Int16Array;
   readonly voices: Record<PitchedVoice, Int16Array>;
   readonly velocities: Record<PitchedVoice, Uint8Array>;
@@ -91,7 +96,7 @@ const DRUM_TEMPERATURE = 0.85;
 const CHORD_TEMPERATURE = 0.85;
 const GHOST_FLOOR = 0.04;
 
-interface Row extends BarDraft {
+interface Row extends DraftNotes {
   readonly history: History;
   readonly drumHistory: DrumHistory;
   readonly rng: Rng;
@@ -274,9 +279,20 @@ export class Sampler {
         const slices = (await network.harmony(state, x, true))!;
         rows.forEach((row, r) => this.#harmonySlot(task, row, t, metre.weights[t]!, slices, r * stride, headStyles));
       }
-    state.tensor.dispose();
-    if (task.drummed) await this.#drumBar(task, rows, begun, slots, metre.weights);
-    return rows;
+    // Voices that nobody plays pass their time as well.
+    else for (const row of rows) for (let t = task.fromSlot; t < slots; t++) row.history.push(row.next);
+    const states = await network.collect(state);
+    const drumStates = await this.#drumBar(task, rows, begun, slots, metre.weights);
+    const { hidden, drumHidden } = network;
+    return rows.map((row, r) => ({
+      ...row,
+      end: {
+        history: row.history,
+        drums: row.drumHistory,
+        state: states.slice(r * hidden, (r + 1) * hidden),
+        drumState: drumStates.slice(r * drumHidden, (r + 1) * drumHidden),
+      },
+    }));
   }
 
   #harmonySlot(
@@ -388,7 +404,12 @@ export class Sampler {
     moveFeatures(scene, this.#list);
     const shared = { prior, theta: task.theta, form, list: this.#list };
     const held = forced ? forced.began[v] === 0 && forced.sounding[v] === sounding : false;
-    const moving: Decision = { ...shared, count: 2, temperature: 1, guard: urge(unstick(history, v, sounding, weight)) };
+    const moving: Decision = {
+      ...shared,
+      count: 2,
+      temperature: 1,
+      guard: urge(unstick(history, v, sounding, weight)),
+    };
     weigh(moving);
     const moveProbability = probability(1);
     const moved = choose(moving, slot, ledger, rng, forced ? (held ? 0 : 1) : -1) === 1;
@@ -427,18 +448,22 @@ export class Sampler {
     begun: Context,
     slots: number,
     weights: readonly number[],
-  ): Promise<void> {
+  ): Promise<Float32Array> {
     const network = this.#network;
     const { drumInput, drumHead } = network.sizes;
     const style = network.styleRow(network.drumBag, task.grooveStyle);
     const state = network.spread(begun.drumState, rows.length);
     for (let t = task.fromSlot; t < slots; t++) {
+      if (!task.drummed) {
+        for (const row of rows) row.drumHistory.push(row.drums, t * DRUMS.length);
+        continue;
+      }
       const x = new Float32Array(rows.length * drumInput);
       rows.forEach((row, r) => this.#drumInput(row, onsetsOf(row, t, row.history), style, x, r * drumInput));
       const hidden = (await network.drums(state, x, true))!;
       rows.forEach((row, r) => this.#drumSlot(task, row, t, slots, weights[t]!, hidden, r * drumHead));
     }
-    state.tensor.dispose();
+    return network.collect(state);
   }
 
   #drumSlot(

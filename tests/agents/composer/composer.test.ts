@@ -152,6 +152,27 @@ describe('composer', () => {
     shared.dispose();
   });
 
+  it.each([
+    ['everything', everything],
+    ['drums alone', { ...everything, voices: ['drums'] as const }],
+    ['melody alone', { ...everything, voices: ['melody'] as const }],
+  ])(
+    'goes on the same way whether it remembers the end of a bar or walks through it again: %s',
+    async (_, settings) => {
+      const shared = network();
+      const remembering = new Composer(shared, prior.styles, settings, 12);
+      const played = await play(remembering, 3);
+      const walking = new Composer(shared, prior.styles, settings, 12);
+      walking.prime(played.map(({ bar }) => bar));
+      const next = { ...request, barIndex: 3, decisionId: 4 };
+      const [[remembered], [walked]] = [await remembering.propose(next), await walking.propose(next)];
+      expect(walked!.bar.voices).toEqual(remembered!.bar.voices);
+      expect(walked!.bar.drums).toEqual(remembered!.bar.drums);
+      expect(walked!.bar.priorLogProb).toBeCloseTo(remembered!.bar.priorLogProb, 4);
+      shared.dispose();
+    },
+  );
+
   it('leaves no tensors behind', async () => {
     const shared = network();
     const composer = new Composer(shared, prior.styles, everything, 11);
