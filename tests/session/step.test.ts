@@ -475,7 +475,7 @@ describe('policies', () => {
     expect(stage.effects.filter(({ type }) => type === 'store')).toHaveLength(1);
     stage.play(25);
     const stored = stage.effects.filter(({ type }) => type === 'store');
-    expect(stored).toHaveLength(2);
+    expect(stored).toHaveLength(3);
     expect(stored.at(-1)).toMatchObject({ policy: { policyVersion: stage.state.agent.policyVersion } });
   });
   it('a crash takes no lesson along: what the newest snapshot does not hold is taught again, once', () => {
