@@ -31,6 +31,8 @@ export interface AgentOptions {
 
 /** Bars of the past that a restarted agent goes on from: three phrases. */
 const PRIMED_BARS = 12;
+/** Of these, bars that a rating may still judge: the eight seconds before it at the fastest tempo, and what is planned. */
+const RECALLED_BARS = 10;
 /** Imagined bars of one slice of the slow path. */
 const IMAGINED = 6;
 /** Bars composed at start to measure an engine; the first is warm-up. */
@@ -120,6 +122,7 @@ export class Agent {
       const refused = restore(learner, message.policy, prior);
       if (refused) notes.push(refused);
     }
+    await recall(composer, learner, heard.slice(-RECALLED_BARS));
     this.#parts = { network, composer, learner, prior };
     const { backend, measured } = chosen.value;
     return [
@@ -281,6 +284,14 @@ function checkSettings(settings: MusicSettings, prior: Prior): FromAgent | null 
   if (!(settings.tempo >= 30 && settings.tempo <= 240))
     return fault('settings', 'The tempo is between 30 and 240 quarter notes a minute.', false);
   return null;
+}
+
+/** Bars that sounded before this agent lived, as if it had composed them: a rating of them still teaches. */
+async function recall(composer: Composer, learner: Learner, bars: readonly PlannedBar[]): Promise<void> {
+  for (const bar of bars) {
+    const { trace } = await composer.score(bar, bar.control ? NO_TASTE : learner.theta);
+    learner.observe({ bar, trace });
+  }
 }
 
 /** @returns a sentence when the policy was not taken */

@@ -79,10 +79,18 @@ export class Composer implements ComposerPort {
     for (const bar of bars) this.#bars.set(bar.barIndex, bar);
   }
 
+  /** Index of the latest bar known before this one, or −1. */
+  #latestBefore(barIndex: number): number {
+    let latest = -1;
+    for (const index of this.#bars.keys()) if (index < barIndex && index > latest) latest = index;
+    return latest;
+  }
+
   async #contextAt(barIndex: number): Promise<Context> {
     const known = this.#contexts.get(barIndex);
     if (known) return known;
-    const before = this.#bars.get(barIndex - 1);
+    const latest = this.#latestBefore(barIndex);
+    const before = this.#bars.get(latest);
     let context: Context;
     if (!before) {
       const setting = settingOf(this.#settings);
@@ -96,8 +104,14 @@ export class Composer implements ComposerPort {
         state: new Float32Array(this.#network.hidden),
         drumState: new Float32Array(this.#network.drumHidden),
       };
+    } else if (latest < barIndex - 1) {
+      // Bars that sounded without this composer (echoes while it was busy) are passed over.
+      const end = await this.#contextAt(latest + 1);
+      context = { ...end, history: end.history.clone(), drums: end.drums.clone() };
+      context.history.bar = barIndex;
+      context.drums.bar = barIndex;
     } else {
-      const start = await this.#contextAt(barIndex - 1);
+      const start = await this.#contextAt(latest);
       const parts = styleParts(before.style, this.#styles);
       const began = adopted(start, settingOfBar(before, start));
       context = await this.#sampler.advance(began, before, metreOf(before.metre).slots, parts.pitched, parts.groove);

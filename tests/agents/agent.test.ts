@@ -113,6 +113,16 @@ describe('agent', () => {
     expect(barsOf(answers)[0]!.barIndex).toBe(5);
   });
 
+  it('learns from ratings of bars that sounded before it lived', async () => {
+    const heard = barsOf(await converse(agent(), [start, compose(0), compose(1), compose(2)]));
+    const second = agent();
+    const answers = await converse(second, [{ ...start, heard }, rate(7, 1, 1), compose(3, 30)]);
+    const updated = answers.find((answer) => answer.type === 'updated')!;
+    expect(updated).toMatchObject({ cause: 'rating', ratingId: 7, policyVersion: 1 });
+    expect(updated.type === 'updated' && updated.theta.some((value) => value !== 0)).toBe(true);
+    expect(barsOf(answers)[0]).toMatchObject({ barIndex: 3, policyVersion: 1 });
+  });
+
   it('forgets a visitor at reset', async () => {
     const subject = agent();
     const answers = await converse(subject, [start, compose(0), rate(0, 0, 1), { type: 'reset', seed: 3 }, compose(1)]);

@@ -173,6 +173,30 @@ describe('composer', () => {
     },
   );
 
+  it('goes on from the latest bar it knows after bars that sounded without it', async () => {
+    const shared = network();
+    const unfold = async (known: number, asked: number) => {
+      const composer = new Composer(shared, prior.styles, everything, 12);
+      await play(composer, known);
+      const [next] = await composer.propose({ ...request, barIndex: asked, decisionId: 50 });
+      composer.commit(next!);
+      const [after] = await composer.propose({ ...request, barIndex: asked + 1, decisionId: 51 });
+      return { next: next!.bar, after: after!.bar };
+    };
+    const [gap, empty] = [await unfold(3, 11), await unfold(0, 11)];
+    const scored = async (known: number) => {
+      const composer = new Composer(shared, prior.styles, everything, 12);
+      await play(composer, known);
+      return (await composer.score({ ...gap.next, barIndex: 11 }, theta({}))).bar.priorLogProb;
+    };
+    expect(gap.next.barIndex).toBe(11);
+    expect(await scored(3)).toBeCloseTo(gap.next.priorLogProb, 4);
+    expect(await scored(0)).not.toBeCloseTo(gap.next.priorLogProb, 1);
+    expect(gap.next.voices).not.toEqual(empty.next.voices);
+    expect(gap.after.barIndex).toBe(12);
+    shared.dispose();
+  });
+
   it('leaves no tensors behind', async () => {
     const shared = network();
     const composer = new Composer(shared, prior.styles, everything, 11);
