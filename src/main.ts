@@ -101,8 +101,9 @@ function showFigures(read: () => Snapshot): (atMs: number) => void {
   overlay.id = 'figures';
   overlay.setAttribute('aria-hidden', 'true');
   overlay.style.cssText =
-    'position:fixed;top:0;left:0;margin:0;padding:8px;max-height:60vh;overflow:hidden;font:12px/1.35 monospace;' +
-    'color:#f4f1e8;background:#0b1026cc;pointer-events:none;z-index:10';
+    'position:fixed;top:0;left:0;box-sizing:border-box;margin:0;padding:6px;max-width:min(300px,40vw);max-height:60vh;' +
+    'overflow:hidden;font:9px/1.3 monospace;white-space:pre-wrap;overflow-wrap:anywhere;' +
+    'color:#f4f1e8;background:#0b102699;pointer-events:none;z-index:10';
   document.body.append(overlay);
   const round = (_: string, value: unknown): unknown =>
     typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
@@ -202,7 +203,12 @@ async function open(): Promise<void> {
       },
       language: (code) => void storage.saveSetting('language', code),
     },
-    { now: () => sound.now(), midi: input.midi, ...(typeof language === 'string' ? { language } : {}) },
+    {
+      now: () => sound.now(),
+      midi: input.midi,
+      covered: (height) => (element('stage').style.paddingBottom = `${height}px`),
+      ...(typeof language === 'string' ? { language } : {}),
+    },
   );
   window.addEventListener('keydown', (event) => {
     const typing = event.target instanceof Element && event.target.closest('input, textarea, select') !== null;

@@ -22,4 +22,6 @@ export interface PanelOptions {
   /** Code of the language to begin with; the browser's unless remembered. */
   readonly language?: string;
   readonly midi?: MidiPort;
+  /** Told how many CSS pixels at the foot of the window the controls lie over, at first and whenever that changes. */
+  covered?(height: number): void;
 }

@@ -29,6 +29,7 @@ interface OverlayProps {
   /** Music time now. */
   now(): number;
   onLanguage(code: string): void;
+  readonly onCovered: PanelOptions['covered'];
 }
 
 /** What the one line above the pads says now. */
@@ -62,6 +63,7 @@ export function Overlay({
   clock,
   now,
   onLanguage,
+  onCovered,
 }: OverlayProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
@@ -86,6 +88,15 @@ export function Overlay({
     window.addEventListener('keydown', escape, true);
     return () => window.removeEventListener('keydown', escape, true);
   }, [open]);
+
+  const band = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const element = band.current;
+    if (!element || !onCovered) return;
+    const watcher = new ResizeObserver(() => onCovered(element.offsetHeight));
+    watcher.observe(element, { box: 'border-box' });
+    return () => watcher.disconnect();
+  }, []);
 
   const pad = (sign: 1 | -1): JSX.Element => (
     <Pad
@@ -128,7 +139,7 @@ export function Overlay({
         ) : null}
       </main>
       {/* More stays on the right in every language: its key is →, and the stage sends its wave from that side. */}
-      <section class="band" dir="ltr" aria-label={words.say('panels')}>
+      <section ref={band} class="band" dir="ltr" aria-label={words.say('panels')}>
         {pad(-1)}
         <div class="middle" dir={direction}>
           <p class="caption">{caption}</p>

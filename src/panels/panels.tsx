@@ -89,6 +89,7 @@ export function mountPanels(
         midi={options.midi}
         clock={clock}
         now={now}
+        onCovered={options.covered}
         onLanguage={(code) => {
           actions.language(code);
           void speak(code);

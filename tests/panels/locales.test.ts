@@ -5,6 +5,7 @@ import { captionOf } from '../../src/panels/caption.ts';
 import { ENGLISH, LANGUAGES, languageOf, loadMessages, preferredLanguage, wordsIn } from '../../src/panels/language.ts';
 
 const FOLDER = new URL('../../assets/locales/', import.meta.url);
+const SOURCES = new URL('../../src/', import.meta.url);
 const locales = readdirSync(FOLDER).map((file) => ({
   code: file.replace('.json', ''),
   messages: JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Record<string, string>,
@@ -38,6 +39,18 @@ describe('the languages', () => {
 
   it.each(locales)('$code fits its places', ({ messages }) => {
     expect(Object.entries(messages).filter(([key, text]) => width(text) > room(key))).toEqual([]);
+  });
+
+  it('have a sentence for every notice of the program', () => {
+    const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
+    const keys = sources.flatMap((file) =>
+      [...readFileSync(new URL(file, SOURCES), 'utf8').matchAll(/'(notice\.[\w.-]+)'/g)].map(([, key]) => key!),
+    );
+    const faults = (['no-backend', 'weights', 'policy', 'settings', 'crashed'] as const).map(
+      (reason) => `notice.fault.${reason}`,
+    );
+    expect(keys.length).toBeGreaterThan(15);
+    expect([...new Set([...keys, ...faults])].filter((key) => ENGLISH[key] === undefined)).toEqual([]);
   });
 
   it('English labels leave the others their reserve', () => {

@@ -453,8 +453,14 @@ describe('the panels', () => {
     expect(observer.takeRecords()).toEqual([]);
     observer.disconnect();
   });
-});
 
-function frame(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
-}
+  it('tell how much of the window they cover, also when it changes', async () => {
+    const heights: number[] = [];
+    mount({ covered: (height) => heights.push(height) });
+    const top = (): number => root.querySelector('.band')!.getBoundingClientRect().top;
+    await vi.waitFor(() => expect(heights.at(-1)).toBeCloseTo(800 - top(), 0));
+    await page.viewport(400, 800);
+    await vi.waitFor(() => expect(heights.at(-1)).toBeCloseTo(800 - top(), 0));
+    expect(new Set(heights).size).toBeGreaterThan(1);
+  });
+});
