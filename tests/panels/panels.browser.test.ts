@@ -464,3 +464,7 @@ describe('the panels', () => {
     expect(new Set(heights).size).toBeGreaterThan(1);
   });
 });
+
+function frame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
+}
