@@ -24,7 +24,7 @@ async function load(): Promise<Agent> {
   return new Agent({
     prior: new Uint8Array(await prior.arrayBuffer()),
     statistics: statistics.ok ? ((await statistics.json()) as PriorStatistics) : null,
-    // The threaded build is never used: it needs headers that a plain web host does not send.
+    // The threaded build is never used, but the library wants an address for it.
     wasmUrls: {
       'tfjs-backend-wasm.wasm': wasmPlain,
       'tfjs-backend-wasm-simd.wasm': wasmSimd,

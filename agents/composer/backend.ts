@@ -63,6 +63,8 @@ export async function chooseBackend({
   wasmUrls,
   measure,
 }: BackendOptions): Promise<Result<BackendChoice, 'no-backend'>> {
+  // The threaded build breaks in bundles, and on small machines gains nothing.
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (Object.keys(wasmUrls).length > 0) setWasmPaths({ ...wasmUrls });
   const measured: Partial<Record<Backend, Milliseconds>> = {};
   const notes: string[] = [];
