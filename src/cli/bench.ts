@@ -19,6 +19,8 @@ export const usage = `Usage: antiphon bench [${[...present, 'all'].join('|')}] [
   --jsb FILE      Jsb16thSeparated.json, for the prior's likelihood
   --limit N       pieces of each set at most (default: all)
   --weights FILE  another prior than the one shipped
+  --seconds N     how long the stage plays live, with its picture and without (default 90)
+  --soak N        simulated minutes of its long run; 0 leaves it out (default 10)
   --json          print the figures as one JSON object
 
 Every baseline is measured in the same run. Figures of speed hold for a machine that does nothing else.
@@ -36,6 +38,8 @@ export async function run(
       jsb: { type: 'string' },
       limit: { type: 'string' },
       weights: { type: 'string' },
+      seconds: { type: 'string' },
+      soak: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -47,6 +51,8 @@ export async function run(
     jsb: values.jsb ?? null,
     weights: values.weights ?? null,
     limit: numberOption('limit', values.limit, Infinity, 1, Number.MAX_SAFE_INTEGER, true),
+    seconds: numberOption('seconds', values.seconds, 90, 20, 86_400),
+    soak: numberOption('soak', values.soak, 10, 0, 1440),
     now: () => performance.now() / 1000,
   };
   const results: Record<string, BenchResult> = {};
@@ -56,7 +62,7 @@ export async function run(
     if (values.json) continue;
     await print(`${name}\n`);
     for (const figure of result.figures) await print(`  ${describeFigure(figure)}\n`);
-    for (const note of result.notes) await print(`  not measured: ${note}\n`);
+    for (const note of result.notes) await print(`  note: ${note}\n`);
   }
   if (values.json) await printJson(results);
   return 0;

@@ -3,11 +3,11 @@
  * because only a browser has the audio graph. Knows neither music files nor sound files.
  */
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Seconds } from '../kernel/units.ts';
 import type { SoundEvent } from '../session/event.ts';
 import type { OfflineOptions } from '../sound/offline.ts';
+import { bundleScript } from './bundle.ts';
 import { chromiumFlags, findChromium } from './chromium.ts';
 
 export interface SoundPage {
@@ -32,7 +32,7 @@ interface RenderingWindow {
 export async function openSoundPage(): Promise<Result<SoundPage>> {
   const executable = findChromium(process.env);
   if (!executable.ok) return executable;
-  const script = await bundle();
+  const script = await bundleScript(new URL('../sound/offline.ts', import.meta.url), BUNDLE_NAME);
   let browser: Browser;
   try {
     browser = await chromium.launch({ executablePath: executable.value, args: [...chromiumFlags] });
@@ -56,28 +56,6 @@ export async function openSoundPage(): Promise<Result<SoundPage>> {
     },
     close: () => browser.close(),
   });
-}
-
-/** The renderer with all it imports, as one script. */
-async function bundle(): Promise<string> {
-  const output = await build({
-    configFile: false,
-    logLevel: 'error',
-    publicDir: false,
-    build: {
-      write: false,
-      minify: false,
-      lib: {
-        entry: new URL('../sound/offline.ts', import.meta.url).pathname,
-        formats: ['iife'],
-        name: BUNDLE_NAME,
-      },
-    },
-  });
-  const chunks = (Array.isArray(output) ? output : [output]).flatMap((part) => ('output' in part ? part.output : []));
-  const script = chunks.find((chunk) => chunk.type === 'chunk');
-  if (script?.type !== 'chunk') throw new Error('the offline renderer was bundled into nothing');
-  return script.code;
 }
 
 async function renderInPage(work: {

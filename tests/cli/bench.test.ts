@@ -29,9 +29,7 @@ describe('bench', () => {
     const all = await captured(() => run(['--json'], ['prior', 'sound'], benchmark));
     expect(Object.keys(JSON.parse(all.stdout) as object)).toEqual(['prior', 'sound']);
     const one = await captured(() => run(['sound'], ['prior', 'sound'], benchmark));
-    expect(one.stdout).toBe(
-      'sound\n  sound: 8.000 × real time (real time: 1.000; higher is better)\n  not measured: Too dark.\n',
-    );
+    expect(one.stdout).toBe('sound\n  sound: 8 × real time (real time: 1; higher is better)\n  note: Too dark.\n');
   });
   it('names the benchmarks there are', async () => {
     await expect(run(['lights'], ['prior'], benchmark)).rejects.toThrow(UsageError);
@@ -61,7 +59,7 @@ describe('bench prior', () => {
       }
     }
     const { figures, notes } = await measure(
-      { jsb, weights: null, limit: Infinity, now: () => clock },
+      { jsb, weights: null, limit: Infinity, seconds: 0, soak: 0, now: () => clock },
       async () => new TimedEngine(),
       async () => ({
         styles: ENGINE_STYLES,
@@ -82,7 +80,7 @@ describe('bench prior', () => {
 
   it('says what it could not measure', async () => {
     const { figures, notes } = await measure(
-      { jsb: null, weights: null, limit: 1, now: () => 0 },
+      { jsb: null, weights: null, limit: 1, seconds: 0, soak: 0, now: () => 0 },
       async () => new ScaleEngine(),
     );
     expect(figures).toHaveLength(2);
@@ -94,6 +92,13 @@ describe('figures', () => {
   it('say when a baseline is not beaten', () => {
     expect(describeFigure({ ...FIGURE, value: 0.5 })).toContain('not reached');
     expect(describeFigure({ ...FIGURE, value: 0.5, better: 'lower' })).not.toContain('not reached');
+  });
+  it('are judged by what is required where something is', () => {
+    const figure: Figure = { ...FIGURE, unit: 'ms', value: 80, better: 'lower', bound: 100 };
+    expect(describeFigure(figure)).toContain('at most 100 wanted');
+    expect(describeFigure(figure)).not.toContain('not reached');
+    expect(describeFigure({ ...figure, value: 101 })).toContain('not reached');
+    expect(describeFigure({ ...figure, better: 'higher' })).toContain('not reached');
   });
   it('take quantiles by nearest rank', () => {
     expect([0, 0.5, 0.95, 1].map((share) => quantile([4, 1, 3, 2], share))).toEqual([1, 2, 4, 4]);

@@ -6,6 +6,8 @@ export interface Figure {
   readonly value: number;
   readonly baseline: { readonly name: string; readonly value: number };
   readonly better: 'lower' | 'higher';
+  /** What is required, where something is: then the baseline only shows what the machine makes possible. */
+  readonly bound?: number;
 }
 
 export interface BenchOptions {
@@ -15,13 +17,17 @@ export interface BenchOptions {
   readonly weights: string | null;
   /** Pieces of each set at most. */
   readonly limit: number;
+  /** Seconds of live playing. */
+  readonly seconds: number;
+  /** Simulated minutes of the long run; 0 leaves it out. */
+  readonly soak: number;
   /** Seconds on a clock that never goes back. */
   readonly now: () => number;
 }
 
 export interface BenchResult {
   readonly figures: readonly Figure[];
-  /** What was not measured, and why: one sentence each. */
+  /** How it was measured, and what was not and why: one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -37,11 +43,13 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;
 }
 
-export function describeFigure({ name, unit, value, baseline, better }: Figure): string {
+export function describeFigure({ name, unit, value, baseline, better, bound }: Figure): string {
   const wins = better === 'lower' ? value < baseline.value : value > baseline.value;
-  return `${name}: ${short(value)} ${unit} (${baseline.name}: ${short(baseline.value)}; ${better} is better${wins ? '' : ', not reached'})`;
+  const reached = bound === undefined ? wins : better === 'lower' ? value <= bound : value >= bound;
+  const required = bound === undefined ? '' : `${better === 'lower' ? 'at most' : 'at least'} ${short(bound)} wanted; `;
+  return `${name}: ${short(value)} ${unit} (${required}${baseline.name}: ${short(baseline.value)}; ${better} is better${reached ? '' : ', not reached'})`;
 }
 
 function short(value: number): string {
-  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(4);
+  return Number.isInteger(value) || Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(4);
 }
