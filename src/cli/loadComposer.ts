@@ -15,13 +15,16 @@ import type { PlannedBar } from '../protocol/bar.ts';
 import type { ComposeEngine, ComposeOrder, Composition } from './engine.ts';
 import { readWhole } from './files.ts';
 
-const SHIPPED = fileURLToPath(new URL('../../assets/prior.bin', import.meta.url));
+export const SHIPPED_PRIOR = fileURLToPath(new URL('../../assets/prior.bin', import.meta.url));
+/** What a learner knows of the shipped prior before its first rating. */
+export const SHIPPED_STATISTICS = fileURLToPath(new URL('../../assets/prior-statistics.json', import.meta.url));
 export const DEFAULT_STYLE = OPENING.style;
 
 /** @param path null takes the weights that are shipped */
 export function loadPrior(path: string | null): Prior {
-  const prior = readPrior(unwrap(readWhole(path ?? SHIPPED)));
-  if (!prior.ok) throw new FaultError({ ...prior.fault, sentence: `“${path ?? SHIPPED}”: ${prior.fault.sentence}` });
+  const prior = readPrior(unwrap(readWhole(path ?? SHIPPED_PRIOR)));
+  if (!prior.ok)
+    throw new FaultError({ ...prior.fault, sentence: `“${path ?? SHIPPED_PRIOR}”: ${prior.fault.sentence}` });
   return prior.value;
 }
 
