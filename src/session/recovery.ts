@@ -85,6 +85,12 @@ export function hearFault(turn: Turn, message: Extract<FromAgent, { type: 'fault
   if (reason === 'policy') change(turn, { agent: { ...turn.state.agent, policy: null } });
   if (!fatal && reason !== 'device-lost') return notify(turn, `notice.fault.${reason}`, sentence, 'warning');
   const { agent, memory } = turn.state;
+  // No engine and no second try can read what is not readable.
+  if (reason === 'weights') {
+    change(turn, { awaiting: [], agent: { ...agent, status: 'lost', backend: null } });
+    writeHeader(turn);
+    return notify(turn, 'notice.fault.weights', sentence, 'warning');
+  }
   // Where a forced backend cannot be had, whatever can is better than silence.
   const forced = memory.backend !== 'auto' && !agent.avoid.includes(memory.backend);
   if (reason === 'no-backend' && !forced) change(turn, { agent: { ...agent, avoid: BACKENDS } });

@@ -1,7 +1,7 @@
 /** What `window.antiphon` shows under `?debug`: plain figures of a session, the same names for ever. */
 import { PITCHED } from '../music/voices.ts';
 import type { Session } from './memory.ts';
-import { barAt, type LatencyFigure, type LatencyName } from './state.ts';
+import { barAt, type Dials, type LatencyFigure, type LatencyName, type MidiView } from './state.ts';
 
 /** Figures that the session cannot know. */
 export interface PageFigures {
@@ -40,6 +40,10 @@ export interface Snapshot {
   readonly tensors: number;
   /** Page and agent together. */
   readonly heapMb: number;
+  readonly midi: MidiView;
+  readonly dials: Dials;
+  /** MIDI pitches a player holds down. */
+  readonly playing: readonly number[];
   /** The bar that sounds now, null before and between. */
   readonly sounding: SoundingBar | null;
 }
@@ -96,6 +100,9 @@ export function snapshotOf(session: Session, page: PageFigures): Snapshot {
     drawCalls,
     tensors: agent.tensors,
     heapMb: pageHeapMb + agent.heapMb,
+    midi: session.midi,
+    dials: session.dials,
+    playing: session.playing,
     sounding: soundingBar(session),
   });
 }

@@ -46,6 +46,8 @@ function measure(parent: HTMLElement): Size {
 
 async function raise(parent: HTMLElement, layout: Layout, debug: boolean): Promise<Theatre> {
   try {
+    // Asked before the library comes: it takes a canvas for granted and stumbles later, where nobody can catch it.
+    if (!document.createElement('canvas').getContext('2d')) throw new Error('it has no canvas');
     const { openTheatre } = await import('./theatre.ts');
     return await openTheatre(parent, layout, debug);
   } catch (error) {

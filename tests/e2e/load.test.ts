@@ -14,7 +14,6 @@ describe('the page', () => {
     ['as it is', {}],
     ['under a folder of its host', { under: 'art/antiphon' }],
     ['without WebGPU', { webgpu: false }],
-    ['without Web MIDI', { before: () => Object.defineProperty(navigator, 'requestMIDIAccess', { value: undefined }) }],
   ])('loads and plans its first bar %s, with no error', async (_name, options) => {
     stage = await openStage({ query: { seed: '7' }, ...options });
     const loaded = await stage.until((now) => now.plannedBars > 0);

@@ -1,11 +1,13 @@
 /** The built page as a visitor meets it: served on a free port, opened in a real Chromium, watched through `window.antiphon`. */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type ConsoleMessage, type Page } from 'playwright-core';
 import { chromiumFlags, findChromium } from '../../src/cli/chromium.ts';
 import { unwrap } from '../../src/kernel/result.ts';
+import type { LogLine } from '../../src/session/event.ts';
+import { decodeLog } from '../../src/session/log.ts';
 import { openSite } from '../../src/server/site.ts';
 import type { Snapshot } from '../../src/session/snapshot.ts';
 
@@ -16,8 +18,12 @@ export interface StageOptions {
   readonly midi?: boolean;
   /** Serves the page from this folder of the host instead of its root, e.g. `art/antiphon`. */
   readonly under?: string;
+  /** Changes a copy of the built page before it is served, e.g. spoils a file in it. */
+  readonly change?: (folder: string) => void;
   /** Runs in the page before anything of it; must not close over variables. */
   readonly before?: () => void;
+  /** Left out: 480 × 320. A small picture leaves the processor to what is tested: software drawing takes all it can get. */
+  readonly viewport?: { readonly width: number; readonly height: number };
   /** False leaves out the flags that answer WebGPU in software, as on a machine that has none. */
   readonly webgpu?: boolean;
 }
@@ -38,13 +44,21 @@ export interface Stage {
     argument?: Argument,
     timeoutMs?: number,
   ): Promise<Snapshot>;
+  /** The session's log, as `L` downloads it. */
+  log(): Promise<readonly LogLine[]>;
+  /** What people are told just now, '' when nothing. */
+  said(): Promise<string>;
+  /** Waits until people have been told something that matches. */
+  says(sentence: RegExp): Promise<void>;
+  /** Presses and lets go of More or Change by the keyboard, once. */
+  rate(key: 'ArrowRight' | 'ArrowLeft'): Promise<void>;
   close(): Promise<void>;
 }
 
 const root = join(import.meta.dirname, '..', '..');
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const host = hostOf(options.under);
+  const host = hostOf(options);
   const site = unwrap(await openSite({ folder: host.folder, host: '127.0.0.1', port: 0 }));
   let browser: Browser | null = null;
   const close = async (): Promise<void> => {
@@ -70,12 +84,13 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 }
 
 /** The folder to serve: the built page itself, or a host of which the page is one folder among others. */
-function hostOf(under: string | undefined): { folder: string; remove: () => void } {
+function hostOf({ under, change }: StageOptions): { folder: string; remove: () => void } {
   const dist = join(root, 'dist');
-  if (under === undefined) return { folder: dist, remove: () => undefined };
+  if (under === undefined && !change) return { folder: dist, remove: () => undefined };
   const folder = mkdtempSync(join(tmpdir(), 'antiphon-host-'));
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>another page</title>');
-  cpSync(dist, join(folder, under), { recursive: true });
+  if (under !== undefined) writeFileSync(join(folder, 'index.html'), '<!doctype html><title>another page</title>');
+  cpSync(dist, join(folder, under ?? '.'), { recursive: true });
+  change?.(join(folder, under ?? '.'));
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
 
@@ -85,7 +100,8 @@ async function openPage(
   options: StageOptions,
   close: () => Promise<void>,
 ): Promise<Stage> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  const context = await browser.newContext({ viewport: { ...(options.viewport ?? { width: 480, height: 320 }) } });
+  const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(describe(message));
@@ -119,6 +135,17 @@ async function openPage(
         });
       }
       return snapshot();
+    },
+    async log() {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('l')]);
+      return unwrap(decodeLog(readFileSync(await download.path(), 'utf8')));
+    },
+    said: async () => (await page.locator('.announcement').textContent()) ?? '',
+    async says(sentence) {
+      await page.locator('.announcement', { hasText: sentence }).waitFor({ state: 'attached', timeout: 30_000 });
+    },
+    async rate(key) {
+      await page.keyboard.press(key);
     },
     close,
   };
