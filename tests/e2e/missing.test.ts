@@ -122,7 +122,12 @@ describe('a page without', () => {
     const { says, errors } = await open({
       change(folder) {
         const assets = join(folder, 'assets');
-        spoil(join(assets, readdirSync(assets).find((name) => /^prior-.*\.bin$/.test(name))!));
+        spoil(
+          join(
+            assets,
+            readdirSync(assets).find((name) => /^prior-.*\.bin$/.test(name))!,
+          ),
+        );
       },
     });
     await says(/weights could not be read/);

@@ -4,7 +4,6 @@ import type { LogLine } from '../../src/session/event.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import { openStage, type Stage } from './stage.ts';
 
-
 declare global {
   interface Window {
     /** Threads that the page started for its composer, oldest first. */

@@ -86,6 +86,10 @@ export class FakeAgent {
         return [
           {
             type: 'ready',
+            updates: 0,
+            klToPrior: 0,
+            entropy: 0,
+            lift: null,
             backend: message.backend === 'auto' ? 'wasm' : message.backend,
             measured: { wasm: 2 },
             notes: [],

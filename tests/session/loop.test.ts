@@ -170,6 +170,9 @@ describe('the loop', () => {
       'drawCalls',
       'tensors',
       'heapMb',
+      'midi',
+      'dials',
+      'playing',
       'sounding',
     ]);
     expect(snapshot).toMatchObject({ plannedBars: 2, heardBars: 2, tempo: 120, backend: 'wasm' });

@@ -32,6 +32,10 @@ describe('R2 notes', () => {
         ? [
             {
               type: 'ready',
+              updates: 0,
+              klToPrior: 0,
+              entropy: 0,
+              lift: null,
               backend: 'cpu',
               measured: {},
               notes: [],
@@ -215,6 +219,14 @@ describe('R7 recovery', () => {
     expect(stage.told('start').at(-1)).toMatchObject({ backend: 'auto', avoid: ['webgpu'] });
     stage.hear({ type: 'fault', reason: 'no-backend', sentence: 'Nothing runs.', fatal: true });
     expect(stage.state.agent.status).toBe('lost');
+  });
+  it('says so and tries nothing more where the weights cannot be read', () => {
+    const stage = new Rehearsal();
+    stage.inbox = [];
+    stage.hear({ type: 'fault', reason: 'weights', sentence: 'This is not a prior.', fatal: true });
+    expect(stage.state.agent.status).toBe('lost');
+    expect(stage.state.notices.map(({ key }) => key)).toEqual(['notice.fault.weights']);
+    expect(stage.told('start')).toHaveLength(1);
   });
   it('treats a lost device like a death and other faults as news', () => {
     const stage = new Rehearsal().begin();
