@@ -92,12 +92,12 @@ export function answerRating(turn: Turn, message: Updated): void {
         : trail,
     ),
   });
-  remember(turn, {
-    improvements: IMPROVED_BARS,
-    errands: memory.errands.map((other) =>
-      other === errand ? { ...errand, policyVersion: message.policyVersion } : other,
-    ),
-  });
+  // A rating that taught nothing changes no plan: nobody should wait to hear it.
+  const errands =
+    message.reward === 0
+      ? memory.errands.filter((other) => other !== errand)
+      : memory.errands.map((other) => (other === errand ? { ...errand, policyVersion: message.policyVersion } : other));
+  remember(turn, { improvements: IMPROVED_BARS, errands });
   measure(turn, 'update', message.updateMs);
 }
 

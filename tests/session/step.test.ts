@@ -298,6 +298,30 @@ describe('R10 trails', () => {
     expect(stage.state.latencyMs.heard.last).toBeCloseTo((trail.heardAt - stage.now) * 1000);
     expect(stage.state.latencyMs.update.last).toBe(3);
   });
+  it('wait for no change where nothing was learnt', () => {
+    const stage = new Rehearsal().begin();
+    stage.play(3.2);
+    stage.rate(0.5);
+    stage.inbox = stage.inbox.filter(({ type }) => type !== 'rate');
+    stage.hear({
+      type: 'updated',
+      cause: 'rating',
+      ratingId: 0,
+      policyVersion: 0,
+      updates: 0,
+      theta: new Float32Array(2),
+      reward: 0,
+      klToPrior: 0,
+      entropy: 1,
+      lift: null,
+      updateMs: 3,
+      changes: [],
+      credit: [],
+    });
+    stage.play(6);
+    expect(stage.state.ratings[0]).toMatchObject({ answeredBy: -1, heardAt: -1 });
+    expect(stage.state.latencyMs.heard.last).toBe(0);
+  });
 });
 
 describe('R11 slow path', () => {
