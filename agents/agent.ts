@@ -37,6 +37,9 @@ const RECALLED_BARS = 10;
 const IMAGINED = 6;
 /** Bars composed at start to measure an engine; the first is warm-up. */
 const MEASURED_BARS = 3;
+const MOST_THROWS = 4096;
+/** Bars that belong to no decision of the session: measurements, Then ⇄ Now. */
+const FIRST = { fromSlot: 0, count: 1, policyVersion: 0, control: false } as const;
 const NO_TASTE = new Float32Array(FEATURES.length);
 const LEARNER_STREAM = hashText('learner');
 const MELODY = FEATURES.flatMap((name, index) => (name.startsWith('melody.') ? [index] : []));
@@ -54,6 +57,8 @@ export class Agent {
   #parts: Parts | null = null;
   /** Bars whose control flag is drawn already: a revision keeps it. */
   #latestBar = -1;
+  /** How often people asked for something else: each time all dice are thrown anew. */
+  #throws = 0;
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -68,7 +73,7 @@ export class Agent {
       case 'compose':
         return this.#compose(parts, message.decisionId, message.barIndex, message.fromSlot);
       case 'rate':
-        return [this.#updated(parts, () => parts.learner.rate(message.rating, message.sounded), message.rating.id)];
+        return [this.#rate(parts, message)];
       case 'advise':
         return [this.#updated(parts, () => parts.learner.advise(message.advice, message.strength), -1)];
       case 'demonstrate':
@@ -134,6 +139,10 @@ export class Agent {
         features: FEATURES,
         prior: prior.checksum,
         policyVersion: learner.updates,
+        updates: learner.updates,
+        klToPrior: learner.klToPrior,
+        entropy: learner.entropy,
+        lift: learner.lift,
         styles: prior.styles.map(({ name, family }) => ({ name, family })),
       },
     ];
@@ -177,6 +186,8 @@ export class Agent {
       count: learner.candidatesWanted(control),
       theta: learner.theta,
       policyVersion: learner.updates,
+      // The same dice after More: what changes then is what was learnt. Change asks for other ones.
+      dice: barIndex * MOST_THROWS + (this.#throws % MOST_THROWS),
     });
     const chosen = candidates[learner.choose(candidates)]!;
     composer.commit(chosen);
@@ -230,17 +241,37 @@ export class Agent {
 
   async #contrast(parts: Parts, seed: number, bars: number): Promise<readonly FromAgent[]> {
     const { composer, learner } = parts;
-    const play = async (theta: Float32Array) => {
+    const tilted = learner.theta;
+    const chance = new Rng(seed).fork(LEARNER_STREAM);
+    // "Now" is composed as the stage composes: the best of several by the model of taste.
+    const play = async (theta: Float32Array, count: number) => {
       const piece = composer.fresh(seed);
       const music: PlannedBar[] = [];
       for (let barIndex = 0; barIndex < bars; barIndex++) {
-        const candidate = await first(piece, barIndex, theta);
+        const candidates = await piece.propose({ ...FIRST, decisionId: barIndex + 1, barIndex, theta, count });
+        const candidate = candidates[learner.pick(candidates, music, chance).index]!;
         piece.commit(candidate);
         music.push(candidate.bar);
       }
       return music;
     };
-    return [{ type: 'contrasted', then: await play(NO_TASTE), now: await play(learner.theta) }];
+    return [
+      { type: 'contrasted', then: await play(NO_TASTE, 1), now: await play(tilted, learner.candidatesWanted(false)) },
+    ];
+  }
+
+  /** Besides the policy, the form listens: a wanted phrase returns varied, an unwanted one is not recalled. */
+  #rate(parts: Parts, message: Extract<ToAgent, { type: 'rate' }>): FromAgent {
+    const { rating, sounded } = message;
+    const answer = this.#updated(parts, () => parts.learner.rate(rating, sounded), rating.id);
+    if (answer.type !== 'updated' || answer.credit.length === 0) return answer;
+    const judged = mostCredited(answer.credit, sounded);
+    if (rating.value > 0) parts.composer.favour(judged);
+    else if (rating.value < 0) {
+      parts.composer.avoid(judged);
+      this.#throws++;
+    }
+    return answer;
   }
 
   #updated(parts: Parts, act: () => LearnerUpdate, ratingId: number): FromAgent {
@@ -268,13 +299,22 @@ export class Agent {
 }
 
 function first(composer: Composer, barIndex: number, theta: Float32Array): Promise<Candidate> {
-  return composer
-    .propose({ decisionId: barIndex + 1, barIndex, fromSlot: 0, count: 1, theta, policyVersion: 0, control: false })
-    .then((candidates) => candidates[0]!);
+  return composer.propose({ ...FIRST, decisionId: barIndex + 1, barIndex, theta }).then((candidates) => candidates[0]!);
 }
 
 function fault(reason: Extract<FromAgent, { type: 'fault' }>['reason'], sentence: string, fatal: boolean): FromAgent {
   return { type: 'fault', reason, sentence, fatal };
+}
+
+/** Index of the bar that bears most of a rating. */
+function mostCredited(
+  credit: readonly { readonly decisionId: number; readonly weight: number }[],
+  sounded: readonly SoundedBar[],
+): number {
+  const weights = sounded.map((bar) =>
+    credit.reduce((sum, { decisionId, weight }) => (decisionId === bar.decisionId ? sum + weight : sum), 0),
+  );
+  return sounded[weights.indexOf(Math.max(...weights))]!.barIndex;
 }
 
 function checkSettings(settings: MusicSettings, prior: Prior): FromAgent | null {

@@ -39,13 +39,13 @@ async function adapterProblem(forced: boolean): Promise<string | null> {
 }
 
 async function activate(backend: Backend, forced: boolean): Promise<string | null> {
-  if (backend === 'webgpu') {
-    const problem = await adapterProblem(forced);
-    if (problem) return problem;
-    // Loaded only where it can run: the largest of the three.
-    await import('@tensorflow/tfjs-backend-webgpu');
-  }
   try {
+    if (backend === 'webgpu') {
+      const problem = await adapterProblem(forced);
+      if (problem) return problem;
+      // Loaded only where it can run: the largest of the three.
+      await import('@tensorflow/tfjs-backend-webgpu');
+    }
     if (await tf.setBackend(backend)) {
       await tf.ready();
       return null;

@@ -16,6 +16,8 @@ import type { PriorStyle } from './weights.ts';
 
 /** Bars whose contexts and notes are kept: a phrase may recall up to four phrases back, and the first one for ever. */
 const KEPT_BARS = 40;
+/** Bars back that may still be revised or played along to. */
+const REVISABLE_BARS = 4;
 const FORM_STREAM = 0x5f0a;
 const NO_TASTE = new Float32Array(FEATURES.length);
 
@@ -42,6 +44,8 @@ export class Composer implements ComposerPort {
   #parts: StyleParts;
   readonly #bars = new Map<number, PlannedBar>();
   readonly #contexts = new Map<number, Context>();
+  /** Scores of the committed bars, by bar: a revision keeps those of the slots it keeps. */
+  readonly #gradients = new Map<number, Float32Array>();
   /** Where each candidate ends, so that the chosen one need not be walked through again. */
   readonly #ends = new WeakMap<Candidate, Context>();
 
@@ -57,6 +61,16 @@ export class Composer implements ComposerPort {
 
   get settings(): MusicSettings {
     return this.#settings;
+  }
+
+  /** A person wants more of this bar: its phrase comes back, varied, as soon as the form is free. */
+  favour(barIndex: number): void {
+    this.#form.favour(barIndex);
+  }
+
+  /** A person wants something else: the bar's phrase is not recalled again. */
+  avoid(barIndex: number): void {
+    this.#form.avoid(barIndex);
   }
 
   /** From the next bar composed. */
@@ -126,7 +140,7 @@ export class Composer implements ComposerPort {
     const place = this.#form.place(barIndex);
     const { throughout, ending } = this.#form.tilt(place);
     const { slots } = metreOf(settings.metre);
-    const seed = this.#rng.fork(request.decisionId);
+    const seed = this.#rng.fork(request.dice ?? request.decisionId);
     return {
       context: adopted(start, settingOf(settings)),
       rows: request.count,
@@ -143,7 +157,7 @@ export class Composer implements ComposerPort {
       heldRepeated: (settings.style['chorale'] ?? 0) > 0.5 * total(settings),
       phrase: place.bar / PHRASE_BARS,
       drummed: settings.voices.includes('drums'),
-      rng: (row) => seed.fork(row),
+      dice: (row) => seed.fork(row),
     };
   }
 
@@ -162,6 +176,8 @@ export class Composer implements ComposerPort {
 
   #candidate(draft: BarDraft, request: ComposeRequest, settings: MusicSettings): Candidate {
     const { ledger } = draft;
+    const before = request.fromSlot > 0 ? this.#gradients.get(request.barIndex) : undefined;
+    if (before) ledger.gradient.set(before.subarray(0, request.fromSlot * FEATURES.length));
     return {
       bar: {
         decisionId: request.decisionId,
@@ -213,8 +229,10 @@ export class Composer implements ComposerPort {
   commit(candidate: Candidate): void {
     const { barIndex } = candidate.bar;
     this.#bars.set(barIndex, candidate.bar);
-    for (const index of this.#contexts.keys())
-      if (index > barIndex || index < barIndex - 4) this.#contexts.delete(index);
+    this.#gradients.set(barIndex, candidate.trace.gradient);
+    for (const recent of [this.#contexts, this.#gradients])
+      for (const index of recent.keys())
+        if (index > barIndex || index < barIndex - REVISABLE_BARS) recent.delete(index);
     for (const index of this.#bars.keys())
       if (index > barIndex || (index < barIndex - KEPT_BARS && index >= PHRASE_BARS)) this.#bars.delete(index);
     const end = this.#ends.get(candidate);

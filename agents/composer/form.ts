@@ -41,6 +41,10 @@ export class Form {
   /** act and motif (bar index where the phrase it recalls began, or −1) of every phrase so far */
   readonly #phrases: { readonly act: PhraseAct; readonly motif: number }[] = [];
 
+  /** Phrases people want back, newest last, and those they do not. */
+  readonly #favoured: number[] = [];
+  readonly #avoided = new Set<number>();
+
   constructor(rng: Rng) {
     this.#rng = rng;
   }
@@ -52,15 +56,30 @@ export class Form {
     return { index, bar: barIndex % PHRASE_BARS, bars: PHRASE_BARS, act, motif };
   }
 
+  /** The phrase of this bar returns, varied, as the next phrase that is not planned yet. */
+  favour(barIndex: number): void {
+    const phrase = Math.floor(barIndex / PHRASE_BARS);
+    this.#avoided.delete(phrase);
+    if (this.#favoured.at(-1) !== phrase) this.#favoured.push(phrase);
+  }
+
+  /** The phrase of this bar is not recalled again. */
+  avoid(barIndex: number): void {
+    const phrase = Math.floor(barIndex / PHRASE_BARS);
+    this.#avoided.add(phrase);
+  }
+
   #decide(index: number): { act: PhraseAct; motif: number } {
     if (index === 0) return { act: 'new', motif: -1 };
+    const wanted = this.#favoured.splice(0).findLast((phrase) => phrase < index && !this.#avoided.has(phrase));
+    if (wanted !== undefined) return { act: 'vary', motif: wanted * PHRASE_BARS };
     const rng = this.#rng.fork(index);
     const act = ACTS[rng.weighted(ACT_WEIGHTS)]!;
     if (act === 'new') return { act, motif: -1 };
     // A repeat answers the phrase before or comes back after a while; the piece's first phrase is its theme.
     const back = rng.weighted([3, 2, 0, 2]) + 1;
     const recalled = rng.next() < 0.3 ? 0 : Math.max(0, index - back);
-    return { act, motif: recalled * PHRASE_BARS };
+    return this.#avoided.has(recalled) ? { act: 'contrast', motif: -1 } : { act, motif: recalled * PHRASE_BARS };
   }
 
   /** Tilt of one bar: weights for its slots, and for the slots of its cadence. */

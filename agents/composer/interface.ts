@@ -9,12 +9,16 @@ import type { PlannedBar } from '../../src/protocol/bar.ts';
 export interface Trace {
   /**
    * [slots × F] per slot: sum over its decisions of f(s,a) − E_π[f(s,·)] = gradient of log π by θ, where π is the
-   * policy that was sampled (θ of the request; θ = 0 for a control bar). Slots before `fromSlot` are zero.
+   * policy that was sampled (θ of the request; θ = 0 for a control bar). Slots before `fromSlot` are those of the
+   * decision that filled them.
    */
   readonly gradient: Float32Array;
-  /** [F] sum over decisions of Var_π[f], the diagonal of the Fisher matrix. */
+  /** [F] sum over decisions from `fromSlot` on of Var_π[f], the diagonal of the Fisher matrix. */
   readonly fisher: Float32Array;
-  /** Sum over decisions of KL(π‖π₀), nats, exact at each decision. */
+  /**
+   * Sum over decisions from `fromSlot` on of KL(π‖π₀), nats, exact at each decision. π₀ is the frozen prior as it
+   * composes: with its temperature, form and guards, without taste.
+   */
   readonly kl: Nats;
 }
 
@@ -24,8 +28,10 @@ export interface Candidate {
 }
 
 export interface ComposeRequest {
-  /** Names the act; the same id from the same context with the same θ gives the same candidates. */
+  /** Names the act. */
   readonly decisionId: number;
+  /** Names the dice: the same dice from the same context with the same θ give the same candidates, and where θ moved a little, most notes stay. Left out, every decision throws its own. */
+  readonly dice?: number;
   /** The context is every committed bar before this one; later bars are not looked at. */
   readonly barIndex: number;
   /** Slots before this one are kept from the latest committed decision on this bar. */

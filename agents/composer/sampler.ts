@@ -70,7 +70,8 @@ export interface BarTask {
   /** Where the bar lies in its phrase, 0–1, for dynamics. */
   readonly phrase: number;
   readonly drummed: boolean;
-  readonly rng: (row: number) => Rng;
+  /** Chance of a row; every slot and voice throws its own dice, so that a change in one place leaves the others' alone. */
+  readonly dice: (row: number) => Rng;
 }
 
 /** A composed bar before it has a name. */
@@ -99,7 +100,7 @@ const GHOST_FLOOR = 0.04;
 interface Row extends DraftNotes {
   readonly history: History;
   readonly drumHistory: DrumHistory;
-  readonly rng: Rng;
+  readonly dice: Rng;
   readonly next: Frame;
 }
 
@@ -118,7 +119,7 @@ function emptyRow(task: BarTask, row: number, slots: number): Row {
     ledger: new Ledger(FEATURES.length, slots),
     history: task.context.history.clone(),
     drumHistory: task.context.drums.clone(),
-    rng: task.rng(row),
+    dice: task.dice(row),
     next: emptyFrame(task.context.history.setting),
   };
   if (kept && task.fromSlot > 0) {
@@ -326,7 +327,7 @@ export class Sampler {
       if (next.began[v] === 1) {
         const name = PITCHED[v]!;
         row.voices[name][slot] = pitchOfIndex(next.sounding[v]!, setting.key);
-        row.velocities[name][slot] = velocityOf(v, weight, task.phrase, row.rng);
+        row.velocities[name][slot] = velocityOf(v, weight, task.phrase, row.dice.fork(diceOf(slot, VELOCITY + v)));
       } else if (next.sounding[v] !== history.frame.sounding[v]) row.voices[PITCHED[v]!][slot] = REST;
     }
     history.push(next);
@@ -342,7 +343,8 @@ export class Sampler {
     form: Float32Array,
     forced: number,
   ): number {
-    const { history, ledger, rng } = row;
+    const { history, ledger } = row;
+    const rng = row.dice.fork(diceOf(slot, CHORD));
     const count = history.chordRow(this.#network.heads[0]!.bag.layout, this.#indices, 0);
     const logit = this.#arithmetic.hold(0, slices, at, this.#indices, count, style);
     const prior = this.#logProbs;
@@ -382,7 +384,8 @@ export class Sampler {
     form: Float32Array,
     forced: Frame | null,
   ): void {
-    const { history, ledger, rng, next } = row;
+    const { history, ledger, next } = row;
+    const rng = row.dice.fork(diceOf(slot, v));
     const { setting } = history;
     const h = 1 + v;
     const layout = this.#network.heads[h]!.bag.layout;
@@ -494,6 +497,7 @@ export class Sampler {
       drumHead,
       columns,
     );
+    const rng = row.dice.fork(diceOf(slot, BEAT));
     const together = network.weight('drumOut/together');
     const prior = this.#logProbs;
     const form = slot >= task.endingFrom ? task.ending : task.form;
@@ -517,10 +521,19 @@ export class Sampler {
       };
       weigh(decision);
       const forced = task.forced ? task.forced.drums[slot * DRUMS.length + drum]! : -1;
-      row.drums[slot * DRUMS.length + drum] = choose(decision, slot, row.ledger, row.rng, forced);
+      row.drums[slot * DRUMS.length + drum] = choose(decision, slot, row.ledger, rng, forced);
     }
     row.drumHistory.push(row.drums, slot * DRUMS.length);
   }
+}
+
+/** Streams of chance within a slot: voices 0–3, then these. */
+const CHORD = 4;
+const BEAT = 5;
+const VELOCITY = 6;
+const STREAMS = 10;
+function diceOf(slot: number, stream: number): number {
+  return slot * STREAMS + stream;
 }
 
 /** Soundings around a voice: those decided in this slot, the rest as they were. */

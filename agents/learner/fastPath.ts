@@ -27,8 +27,8 @@ export interface FastOptions {
 }
 
 /**
- * Credited score, in units of a whole bar: Σ slots · weight · g over the credited slots, plus `trace` times the mean score
- * of the bar before each, weighted alike.
+ * Credited score, in units of a whole bar: Σ slots · weight · g over the credited slots, plus `trace` times the whole
+ * score of the bar before each, weighted alike.
  * @returns [F]
  */
 export function eligibility(

@@ -136,6 +136,15 @@ export class Learner {
     return this.#memory.divergence(this.#theta) * this.#klRatio + this.#choiceKl;
   }
 
+  /** Mean entropy of a decision lately, nats; 0 before anything was composed. */
+  get entropy(): number {
+    return this.#entropy;
+  }
+
+  get lift(): Lift | null {
+    return this.#lift.lift;
+  }
+
   /** Whether the next bar is a blind one of the frozen prior. Draws: ask once a bar. */
   nextIsControl(): boolean {
     return this.#rng.control.next() < CONTROL_SHARE;
@@ -312,7 +321,8 @@ export class Learner {
       this.#scaled.set(candidate, z);
       return z;
     });
-    if (this.#studied.has(candidates[0]!)) return scaled;
+    // A bar finished anew is only part of one: its score and divergence would pass for a whole bar's.
+    if (candidates[0]!.bar.fromSlot > 0 || this.#studied.has(candidates[0]!)) return scaled;
     for (const candidate of candidates) this.#studied.add(candidate);
     this.#memory.add(candidates, scaled);
     this.#measureKl(candidates);

@@ -29,7 +29,8 @@ export class LiftCounter {
     else this.#policy = [...this.#policy, value].slice(-WINDOW);
   }
 
-  /** Mean rating of policy bars minus that of control bars, 95 % interval by Welch; null until both have been rated. */
+  /** Mean rating of policy bars minus that of control bars, with an interval of 1.96 standard errors either way
+   * (variances apart, as in Welch's test, held off zero by pseudo-counts); null until both have been rated. */
   get lift(): Lift | null {
     if (this.#policy.length === 0 || this.#control.length === 0) return null;
     const mean = average(this.#policy) - average(this.#control);

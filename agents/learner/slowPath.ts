@@ -15,7 +15,7 @@ import type { ScoreMemory } from './scoreMemory.ts';
 export interface SlowOptions {
   /** Nats a bar the leash aims at. */
   readonly target: number;
-  /** 1/β at most: while taste is hardly known, the wish is not blown up to the full leash. */
+  /** 1/β at most: a wish weaker than this is not blown up to the full leash. */
   readonly strongest: number;
   /** Share of the way to θ* one update goes. */
   readonly rate: number;

@@ -101,6 +101,11 @@ export type FromAgent =
       readonly styles: readonly { readonly name: string; readonly family: 'pitched' | 'groove' }[];
       readonly prior: string;
       readonly policyVersion: number;
+      /** Of the policy it started with: a restored one has moved already. */
+      readonly updates: number;
+      readonly klToPrior: Nats;
+      readonly entropy: Nats;
+      readonly lift: { readonly mean: number; readonly low: number; readonly high: number } | null;
     }
   | { readonly type: 'bar'; readonly bar: PlannedBar; readonly composeMs: Milliseconds }
   | {

@@ -108,6 +108,10 @@ export const fromAgentSchema = v.variant('type', [
     styles: v.array(v.object({ name: v.string(), family: v.picklist(['pitched', 'groove']) })),
     prior: v.string(),
     policyVersion: whole,
+    updates: whole,
+    klToPrior: finite,
+    entropy: finite,
+    lift: v.nullable(v.object({ mean: finite, low: finite, high: finite })),
   }),
   v.object({ type: v.literal('bar'), bar, composeMs: finite }),
   v.object({

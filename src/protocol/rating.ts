@@ -9,7 +9,8 @@ export interface Rating {
   readonly id: number;
   /** On the music's own clock: seconds since bar 0 began. */
   readonly at: Seconds;
-  /** −1 (change) … +1 (more); a tap is ±0.5, a full hold ±1, a pad its velocity / 127. Never 0. */
+  /** −1 (change) … +1 (more); a tap is ±0.5, a full hold ±1, a pad its velocity / 127. A person
+   * never gives 0; simulated listeners do where the benchmark's protocol has a middle level. */
   readonly value: number;
   readonly source: RatingSource;
   /** Who gave it, for per-listener calibration: 'visitor', a controller's name, a phone's ticket. */

@@ -87,7 +87,25 @@ describe('composer', () => {
     for (const voice of PITCHED)
       expect(revised!.bar.voices[voice].subarray(0, 8)).toEqual(first!.bar.voices[voice].subarray(0, 8));
     expect(revised!.bar.drums.subarray(0, 64)).toEqual(first!.bar.drums.subarray(0, 64));
-    expect(revised!.trace.gradient.subarray(0, 8 * FEATURES.length).every((value) => value === 0)).toBe(true);
+    const kept = (candidate: Candidate) => candidate.trace.gradient.subarray(0, 8 * FEATURES.length);
+    expect(kept(revised!)).toEqual(kept(first!));
+    shared.dispose();
+  });
+
+  it('throws the same dice by name: without a change of taste nothing changes, with a small one most notes stay', async () => {
+    const shared = network();
+    const composer = new Composer(shared, prior.styles, everything, 6);
+    const notes = async (decisionId: number, dice: number, taste: Float32Array) => {
+      const [candidate] = await composer.propose({ ...request, decisionId, dice, theta: taste });
+      return [...candidate!.bar.voices.bass, ...candidate!.bar.drums];
+    };
+    const plain = await notes(1, 3, theta({}));
+    expect(await notes(2, 3, theta({}))).toEqual(plain);
+    expect(await notes(2, 4, theta({}))).not.toEqual(plain);
+    const nudged = await notes(2, 3, theta({ 'drums.snare': 0.4 }));
+    const changed = nudged.filter((value, i) => value !== plain[i]).length;
+    expect(changed).toBeGreaterThan(0);
+    expect(changed).toBeLessThan(plain.length / 4);
     shared.dispose();
   });
 

@@ -17,6 +17,23 @@ describe('form', () => {
     for (const { index, motif } of phrases) expect(motif).toBeLessThan(Math.max(1, index * PHRASE_BARS));
   });
 
+  it('brings back, varied, what people want more of, once', () => {
+    const wished = new Form(new Rng(4));
+    wished.place(PHRASE_BARS);
+    wished.favour(2);
+    expect(wished.place(2 * PHRASE_BARS)).toMatchObject({ act: 'vary', motif: 0 });
+    wished.favour(PHRASE_BARS + 1);
+    expect(wished.place(3 * PHRASE_BARS)).toMatchObject({ act: 'vary', motif: PHRASE_BARS });
+  });
+
+  it('does not recall what people want changed', () => {
+    const wished = new Form(new Rng(4));
+    for (let i = 0; i < 40; i++) {
+      wished.avoid(i * PHRASE_BARS);
+      expect(wished.place((i + 1) * PHRASE_BARS).motif).toBe(-1);
+    }
+  });
+
   it('says the same of a bar whenever it is asked', () => {
     const again = new Form(new Rng(4));
     expect(again.place(35 * PHRASE_BARS)).toEqual(phrases[35]);
