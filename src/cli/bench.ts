@@ -19,7 +19,8 @@ export const usage = `Usage: antiphon bench [${[...present, 'all'].join('|')}] [
   --jsb FILE      Jsb16thSeparated.json, for the prior's likelihood
   --limit N       pieces of each set at most (default: all)
   --weights FILE  another prior than the one shipped
-  --seconds N     how long the stage plays live, with its picture and without (default 90)
+  --seconds N     how long the stage plays live, without its picture and with it (default 90)
+  --no-picture    plays it without alone
   --soak N        simulated minutes of its long run; 0 leaves it out (default 10)
   --json          print the figures as one JSON object
 
@@ -40,6 +41,7 @@ export async function run(
       weights: { type: 'string' },
       seconds: { type: 'string' },
       soak: { type: 'string' },
+      'no-picture': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -52,6 +54,7 @@ export async function run(
     weights: values.weights ?? null,
     limit: numberOption('limit', values.limit, Infinity, 1, Number.MAX_SAFE_INTEGER, true),
     seconds: numberOption('seconds', values.seconds, 90, 20, 86_400),
+    picture: !values['no-picture'],
     soak: numberOption('soak', values.soak, 10, 0, 1440),
     now: () => performance.now() / 1000,
   };

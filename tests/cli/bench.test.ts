@@ -59,7 +59,7 @@ describe('bench prior', () => {
       }
     }
     const { figures, notes } = await measure(
-      { jsb, weights: null, limit: Infinity, seconds: 0, soak: 0, now: () => clock },
+      { jsb, weights: null, limit: Infinity, seconds: 0, picture: true, soak: 0, now: () => clock },
       async () => new TimedEngine(),
       async () => ({
         styles: ENGINE_STYLES,
@@ -80,7 +80,7 @@ describe('bench prior', () => {
 
   it('says what it could not measure', async () => {
     const { figures, notes } = await measure(
-      { jsb: null, weights: null, limit: 1, seconds: 0, soak: 0, now: () => 0 },
+      { jsb: null, weights: null, limit: 1, seconds: 0, picture: true, soak: 0, now: () => 0 },
       async () => new ScaleEngine(),
     );
     expect(figures).toHaveLength(2);

@@ -19,6 +19,8 @@ export interface BenchOptions {
   readonly limit: number;
   /** Seconds of live playing. */
   readonly seconds: number;
+  /** Whether the stage plays a second time with its picture. */
+  readonly picture: boolean;
   /** Simulated minutes of the long run; 0 leaves it out. */
   readonly soak: number;
   /** Seconds on a clock that never goes back. */

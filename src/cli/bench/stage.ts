@@ -186,36 +186,34 @@ function describe(run: Live, how: string): string {
   const median = (values: readonly number[]): string => quantile(values, 0.5).toFixed(0);
   const taught = ratings.filter(({ ghostMs }) => ghostMs !== null);
   return (
-    `${how}: ${ratings.length} ratings, ${ratings.length - taught.length} of them without consequence; ${updates} updates, ` +
+    `Played, ${how}: ${ratings.length} ratings, ${ratings.length - taught.length} of them without consequence; ${updates} updates, ` +
     `KL ${klToPrior.toFixed(2)} nats, ${heardBars} bars; medians: acknowledged ${median(ratings.map((one) => one.acknowledgedMs))} ms, ` +
     `ghost ${median(taught.map((one) => one.ghostMs!))} ms, heard ${median(run.testimony.heardMs)} ms, ` +
     `answer to a rating ${median(ratings.map((one) => one.answerMs))} ms; ${fps.toFixed(0)} frames a second, ${scriptMsPerFrame.toFixed(1)} ms script a frame.`
   );
 }
 
-export async function measure({ seconds, soak: minutes }: BenchOptions): Promise<BenchResult> {
+export async function measure({ seconds, picture, soak: minutes }: BenchOptions): Promise<BenchResult> {
   const theatre = await openTheatre();
   try {
     const arrival = await arrive(theatre, QUERY);
-    const undrawn = await live(theatre, seconds, true);
-    const drawn = await live(theatre, seconds, false);
-    const long =
-      minutes > 0 ? await soak(theatre, minutes) : { figures: [], notes: ['The long run was left out (--soak).'] };
-    return {
-      figures: [
-        ...liveFigures(undrawn, 'no picture', arrival.empty),
-        ...liveFigures(drawn, 'drawn in software', arrival.empty),
-        ...arrival.figures,
-        ...long.figures,
-      ],
-      notes: [
-        `The window was ${VIEWPORT.width} × ${VIEWPORT.height}, the backend wasm; what a graphics card draws costs the processor less.`,
-        describe(undrawn, 'No picture'),
-        describe(drawn, 'Drawn in software'),
-        ...arrival.notes,
-        ...long.notes,
-      ],
-    };
+    const figures: Figure[] = [];
+    const notes = [
+      `The window was ${VIEWPORT.width} × ${VIEWPORT.height}, the backend wasm; what a graphics card draws costs the processor less.`,
+    ];
+    for (const how of picture ? ['no picture', 'drawn in software'] : ['no picture']) {
+      const run = await live(theatre, seconds, how === 'no picture');
+      figures.push(...liveFigures(run, how, arrival.empty));
+      notes.push(describe(run, how));
+    }
+    figures.push(...arrival.figures);
+    notes.push(...arrival.notes);
+    if (minutes > 0) {
+      const long = await soak(theatre, minutes);
+      figures.push(...long.figures);
+      notes.push(...long.notes);
+    }
+    return { figures, notes };
   } finally {
     await theatre.close();
   }
