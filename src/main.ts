@@ -101,7 +101,7 @@ function showFigures(read: () => Snapshot): (atMs: number) => void {
   overlay.id = 'figures';
   overlay.setAttribute('aria-hidden', 'true');
   overlay.style.cssText =
-    'position:fixed;top:0;left:0;box-sizing:border-box;margin:0;padding:6px;max-width:min(300px,40vw);max-height:60vh;' +
+    'position:fixed;top:0;left:0;box-sizing:border-box;margin:0;padding:6px;max-width:min(300px,30vw);max-height:50vh;' +
     'overflow:hidden;font:9px/1.3 monospace;white-space:pre-wrap;overflow-wrap:anywhere;' +
     'color:#f4f1e8;background:#0b102699;pointer-events:none;z-index:10';
   document.body.append(overlay);

@@ -400,6 +400,35 @@ describe('the panels', () => {
     expect(tray.scrollWidth).toBeLessThanOrEqual(tray.clientWidth);
   });
 
+  it.each(LANGUAGES.map(({ code }) => code))('fits a telephone on its side in %s', async (code) => {
+    for (const [width, height] of [
+      [480, 320],
+      [667, 375],
+    ] as const)
+      for (const phase of ['asleep', 'playing'] as const) {
+        await page.viewport(width, height);
+        mount({ language: code }, panelState({ phase, mode: 'learn', ratingCount: 3 }));
+        await vi.waitUntil(() => root.querySelector('.panels')?.getAttribute('lang') === code);
+        const boxes = [...root.querySelectorAll('.band button')].map((element) => element.getBoundingClientRect());
+        expect(
+          boxes.filter(({ left, right, top, bottom }) => left < 0 || right > width || top < 0 || bottom > height),
+        ).toEqual([]);
+        expect(boxes.filter((box) => Math.min(box.width, box.height) < 44)).toEqual([]);
+        const overlapping = boxes.flatMap((a, i) =>
+          boxes
+            .slice(i + 1)
+            .filter(
+              (b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1,
+            ),
+        );
+        expect(overlapping).toEqual([]);
+        // The art keeps a third of the window.
+        expect(root.querySelector('.band')!.getBoundingClientRect().top).toBeGreaterThan(height / 3);
+        panels.close();
+      }
+    mount();
+  });
+
   it('gives every finger 64 pixels', async () => {
     await page.viewport(360, 740);
     mount({}, panelState({ mode: 'learn' }));
