@@ -10,7 +10,8 @@ import { Form, PHRASE_BARS } from './form.ts';
 import { History, type Setting } from './history.ts';
 import type { Candidate, ComposeRequest, ComposerPort } from './interface.ts';
 import type { Network } from './network.ts';
-import { Sampler, type BarDraft, type BarTask, type Context } from './sampler.ts';
+import type { BarDraft, BarTask, Context } from './draft.ts';
+import { Sampler } from './sampler.ts';
 import { styleParts, type StyleParts } from './style.ts';
 import type { PriorStyle } from './weights.ts';
 
