@@ -1,5 +1,5 @@
 /**
- * The keys: → or + More, ← or − Change, Space Then ⇄ Now, M mute, C calm, Esc back.
+ * The keys: → or + More, ← or − Change, Space Then ⇄ Now, M mute, C calm, Esc ends Then ⇄ Now.
  * Everything a finger can do on the glass; leaves alone whoever types in a field or works a control of the page.
  */
 import type { Clock } from '../kernel/clock.ts';
@@ -13,7 +13,7 @@ export interface KeyboardWorld {
   now(): Seconds;
   /** A person's own seconds, for the length of a hold. */
   readonly clock: Clock;
-  state(): Pick<State, 'muted' | 'calm' | 'mode'>;
+  state(): Pick<State, 'muted' | 'calm' | 'contrast'>;
 }
 
 type Sign = 1 | -1;
@@ -63,9 +63,11 @@ export function listenToKeys(target: Window, dispatch: Dispatch, world: Keyboard
       case 'c':
       case 'C':
         return dispatch({ type: 'calm', calm: !world.state().calm });
-      case 'Escape':
-        if (world.state().mode !== 'install') dispatch({ type: 'mode', mode: 'install' });
+      case 'Escape': {
+        const { status } = world.state().contrast;
+        if (status === 'then' || status === 'now') dispatch({ type: 'contrastAsked' });
         return;
+      }
       default:
     }
   }

@@ -7,13 +7,13 @@ import type { State } from '../../src/session/state.ts';
 describe('the keys', () => {
   let events: SessionEvent[];
   let person: FakeClock;
-  let state: Pick<State, 'muted' | 'calm' | 'mode'>;
+  let state: Pick<State, 'muted' | 'calm' | 'contrast'>;
   let stop: () => void;
 
   beforeEach(() => {
     events = [];
     person = new FakeClock();
-    state = { muted: false, calm: true, mode: 'learn' };
+    state = { muted: false, calm: true, contrast: { status: 'none' } };
     stop = listenToKeys(window, (event) => events.push(event), { now: () => 4, clock: person, state: () => state });
   });
   afterEach(() => {
@@ -55,14 +55,17 @@ describe('the keys', () => {
     expect(events.at(-1)).toMatchObject({ type: 'rated', value: 0.5 });
   });
 
-  it('toggles mute and calm, compares, and goes back', () => {
+  it('toggles mute and calm, and compares', () => {
     for (const key of ['m', 'C', ' ', 'Escape']) send('keydown', key);
-    expect(events).toEqual([
-      { type: 'muted', muted: true },
-      { type: 'calm', calm: false },
-      { type: 'contrastAsked' },
-      { type: 'mode', mode: 'install' },
-    ]);
+    expect(events).toEqual([{ type: 'muted', muted: true }, { type: 'calm', calm: false }, { type: 'contrastAsked' }]);
+  });
+
+  it('Esc ends a comparison that is heard and changes nothing else', () => {
+    for (const status of ['none', 'asked', 'then', 'now'] as const) {
+      state = { ...state, contrast: { status } };
+      send('keydown', 'Escape');
+    }
+    expect(events).toEqual([{ type: 'contrastAsked' }, { type: 'contrastAsked' }]);
   });
 
   it('leaves fields, controls, dialogs and shortcuts alone', () => {
