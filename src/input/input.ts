@@ -9,8 +9,8 @@ import { Midi } from './midi.ts';
 export interface InputOptions {
   /** Music time now. */
   now(): Seconds;
-  /** The newest state: what a toggling key toggles, and the styles a knob sweeps through. */
-  state(): Pick<State, 'muted' | 'calm' | 'mode' | 'agent'>;
+  /** The newest state: what a toggling key toggles, and what a knob takes over from. */
+  state(): Pick<State, 'muted' | 'calm' | 'mode' | 'contrast' | 'dials' | 'wished' | 'agent'>;
   readonly storage: StoragePort;
   /** A person's own seconds, for the length of a hold; the page's clock unless a test brings its own. */
   readonly clock?: Clock;
@@ -26,24 +26,22 @@ const pageClock: Clock = { now: () => performance.now() / 1000 };
 export function createInput(dispatch: Dispatch, options: InputOptions): InputPort {
   const { now, state, storage, clock = pageClock } = options;
   const stopKeys = listenToKeys(window, dispatch, { now, state, clock });
-  const midi = new Midi(dispatch, {
-    now,
-    storage,
-    styles: () => state().agent.styles.map((style) => style.name),
-  });
+  const midi = new Midi(dispatch, { now, storage, state });
   void midi.begin();
 
-  // Browsers ask the person before they show controllers, and may do so only inside a gesture: the first one.
-  function firstGesture(): void {
+  // A visitor's first touch must not bring up a browser's question; a performer has come with a controller, and is asked
+  // at the first gesture, since some browsers ask in no other place.
+  function gesture(): void {
+    if (state().mode !== 'perform') return;
     forget();
     void midi.connect();
   }
   function forget(): void {
-    window.removeEventListener('pointerup', firstGesture, true);
-    window.removeEventListener('keyup', firstGesture, true);
+    window.removeEventListener('pointerup', gesture, true);
+    window.removeEventListener('keyup', gesture, true);
   }
-  window.addEventListener('pointerup', firstGesture, true);
-  window.addEventListener('keyup', firstGesture, true);
+  window.addEventListener('pointerup', gesture, true);
+  window.addEventListener('keyup', gesture, true);
 
   return {
     midi,

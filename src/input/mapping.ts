@@ -3,57 +3,44 @@
  * Pure of devices and libraries, so that every byte of it is tested without them.
  */
 import type { Seconds } from '../kernel/units.ts';
-import type { StyleMixture } from '../protocol/bar.ts';
 import type { MidiBinding, MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import { bindMidi, midiTargetOf } from '../protocol/midiMapping.ts';
 import type { SessionEvent } from '../session/event.ts';
+import type { State } from '../session/state.ts';
 import { HeldNotes } from './heldNotes.ts';
+import { knobToDial, knobToStyle, styleToPlace, wheelToDial } from './knobs.ts';
 import type { MidiMessage } from './midiMessage.ts';
 import { readMidi } from './midiMessage.ts';
+import { Pickup } from './pickup.ts';
 
 /** The channel of drum pads in General MIDI: its notes are beats, never melodies played along. */
 const DRUM_CHANNEL = 10;
-/** Where a knob with a detent rests. */
-const CENTRE = 64;
+/** The modulation wheel, whatever it is bound to. */
+const WHEEL = 1;
+
+/** What a knob must know of the session: the values it would change, and the styles there are. */
+export type Present = Pick<State, 'dials' | 'wished'> & { readonly agent: Pick<State['agent'], 'styles'> };
 
 export interface Device {
   readonly id: string;
   readonly name: string;
 }
 
-/** A knob's 0–127 to −1…+1, with the detent at 64 exactly in the middle. */
-export function knobToDial(value: number): number {
-  return value < CENTRE ? (value - CENTRE) / CENTRE : (value - CENTRE) / (127 - CENTRE);
-}
-
-/**
- * A knob's 0–127 swept along the list of styles: on a style it is that style alone, between two it blends them.
- * @returns null when there is no style to wish for
- */
-export function knobToStyle(value: number, styles: readonly string[]): StyleMixture | null {
-  if (styles.length === 0) return null;
-  const place = (value / 127) * (styles.length - 1);
-  const lower = Math.min(styles.length - 1, Math.floor(place));
-  const share = place - lower;
-  const mixture: Record<string, number> = { [styles[lower]]: 1 - share };
-  if (share > 0) mixture[styles[lower + 1]] = share;
-  return mixture;
-}
-
 export class MidiReader {
   readonly #held = new HeldNotes();
-  readonly #styles: () => readonly string[];
+  readonly #pickup = new Pickup();
+  readonly #present: () => Present;
   readonly #learned: (mapping: MidiMapping) => void;
   #mapping: MidiMapping;
   #learning: MidiTarget | null = null;
 
   /**
-   * @param styles names of the styles a style knob sweeps through, asked at each turn
+   * @param present asked at each turn of a knob
    * @param learned told when a binding was taught, with the mapping to remember
    */
-  constructor(mapping: MidiMapping, styles: () => readonly string[], learned: (mapping: MidiMapping) => void) {
+  constructor(mapping: MidiMapping, present: () => Present, learned: (mapping: MidiMapping) => void) {
     this.#mapping = mapping;
-    this.#styles = styles;
+    this.#present = present;
     this.#learned = learned;
   }
 
@@ -85,6 +72,7 @@ export class MidiReader {
 
   /** Ends every note a controller held when it was pulled out. */
   unplug(deviceId: string, at: Seconds): readonly SessionEvent[] {
+    this.#pickup.forget(deviceId);
     return this.#end(this.#held.releaseDevice(deviceId), at);
   }
 
@@ -133,7 +121,7 @@ export class MidiReader {
           channel: message.channel,
           number: message.number,
         });
-        return target === null ? [] : this.#turn(target, message.value, device, at);
+        return target === null ? [] : this.#turn(target, message, device, at);
       }
       case 'silence':
         return this.#end(this.#held.releaseChannel(device.id, message.channel), at);
@@ -146,14 +134,28 @@ export class MidiReader {
     return [{ type: 'rated', value, source: 'midi', listener: device.name, at }];
   }
 
-  #turn(target: MidiTarget, value: number, device: Device, at: Seconds): readonly SessionEvent[] {
+  #turn(
+    target: MidiTarget,
+    { channel, number, value }: Extract<MidiMessage, { kind: 'control' }>,
+    device: Device,
+    at: Seconds,
+  ): readonly SessionEvent[] {
+    const { dials, wished, agent } = this.#present();
+    const knob = `${channel}/${number}`;
     switch (target) {
       case 'energy':
-        return [{ type: 'dialled', dials: { energy: knobToDial(value) }, source: 'midi', at }];
-      case 'light':
-        return [{ type: 'dialled', dials: { light: knobToDial(value) }, source: 'midi', at }];
+      case 'light': {
+        const wheel = number === WHEEL;
+        const dial = wheel ? wheelToDial(value) : knobToDial(value);
+        // Below its lower end a wheel reaches nothing: from there, too, its first push takes over.
+        const present = wheel ? Math.max(0, dials[target]) : dials[target];
+        if (!this.#pickup.turn(device.id, `${knob} ${target}`, dial, present, wheel ? 0 : undefined)) return [];
+        return [{ type: 'dialled', dials: { [target]: dial }, source: 'midi', at }];
+      }
       case 'style': {
-        const style = knobToStyle(value, this.#styles());
+        const place = styleToPlace(wished.style, agent.styles);
+        if (!this.#pickup.turn(device.id, `${knob} ${target}`, value / 127, place)) return [];
+        const style = knobToStyle(value, agent.styles, wished.style);
         return style === null ? [] : [{ type: 'wished', settings: { style } }];
       }
       case 'more':

@@ -9,6 +9,7 @@ import { DEFAULT_MIDI_MAPPING, parseMidiMapping } from '../protocol/midiMapping.
 import type { Dispatch, MidiPort, StoragePort } from '../session/ports.ts';
 import type { MidiView } from '../session/state.ts';
 import type { SessionEvent } from '../session/event.ts';
+import type { Present } from './mapping.ts';
 import { MidiReader } from './mapping.ts';
 
 const MAPPING_SETTING = 'midi-mapping';
@@ -17,8 +18,8 @@ const SWEEP_EVERY_MS = 5000;
 export interface MidiWorld {
   /** Music time now. */
   now(): Seconds;
-  /** Names of the styles a style knob sweeps through. */
-  styles(): readonly string[];
+  /** What knobs take over from. */
+  state(): Present;
   readonly storage: StoragePort;
 }
 
@@ -37,7 +38,7 @@ export class Midi implements MidiPort {
   constructor(dispatch: Dispatch, world: MidiWorld) {
     this.#dispatch = dispatch;
     this.#world = world;
-    this.#reader = new MidiReader(DEFAULT_MIDI_MAPPING, world.styles, (mapping) => this.#remember(mapping));
+    this.#reader = new MidiReader(DEFAULT_MIDI_MAPPING, world.state, (mapping) => this.#remember(mapping));
     this.#sweeper = setInterval(() => this.#send(this.#reader.sweep(world.now())), SWEEP_EVERY_MS);
     void this.#recall();
   }
@@ -199,7 +200,7 @@ async function allowedBefore(): Promise<boolean> {
     const permission = await navigator.permissions.query({ name: 'midi' });
     return permission.state === 'granted';
   } catch {
-    // A browser that cannot say must be asked inside a gesture.
+    // A browser that cannot say is asked when a person wants a controller.
     return false;
   }
 }

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { Result } from '../kernel/result.ts';
 import { fail, succeed } from '../kernel/result.ts';
 
-/** more, change: pads that rate · energy: calmer–wilder · light: darker–brighter · style: sweeps through the styles */
+/** more, change: pads that rate · energy: calmer–wilder · light: darker–brighter · style: sweeps through the tunes */
 export const MIDI_TARGETS = ['more', 'change', 'energy', 'light', 'style'] as const;
 export type MidiTarget = (typeof MIDI_TARGETS)[number];
 

@@ -39,7 +39,7 @@ const send = ({ page }: Stage, name: string, ...bytes: number[]): Promise<void> 
 
 describe('controllers', () => {
   it('rate, steer and play along, come and go, and leave no note behind', async () => {
-    stage = await openStage({ query: { seed: '9', backend: 'wasm', tempo: '160' }, midi: true });
+    stage = await openStage({ query: { mode: 'perform', seed: '9', backend: 'wasm', tempo: '160' }, midi: true });
     const { page, until, says, log } = stage;
     await until((now) => now.plannedBars >= 1);
     await page.mouse.click(240, 40);

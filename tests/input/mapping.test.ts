@@ -1,26 +1,56 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LONGEST_HOLD } from '../../src/input/heldNotes.ts';
-import { knobToDial, knobToStyle, MidiReader } from '../../src/input/mapping.ts';
+import { knobToDial, knobToStyle, styleToPlace, wheelToDial } from '../../src/input/knobs.ts';
+import type { Present } from '../../src/input/mapping.ts';
+import { MidiReader } from '../../src/input/mapping.ts';
 import { readMidi } from '../../src/input/midiMessage.ts';
+import type { StyleMixture } from '../../src/protocol/bar.ts';
 import type { MidiMapping } from '../../src/protocol/midiMapping.ts';
 import { DEFAULT_MIDI_MAPPING } from '../../src/protocol/midiMapping.ts';
 import type { SessionEvent } from '../../src/session/event.ts';
+import { panelState } from '../panels/panelState.ts';
 
 const KEYS = { id: 'k', name: 'Keystation' };
 const PADS = { id: 'p', name: 'Pad box' };
-const STYLES = ['chorale', 'ragtime', 'funk'];
+const STYLES = [
+  { name: 'chorale', family: 'pitched' },
+  { name: 'funk', family: 'groove' },
+  { name: 'folk', family: 'pitched' },
+  { name: 'ragtime', family: 'pitched' },
+] as const;
+const { wished } = panelState();
 
-function reader(): MidiReader & { remembered: MidiMapping[] } {
+/** A reader whose world follows what it sends, as the session does. */
+function reader(style: StyleMixture = { chorale: 1 }) {
   const remembered: MidiMapping[] = [];
-  return Object.assign(
-    new MidiReader(
-      DEFAULT_MIDI_MAPPING,
-      () => STYLES,
-      (mapping) => remembered.push(mapping),
-    ),
-    { remembered },
+  let present: Present = { dials: { energy: 0, light: 0 }, wished: { ...wished, style }, agent: { styles: STYLES } };
+  const midi = new MidiReader(
+    DEFAULT_MIDI_MAPPING,
+    () => present,
+    (mapping) => remembered.push(mapping),
   );
+  const follow = (event: SessionEvent): void => {
+    if (event.type === 'dialled') present = { ...present, dials: { ...present.dials, ...event.dials } };
+    if (event.type === 'wished') present = { ...present, wished: { ...present.wished, ...event.settings } };
+  };
+  const hear = midi.hear.bind(midi);
+  return Object.assign(midi, {
+    remembered,
+    follow,
+    present: () => present,
+    hear(...message: Parameters<typeof hear>) {
+      const events = hear(...message);
+      for (const event of events) follow(event);
+      return events;
+    },
+    /** Turns one knob and returns the values that were sent. */
+    turn(number: number, ...values: number[]): number[] {
+      return values
+        .flatMap((value) => this.hear(KEYS, [0xb0, number, value], 1))
+        .flatMap((event) => (event.type === 'dialled' ? Object.values(event.dials) : []));
+    },
+  });
 }
 
 describe('MIDI bytes', () => {
@@ -69,23 +99,85 @@ describe('a controller', () => {
     expect(midi.hear(KEYS, [0xb0, 1, 127], 1)).toEqual([
       { type: 'dialled', dials: { energy: 1 }, source: 'midi', at: 1 },
     ]);
-    expect(midi.hear(KEYS, [0xb4, 74, 0], 2)).toEqual([
-      { type: 'dialled', dials: { energy: -1 }, source: 'midi', at: 2 },
-    ]);
     expect(midi.hear(KEYS, [0xb0, 71, 64], 3)).toEqual([
       { type: 'dialled', dials: { light: 0 }, source: 'midi', at: 3 },
     ]);
-    expect(midi.hear(KEYS, [0xb0, 73, 127], 4)).toEqual([{ type: 'wished', settings: { style: { funk: 1 } } }]);
+    expect(midi.hear(KEYS, [0xb0, 71, 0], 3)).toEqual([
+      { type: 'dialled', dials: { light: -1 }, source: 'midi', at: 3 },
+    ]);
+    expect(midi.hear(KEYS, [0xb0, 73, 0], 4)).toEqual([{ type: 'wished', settings: { style: { chorale: 1 } } }]);
+    expect(midi.hear(KEYS, [0xb0, 73, 127], 4)).toEqual([{ type: 'wished', settings: { style: { ragtime: 1 } } }]);
   });
 
-  it('lets a knob sweep the styles so that the weights always sum to 1', () => {
+  it('takes a nudge of the modulation wheel for a nudge, upwards', () => {
+    const midi = reader();
+    expect(midi.turn(1, 1, 2, 127, 0)).toEqual([1 / 127, 2 / 127, 1, 0]);
+    expect([wheelToDial(0), wheelToDial(127)]).toEqual([0, 1]);
+  });
+
+  it('lets a knob act only once it has met or passed the value in force', () => {
+    const midi = reader();
+    expect(midi.turn(74, 127, 100, 80)).toEqual([]);
+    expect(midi.turn(74, 60, 0)).toEqual([knobToDial(60), -1]);
+    // Somebody else moved it meanwhile: the knob must come by again.
+    midi.follow({ type: 'dialled', dials: { energy: 0.5 }, source: 'midi', at: 1 });
+    expect(midi.turn(74, 1, 64)).toEqual([]);
+    expect(midi.turn(74, 127)).toEqual([1]);
+  });
+
+  it('knows knobs of different controllers apart, and none after it was pulled out', () => {
+    const midi = reader();
+    midi.turn(74, 0);
+    expect(midi.hear(PADS, [0xb0, 74, 127], 1)).toEqual([]);
+    midi.unplug('k', 2);
+    expect(midi.turn(74, 127)).toEqual([]);
+  });
+
+  it('never jumps, whatever knobs are turned how', () => {
+    const turns = fc.array(fc.tuple(fc.constantFrom(71, 74), fc.integer({ min: 0, max: 127 })), { maxLength: 40 });
+    fc.assert(
+      fc.property(turns, fc.double({ min: -1, max: 1, noNaN: true }), (values, light) => {
+        const midi = reader();
+        midi.follow({ type: 'dialled', dials: { light }, source: 'midi', at: 0 });
+        const knobs = new Map<number, number>();
+        for (const [number, value] of values) {
+          const name = number === 71 ? 'light' : 'energy';
+          const before = midi.present().dials[name];
+          const [sent] = midi.turn(number, value);
+          const from = knobs.get(number);
+          knobs.set(number, knobToDial(value));
+          if (sent === undefined) continue;
+          // The change is never more than the hand's own movement, but for the one count of having met it.
+          expect(Math.abs(sent - before)).toBeLessThanOrEqual(
+            (from === undefined ? 0 : Math.abs(knobToDial(value) - from)) + 0.02,
+          );
+        }
+      }),
+    );
+  });
+
+  it('lets a knob sweep the tunes, whose weights sum to 1, and keeps the groove', () => {
     for (let value = 0; value < 128; value++) {
-      const mixture = knobToStyle(value, STYLES)!;
-      expect(Object.values(mixture).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
-      expect(Object.keys(mixture).length).toBeLessThanOrEqual(2);
+      const { funk, ...swept } = knobToStyle(value, STYLES, { chorale: 0.5, folk: 0.5, funk: 1 })!;
+      expect(funk).toBe(1);
+      expect(Object.values(swept).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+      expect(Object.keys(swept).length).toBeLessThanOrEqual(2);
+      expect(styleToPlace({ funk: 1, ...swept }, STYLES)).toBeCloseTo(value / 127, 12);
     }
-    expect(knobToStyle(64, [])).toBeNull();
+    expect(knobToStyle(64, [], {})).toBeNull();
+    expect(knobToStyle(64, [{ name: 'funk', family: 'groove' }], { funk: 1 })).toBeNull();
     expect([knobToDial(0), knobToDial(64), knobToDial(127)]).toEqual([-1, 0, 1]);
+  });
+
+  it('picks up the style where it is', () => {
+    const midi = reader({ ragtime: 1, funk: 1 });
+    expect(midi.hear(KEYS, [0xb0, 73, 10], 1)).toEqual([]);
+    expect(midi.hear(KEYS, [0xb0, 73, 127], 1)).toEqual([
+      { type: 'wished', settings: { style: { funk: 1, ragtime: 1 } } },
+    ]);
+    expect(midi.hear(KEYS, [0xb0, 73, 0], 1)).toEqual([
+      { type: 'wished', settings: { style: { funk: 1, chorale: 1 } } },
+    ]);
   });
 
   it('learns the next note for a pad and remembers it', () => {
@@ -108,6 +200,7 @@ describe('a controller', () => {
     expect(midi.hear(KEYS, [0x90, 60, 90], 1)).toEqual([{ type: 'played', pitch: 60, velocity: 90, at: 1 }]);
     expect(midi.learning).toBe('light');
     midi.hear(KEYS, [0xb2, 30, 1], 2);
+    expect(midi.hear(KEYS, [0xb2, 30, 10], 3)).toEqual([]);
     expect(midi.hear(KEYS, [0xb2, 30, 127], 3)).toEqual([
       { type: 'dialled', dials: { light: 1 }, source: 'midi', at: 3 },
     ]);

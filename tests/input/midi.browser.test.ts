@@ -6,6 +6,7 @@ import { succeed } from '../../src/kernel/result.ts';
 import { DEFAULT_MIDI_MAPPING } from '../../src/protocol/midiMapping.ts';
 import type { SessionEvent } from '../../src/session/event.ts';
 import type { StoragePort } from '../../src/session/ports.ts';
+import type { SessionMode } from '../../src/session/state.ts';
 import { panelState } from '../panels/panelState.ts';
 
 function memory(settings: Record<string, unknown> = {}): StoragePort & { settings: Record<string, unknown> } {
@@ -31,8 +32,8 @@ describe('controllers over Web MIDI', () => {
   const status = (): unknown => events.filter((event) => event.type === 'midiChanged').at(-1)?.midi;
   const others = (): SessionEvent[] => events.filter((event) => event.type !== 'midiChanged');
 
-  function open(storage: StoragePort = memory()): void {
-    input = createInput((event) => events.push(event), { now: () => now, state: () => panelState(), storage });
+  function open(storage: StoragePort = memory(), mode: SessionMode = 'install'): void {
+    input = createInput((event) => events.push(event), { now: () => now, state: () => panelState({ mode }), storage });
   }
   async function connect(storage?: StoragePort): Promise<void> {
     open(storage);
@@ -65,15 +66,30 @@ describe('controllers over Web MIDI', () => {
     provide(original);
   });
 
-  it('waits for a first gesture where the browser would ask the person', async () => {
+  it('asks no visitor at their first touch, only whoever wants a controller', async () => {
     const request = vi.fn(WMT.requestMIDIAccess);
     provide(request);
     open();
     await vi.waitFor(() => expect(status()).toEqual({ status: 'idle', controllers: [] }));
+    window.dispatchEvent(new PointerEvent('pointerup'));
+    window.dispatchEvent(new KeyboardEvent('keyup', { key: 'ArrowRight' }));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(request).not.toHaveBeenCalled();
+    await input.midi.connect();
+    expect(request).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ sysex: false }));
+    expect(status()).toMatchObject({ status: 'none' });
+  });
+
+  it('asks a performer at the first gesture, once', async () => {
+    const request = vi.fn(WMT.requestMIDIAccess);
+    provide(request);
+    open(memory(), 'perform');
+    await vi.waitFor(() => expect(status()).toEqual({ status: 'idle', controllers: [] }));
     expect(request).not.toHaveBeenCalled();
     window.dispatchEvent(new PointerEvent('pointerup'));
+    window.dispatchEvent(new PointerEvent('pointerup'));
     await vi.waitFor(() => expect(status()).toMatchObject({ status: 'none' }));
-    expect(request).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ sysex: false }));
+    expect(request).toHaveBeenCalledOnce();
   });
 
   it('connects by itself where that was allowed before', async () => {
@@ -88,6 +104,7 @@ describe('controllers over Web MIDI', () => {
     await vi.waitFor(() => expect(status()).toEqual({ status: 'connected', controllers: ['Pad box'] }));
     port.emit([0x99, 37, 127]);
     port.emit([0x90, 60, 90]);
+    port.emit([0xb0, 74, 0]);
     port.emit([0xb0, 74, 127]);
     now = 6;
     port.emit([0x90, 60, 0]);
