@@ -1,7 +1,7 @@
-/** A folder of corpora → grid pieces, with a cache so that a second run starts in seconds and counts of what was left out. */
+/** A folder of corpora, or one file of them → grid pieces, with a cache so that a second run starts in seconds and counts of what was left out. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { gunzipSync } from 'node:zlib';
 import { fail, succeed, type Result } from '../kernel/result.ts';
@@ -33,7 +33,8 @@ function readPieces(path: string): { pieces: Piece[]; broken: number } {
     const piece = readMidi(bytes, path);
     return piece.ok ? { pieces: [piece.value], broken: 0 } : { pieces: [], broken: 1 };
   }
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  const text = textOf(path, bytes);
+  if (text === null) return { pieces: [], broken: 1 };
   const pieces: Piece[] = [];
   let broken = 0;
   for (const line of text.split('\n')) {
@@ -45,16 +46,29 @@ function readPieces(path: string): { pieces: Piece[]; broken: number } {
   return { pieces, broken };
 }
 
+/** @returns null when the file is not zipped as its name says, or cut off */
+function textOf(path: string, bytes: Buffer): string | null {
+  if (!path.endsWith('.gz')) return bytes.toString('utf8');
+  try {
+    return gunzipSync(bytes).toString('utf8');
+  } catch {
+    return null;
+  }
+}
+
 /**
+ * @param place a folder, or a single file
  * @param cacheFolder where the converted corpus is kept between runs
  * @param onFile told before each file is read
  */
-export function readCorpusFolder(folder: string, cacheFolder: string, onFile: (name: string) => void): Result<Corpus> {
-  if (!existsSync(folder)) return fail('no-folder', `There is no folder ${folder}.`);
-  const files = readdirSync(folder)
-    .filter((name) => /\.(jsonl(\.gz)?|midi?)$/i.test(name))
+export function readCorpusFolder(place: string, cacheFolder: string, onFile: (name: string) => void): Result<Corpus> {
+  if (!existsSync(place)) return fail('no-folder', `There is no folder or file ${place}.`);
+  const single = statSync(place).isFile();
+  const folder = single ? dirname(place) : place;
+  const files = (single ? [basename(place)] : readdirSync(place))
+    .filter((name) => /\.(jsonl(\.gz)?|midi?)$/i.test(name) && statSync(join(folder, name)).isFile())
     .toSorted();
-  if (files.length === 0) return fail('empty', `The folder ${folder} holds no .jsonl, .jsonl.gz or MIDI files.`);
+  if (files.length === 0) return fail('empty', `${place} is, or holds, no .jsonl, .jsonl.gz or MIDI file.`);
   const stamp = createHash('sha256').update(String(CACHE_VERSION));
   for (const name of files) {
     const { size, mtimeMs } = statSync(join(folder, name));

@@ -1,6 +1,7 @@
 /** `antiphon train`: corpus → prior weights, with checkpoints, validation and early stopping. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { METRES } from '../music/metre.ts';
@@ -9,8 +10,9 @@ import { STYLES, styleOfLabel } from '../../agents/training/styles.ts';
 import { Trainer, type Checkpoint, type TrainingConfig } from '../../agents/training/trainer.ts';
 import { writePrior, type PriorStyle } from '../../agents/composer/weights.ts';
 import { samplePrior, STANDARD_SAMPLE } from '../../agents/listeners/priorSample.ts';
-import { unwrap } from '../kernel/result.ts';
+import { fail, succeed, unwrap, type Result } from '../kernel/result.ts';
 import { readCorpusFolder, type Corpus } from './corpusFolder.ts';
+import { readWhole } from './files.ts';
 import { startBackend } from './loadComposer.ts';
 import { openStudio } from './studio.ts';
 import { printJson, progress, usageError } from './terminal.ts';
@@ -21,7 +23,7 @@ export const usage = `Usage: antiphon train --corpus DIR --out DIR [options]
 Turns a folder of corpora (.jsonl, .jsonl.gz, MIDI) into prior weights, DIR/prior.bin,
 and what the learner needs to know of them, DIR/prior-statistics.json.
 
-  --corpus DIR        folder of corpora
+  --corpus DIR        folder of corpora, or one file of them
   --out DIR           folder for checkpoints and weights
   --resume            go on from the checkpoint in --out
   --minutes N         stop after N minutes (resume to go on)
@@ -33,6 +35,24 @@ and what the learner needs to know of them, DIR/prior-statistics.json.
 `;
 
 const CONFIG = new URL('../../agents/training/prior.config.json', import.meta.url);
+
+function readConfig(path: string): Result<TrainingConfig, 'file' | 'config'> {
+  const file = readWhole(path);
+  if (!file.ok) return file;
+  try {
+    return succeed(JSON.parse(new TextDecoder().decode(file.value)) as TrainingConfig);
+  } catch {
+    return fail('config', `“${path}” is not JSON; take agents/training/prior.config.json as a model.`);
+  }
+}
+
+function readCheckpoint(path: string): Result<Checkpoint, 'checkpoint'> {
+  try {
+    return succeed(deserialize(readFileSync(path)) as Checkpoint);
+  } catch {
+    return fail('checkpoint', `The checkpoint “${path}” is damaged; start anew without --resume.`);
+  }
+}
 
 function priorStyles(corpus: Corpus): PriorStyle[] {
   return STYLES.map(({ name, family, labels }) => {
@@ -96,7 +116,7 @@ export async function run(args: string[]): Promise<number> {
   const unknown = wanted?.find((style) => styleOfLabel(style) < 0);
   if (unknown) usageError(`There is no style “${unknown}”. Styles: ${STYLES.map((style) => style.name).join(', ')}.`);
   await startBackend(values.backend);
-  const base = JSON.parse(readFileSync(values.config ?? CONFIG, 'utf8')) as TrainingConfig;
+  const base = unwrap(readConfig(values.config ?? fileURLToPath(CONFIG)));
   const updates = values.updates === undefined ? base.schedule.updates : Number(values.updates);
   if (!(updates > 0)) usageError('--updates is a positive number.');
   const config: TrainingConfig = {
@@ -104,6 +124,10 @@ export async function run(args: string[]): Promise<number> {
     sizes: { ...base.sizes, styles: STYLES.length },
     schedule: { ...base.schedule, updates },
   };
+  if (existsSync(values.out) && !statSync(values.out).isDirectory()) {
+    process.stderr.write(`“${values.out}” is a file; --out names a folder.\n`);
+    return 1;
+  }
   const corpus = unwrap(
     readCorpusFolder(values.corpus, join(values.out, 'cache'), (name) => process.stderr.write(`reading ${name}\n`)),
   );
@@ -111,10 +135,13 @@ export async function run(args: string[]): Promise<number> {
     ? corpus.pieces.filter((piece) => wanted.includes(STYLES[styleOfLabel(piece.style)]?.name ?? ''))
     : corpus.pieces;
   process.stderr.write(`${pieces.length} stretches of music; left out: ${JSON.stringify(corpus.report.leftOut)}\n`);
+  if (pieces.length === 0) {
+    process.stderr.write('There is nothing to learn from: none of this can be laid on the grid.\n');
+    return 1;
+  }
   mkdirSync(values.out, { recursive: true });
   const checkpointPath = join(values.out, 'checkpoint.bin');
-  const resumed =
-    values.resume && existsSync(checkpointPath) ? (deserialize(readFileSync(checkpointPath)) as Checkpoint) : null;
+  const resumed = values.resume && existsSync(checkpointPath) ? unwrap(readCheckpoint(checkpointPath)) : null;
   const trainer = new Trainer(pieces, config, resumed);
   const styles = priorStyles(corpus);
   const startedMs = Date.now();

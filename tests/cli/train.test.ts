@@ -1,0 +1,62 @@
+/** What `train` refuses before it starts: each in one sentence. That it learns is tested where the trainer lives. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { run } from '../../src/cli/train.ts';
+import { UsageError } from '../../src/cli/terminal.ts';
+import { FaultError } from '../../src/kernel/result.ts';
+import { captured, type Captured } from './captured.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'antiphon-train-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string): string => join(folder, name);
+const train = (...args: string[]): Promise<Captured> => captured(() => run([...args, '--backend', 'cpu']));
+
+mkdirSync(at('rubbish/folder.jsonl'), { recursive: true });
+writeFileSync(at('rubbish/cut.jsonl.gz'), 'not zipped');
+writeFileSync(at('rubbish/broken.mid'), 'MThd');
+writeFileSync(at('lines.jsonl'), 'not json\n{"id":1}\n');
+writeFileSync(at('notes.txt'), 'C E G');
+mkdirSync(at('empty'));
+
+describe('train', () => {
+  it.each([
+    ['a corpus that is not there', at('nowhere'), 'no folder or file'],
+    ['an empty folder', at('empty'), 'no .jsonl'],
+    ['a file of another kind', at('notes.txt'), 'no .jsonl'],
+  ])('refuses %s', async (_, corpus, words) => {
+    await expect(train('--corpus', corpus, '--out', at('out'))).rejects.toThrow(FaultError);
+    await expect(train('--corpus', corpus, '--out', at('out'))).rejects.toThrow(words);
+  });
+
+  it.each([
+    ['files that are all damaged', at('rubbish'), '"unreadable":2'],
+    ['lines that are not JSON, and pieces without music', at('lines.jsonl'), '"unreadable":2'],
+  ])('counts %s, and says that nothing is left', async (_, corpus, words) => {
+    const { code, stdout, stderr } = await train('--corpus', corpus, '--out', at('out'));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(words);
+    expect(stderr).toMatch(/There is nothing to learn from[^\n]*\n$/);
+  });
+
+  it('refuses a file where a folder belongs, and a configuration that is none', async () => {
+    const { code, stderr } = await train('--corpus', at('rubbish'), '--out', at('notes.txt'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/is a file; --out names a folder\.\n$/);
+    const configured = (name: string): Promise<Captured> =>
+      train('--corpus', at('rubbish'), '--out', at('out'), '--config', at(name));
+    await expect(configured('nowhere.json')).rejects.toThrow('There is no file');
+    await expect(configured('notes.txt')).rejects.toThrow('is not JSON');
+  });
+
+  it.each([
+    [['--corpus', 'a'], '--out DIR'],
+    [['--corpus', 'a', '--out', 'b', '--styles', 'zydeco'], 'no style “zydeco”'],
+    [['--corpus', 'a', '--out', 'b', '--minutes', 'soon'], '--minutes'],
+    [['--corpus', 'a', '--out', 'b', '--updates', '0'], '--updates'],
+  ])('%j is wrong usage', async (args, words) => {
+    await expect(train(...args)).rejects.toThrow(UsageError);
+    await expect(train(...args)).rejects.toThrow(words);
+  });
+});
