@@ -55,7 +55,8 @@ describe('controllers', () => {
     await until((now) => now.ratingsBy['midi'] === 2 && now.updates >= 2);
 
     const { updates } = await stage.snapshot();
-    await send(stage, 'Pad box', KNOB, 1, 127);
+    // A knob leads once it has met the value in force, which is the middle.
+    for (const value of [60, 64, 100, 127]) await send(stage, 'Pad box', KNOB, 1, value);
     await until((now, before) => now.dials.energy === 1 && now.updates > before!, updates);
 
     for (const pitch of [60, 72, 62]) {
