@@ -19,7 +19,7 @@ import {
   moveFeatures,
   type VoiceScene,
 } from './features.ts';
-import { NAMED_CHORDS, RANGE_GUARD, unstick, urge } from './guards.ts';
+import { NAMED_CHORDS, pitchGuard, unstick, urge } from './guards.ts';
 import { emptyFrame, pitchedFeatures, type Frame, type History } from './history.ts';
 import { CHOICES, moveLogProbs, normalizeLogits, REST_CHOICE, type MoveContext } from './logits.ts';
 import { HeadArithmetic, type Network } from './network.ts';
@@ -37,9 +37,9 @@ import {
 } from './vocabulary.ts';
 
 /** Chooses a little more surely than the corpora do: among 77 pitches the improbable tail is where wrong notes live. */
-const PITCH_TEMPERATURE = 0.82;
-const DRUM_TEMPERATURE = 0.85;
-const CHORD_TEMPERATURE = 0.85;
+const PITCH_TEMPERATURE = 0.92;
+const DRUM_TEMPERATURE = 0.9;
+const CHORD_TEMPERATURE = 0.95;
 const GHOST_FLOOR = 0.04;
 
 /** Streams of chance within a slot: voices 0–3, then these. */
@@ -199,7 +199,12 @@ export class Decisions {
     };
     moveLogProbs(this.#arithmetic.symbols(h), 0, context, v, prior);
     choiceFeatures(scene, this.#list);
-    const choosing: Decision = { ...shared, count: CHOICES, temperature: PITCH_TEMPERATURE, guard: RANGE_GUARD[v]! };
+    const choosing: Decision = {
+      ...shared,
+      count: CHOICES,
+      temperature: PITCH_TEMPERATURE,
+      guard: pitchGuard(history, v),
+    };
     weigh(choosing);
     if (v === 0) drawOutlook(row, slot, moveProbability, history);
     if (!moved) return;

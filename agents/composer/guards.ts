@@ -26,6 +26,24 @@ export const RANGE_GUARD: readonly Float64Array[] = PITCHED.map((_, voice) => {
   return guard;
 });
 
+/** Bars of going round in a circle that are welcome; beyond, every bar makes the next round less likely. */
+const WELCOME_CIRCLES = 1;
+const CIRCLE_SLOPE = 1.2;
+const guarded = RANGE_GUARD.map((guard) => guard.slice());
+
+/**
+ * Ranges, and a way out of endless repetition: the pitch that one more round would bring loses weight.
+ * Valid until the next call for the same voice.
+ */
+export function pitchGuard(history: History, voice: number): Float64Array {
+  const guard = guarded[voice]!;
+  guard.set(RANGE_GUARD[voice]!);
+  const excess = history.circling() - WELCOME_CIRCLES;
+  const next = excess > 0 ? history.predictedPitch(voice, 0) : -1;
+  if (next >= 0) guard[next]! -= Math.min(6, CIRCLE_SLOPE * excess);
+  return guard;
+}
+
 /** A composed chord voice, once it speaks, does not fall silent again. */
 export const NAMED_CHORDS = new Float64Array(CHORD_CHOICES);
 NAMED_CHORDS[CHORD_NONE] = -Infinity;

@@ -176,6 +176,13 @@ export class History {
     return symbol & 1 && symbol >> 1 < PITCHES ? symbol >> 1 : NOT_BEGUN;
   }
 
+  /** Bars for which all voices together have gone round in a circle of at most two bars; 0 when they do not. */
+  circling(): number {
+    const at = this.#matcher.at[JOINT]!;
+    const lag = this.#matcher.latest - at;
+    return at < 0 || lag > 2 * this.#slotsInBar ? 0 : this.#matcher.runLength[JOINT]! / this.#slotsInBar;
+  }
+
   runBucket(match: number, voice: number): number {
     return ageBucket(this.#matcher.runLength[match === 0 ? JOINT : match === 1 ? 0 : voice]! >> 1);
   }

@@ -36,6 +36,11 @@ export class Matcher {
     return copy;
   }
 
+  /** The slot that was pushed last; −1 before any. */
+  get latest(): number {
+    return this.#length - 1;
+  }
+
   /** Symbol of a voice at a past slot. */
   symbol(voice: number, slot: number): number {
     return this.#symbols[voice]![slot]!;
