@@ -95,7 +95,9 @@ function liveFigures(run: Live, how: string, empty: Arrival['empty']): Figure[] 
   const p95 = (values: readonly number[]): number => quantile(values, 0.95);
   const echo = { name: 'an empty thread’s answer, drawn', value: p95(run.echo) };
   const kept = baselineOf(run.testimony);
-  const heard = p95(run.testimony.heardMs) / 1000;
+  const heardBy = (sign?: 1 | -1): number[] =>
+    ratings.flatMap((one) => (one.heardMs === null || (sign && one.sign !== sign) ? [] : [one.heardMs]));
+  const heard = p95(heardBy()) / 1000;
   const tasks = tasksAfter(run.testimony, run.from);
   return [
     {
@@ -130,6 +132,14 @@ function liveFigures(run: Live, how: string, empty: Arrival['empty']): Figure[] 
       better: 'lower',
       bound: 1,
     },
+    ...([1, -1] as const).map((sign): Figure => ({
+      name: named(`${sign > 0 ? 'More' : 'Change'} to first changed note, p95`),
+      unit: 's',
+      value: p95(heardBy(sign)) / 1000,
+      baseline: { name: 'if planned bars were kept', value: p95(kept.waitsMs) / 1000 },
+      better: 'lower',
+      bound: 2,
+    })),
     {
       name: named('a fast update in the thread, p95'),
       unit: 'ms',
@@ -182,13 +192,13 @@ function liveFigures(run: Live, how: string, empty: Arrival['empty']): Figure[] 
 
 function describe(run: Live, how: string): string {
   const ratings = ratingsOf(run.testimony);
-  const { fps, scriptMsPerFrame, updates, klToPrior, heardBars } = run.end;
+  const { fps, scriptMsPerFrame, updates, klToPrior, heardBars, latencyMs } = run.end;
   const median = (values: readonly number[]): string => quantile(values, 0.5).toFixed(0);
   const taught = ratings.filter(({ ghostMs }) => ghostMs !== null);
   return (
     `Played, ${how}: ${ratings.length} ratings, ${ratings.length - taught.length} of them without consequence; ${updates} updates, ` +
     `KL ${klToPrior.toFixed(2)} nats, ${heardBars} bars; medians: acknowledged ${median(ratings.map((one) => one.acknowledgedMs))} ms, ` +
-    `ghost ${median(taught.map((one) => one.ghostMs!))} ms, heard ${median(run.testimony.heardMs)} ms, ` +
+    `ghost ${median(taught.map((one) => one.ghostMs!))} ms, heard ${median(ratings.flatMap((one) => one.heardMs ?? []))} ms (the page itself says p95 ${latencyMs.heard.p95.toFixed(0)}), ` +
     `answer to a rating ${median(ratings.map((one) => one.answerMs))} ms; ${fps.toFixed(0)} frames a second, ${scriptMsPerFrame.toFixed(1)} ms script a frame.`
   );
 }

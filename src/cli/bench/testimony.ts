@@ -1,12 +1,15 @@
 /** What a witness's words add up to: one rating after the other, from the key to the answer. Knows no browser. */
 import type { Milliseconds } from '../../kernel/units.ts';
-import type { Task, Testimony } from './witness.ts';
+import type { Task, Testimony, Word } from './witness.ts';
 
 export interface RatingRecord {
   /** From the key coming up to the frame after it. */
   readonly acknowledgedMs: Milliseconds;
   /** From the key to the frame that shows the first bar decided under what was learnt; null where nothing was learnt or no bar came. */
   readonly ghostMs: Milliseconds | null;
+  /** From the rating to the first changed note decided after it, on the music's clock; null where there was none. */
+  readonly heardMs: Milliseconds | null;
+  readonly sign: 1 | -1;
   /** From telling the agent to its answer, its queue included. */
   readonly answerMs: Milliseconds;
   /** What the agent spent on the update itself. */
@@ -14,6 +17,19 @@ export interface RatingRecord {
 }
 
 const RATING_KEYS = ['ArrowRight', 'ArrowLeft'];
+/** What has been handed to the sound when a bar arrives: a healthy page's look-ahead. */
+const HANDED_MS: Milliseconds = 250;
+
+/** When the first change of a bar is heard, counted from the rating; null if all of it came too late or nothing changed. */
+function heardAfter(told: Word, bar: Word): Milliseconds | null {
+  const { music } = told;
+  if (!music) return null;
+  const arrived = music.at + bar.at - told.at + HANDED_MS;
+  const times = bar.changed
+    .map((slot) => music.startsAt + (bar.barIndex - music.barIndex) * music.barMs + slot * music.slotMs)
+    .filter((time) => time >= arrived);
+  return times.length > 0 ? Math.min(...times) - music.at : null;
+}
 
 /** Every rating that was answered, in order. */
 export function ratingsOf({ presses, words }: Testimony): RatingRecord[] {
@@ -25,12 +41,17 @@ export function ratingsOf({ presses, words }: Testimony): RatingRecord[] {
     const answer = later.find(({ type, ratingId }) => type === 'updated by rating' && ratingId === told.ratingId);
     if (!press || !answer || press.drawnAt === 0) return;
     const known = words.findLast(({ type, at }) => type.startsWith('updated') && at < answer.at)?.policyVersion ?? 0;
-    const bar = later.find(({ type, at, policyVersion }) => {
-      return type === 'bar' && at >= answer.at && policyVersion >= answer.policyVersion;
-    });
+    const learnt = answer.policyVersion > known;
+    const bars = later.filter(
+      ({ type, at, policyVersion }) => type === 'bar' && at >= answer.at && policyVersion >= answer.policyVersion,
+    );
+    const [bar] = bars;
+    const heard = learnt ? bars.map((one) => heardAfter(told, one)).find((wait) => wait !== null) : null;
     records.push({
+      sign: press.key === 'ArrowRight' ? 1 : -1,
+      heardMs: heard ?? null,
       acknowledgedMs: press.drawnAt - press.at,
-      ghostMs: answer.policyVersion > known && bar && bar.drawnAt > 0 ? bar.drawnAt - press.at : null,
+      ghostMs: learnt && bar && bar.drawnAt > 0 ? bar.drawnAt - press.at : null,
       answerMs: answer.at - told.at,
       updateMs: answer.tookMs,
     });

@@ -3,7 +3,9 @@
  * the frames that answer them, words to and from the composer's thread, tasks that block the page, the first sound.
  * Knows the messages' types, not what they mean.
  */
+import { PITCHED } from '../../music/voices.ts';
 import type { FromAgent, ToAgent } from '../../protocol/agent.ts';
+import type { PlannedBar } from '../../protocol/bar.ts';
 
 /** All times are milliseconds on the page's clock. */
 export interface Press {
@@ -22,6 +24,8 @@ export interface Word {
   readonly policyVersion: number;
   readonly barIndex: number;
   readonly fromSlot: number;
+  /** Slots of a bar in which a pitched voice does something else than in the bar it takes the place of, or begins something where there was none. */
+  readonly changed: readonly number[];
   /** Time the agent says it spent; −1 where it does not say. */
   readonly tookMs: number;
   /** When the frame after it had been drawn; 0 while it has not. */
@@ -31,6 +35,7 @@ export interface Word {
     readonly barIndex: number;
     readonly startsAt: number;
     readonly barMs: number;
+    readonly slotMs: number;
     readonly at: number;
   } | null;
 }
@@ -44,8 +49,6 @@ export interface Testimony {
   readonly presses: readonly Press[];
   readonly words: readonly Word[];
   readonly longTasks: readonly Task[];
-  /** Newest figure the page itself gave from a rating to the first changed note, each time it gave one. */
-  readonly heardMs: readonly number[];
   /** First sample that left the page; 0 while it was silent. */
   readonly firstSoundAt: number;
   readonly touchedAt: number;
@@ -55,7 +58,8 @@ export interface Testimony {
 const presses: Press[] = [];
 const words: Word[] = [];
 const longTasks: Task[] = [];
-const heardMs: number[] = [];
+/** The newest decision on each bar. */
+const bars = new Map<number, PlannedBar>();
 const AUDIBLE = 1e-3;
 let firstSoundAt = 0;
 let touchedAt = 0;
@@ -83,6 +87,17 @@ function watchPresses(): void {
   window.addEventListener('pointerdown', (event) => (touchedAt ||= event.timeStamp), true);
 }
 
+function changedSlots(bar: PlannedBar): number[] {
+  const old = bars.get(bar.barIndex);
+  bars.set(bar.barIndex, bar);
+  return Array.from(bar.chords, (_, slot) => slot).filter((slot) =>
+    PITCHED.some((voice) => {
+      const symbol = bar.voices[voice][slot]!;
+      return old ? symbol !== old.voices[voice][slot] : symbol >= 0;
+    }),
+  );
+}
+
 function wordOf(from: Word['from'], message: ToAgent | FromAgent): Word {
   const bar = message.type === 'bar' ? message.bar : null;
   const last = message.type === 'rate' ? message.sounded.at(-1) : undefined;
@@ -94,6 +109,7 @@ function wordOf(from: Word['from'], message: ToAgent | FromAgent): Word {
     policyVersion: bar?.policyVersion ?? (message.type === 'updated' ? message.policyVersion : -1),
     barIndex: bar?.barIndex ?? (message.type === 'compose' ? message.barIndex : -1),
     fromSlot: bar?.fromSlot ?? (message.type === 'compose' ? message.fromSlot : -1),
+    changed: bar ? changedSlots(bar) : [],
     tookMs: message.type === 'bar' ? message.composeMs : message.type === 'updated' ? message.updateMs : -1,
     drawnAt: 0,
     music:
@@ -102,6 +118,7 @@ function wordOf(from: Word['from'], message: ToAgent | FromAgent): Word {
             barIndex: last.barIndex,
             startsAt: last.startsAt * 1000,
             barMs: last.slots * last.slotSeconds * 1000,
+            slotMs: last.slotSeconds * 1000,
             at: message.rating.at * 1000,
           }
         : null,
@@ -165,19 +182,6 @@ function listen(
   }, 5);
 }
 
-/** The page's own figure from a rating to a changed note needs the session, which only the page has. */
-function watchFigures(): void {
-  let known: unknown = null;
-  const look = (): void => {
-    requestAnimationFrame(look);
-    const heard = window.antiphon?.latencyMs.heard;
-    if (!heard || heard === known || heard.p95 === 0) return;
-    known = heard;
-    heardMs.push(heard.last);
-  };
-  requestAnimationFrame(look);
-}
-
 /** What a rating would wait for if nothing but an empty thread answered it, ms, `count` times, one after the other. */
 export async function echo(count: number, size: number): Promise<number[]> {
   const address = URL.createObjectURL(new Blob(['onmessage = ({ data }) => postMessage(data);']));
@@ -216,7 +220,6 @@ export function testify(): Testimony {
     presses,
     words,
     longTasks,
-    heardMs,
     firstSoundAt,
     touchedAt,
     now: performance.now(),
@@ -227,4 +230,3 @@ watchPresses();
 watchThread();
 watchTasks();
 watchSound();
-watchFigures();
