@@ -10,9 +10,10 @@ import type { PanelActions, PanelOptions } from './actions.ts';
 import { AdviceChips } from './advice.tsx';
 import { Announcement } from './announcement.tsx';
 import { captionOf } from './caption.ts';
+import { Contrast } from './contrast.tsx';
 import { CalmIcon, SettingsIcon, SpeakerIcon } from './icons.tsx';
-import { LANGUAGES } from './language.ts';
 import type { Words } from './language.ts';
+import { LanguageDots } from './languageDots.tsx';
 import { Pad } from './pad.tsx';
 import type { RatingDesk } from './ratingDesk.ts';
 import { Tray } from './tray.tsx';
@@ -40,6 +41,12 @@ export function captionLine(view: PanelView, words: Words): string {
   if (view.contrast !== 'none') return words.say(`say.${view.contrast}`);
   if (view.phase === 'asleep' || view.ratingCount === 0) return words.say('say.first');
   return view.change === null ? '' : captionOf(view.change, words);
+}
+
+/** The same for ears, which do not read signs. */
+export function spokenLine(view: PanelView, words: Words): string {
+  const caption = captionLine(view, words);
+  return caption === words.say('say.first') ? words.say('say.first.spoken') : caption;
 }
 
 /** Counts ratings of each sign, so that a pad can answer those that came from elsewhere. */
@@ -70,6 +77,7 @@ export function Overlay({
   const pulses = usePulses(view);
   const asleep = view.phase === 'asleep';
   const caption = captionLine(view, words);
+  const spoken = spokenLine(view, words);
   const { direction } = words.language;
 
   function close(): void {
@@ -79,7 +87,7 @@ export function Overlay({
 
   useEffect(() => {
     if (!open) return;
-    // Before anyone else hears the key, since for others Esc means to leave the mode.
+    // Before anyone else hears the key: Esc closes one thing at a time.
     function escape(event: KeyboardEvent): void {
       if (event.key !== 'Escape' || document.querySelector('dialog[open]') !== null) return;
       event.preventDefault();
@@ -119,13 +127,8 @@ export function Overlay({
       data-calm={view.calm ? '' : undefined}
     >
       <main class="sky">
-        <Announcement
-          words={words}
-          notices={view.notices}
-          caption={view.ratingCount > 0 ? caption : ''}
-          clock={clock}
-        />
-        {asleep ? <h1>{words.say('title')}</h1> : null}
+        <Announcement words={words} notices={view.notices} caption={spoken} clock={clock} />
+        <h1 class={asleep ? 'title' : 'unseen'}>{words.say('title')}</h1>
         {open ? (
           <Tray
             words={words}
@@ -142,7 +145,16 @@ export function Overlay({
       <section ref={band} class="band" dir="ltr" aria-label={words.say('panels')}>
         {pad(-1)}
         <div class="middle" dir={direction}>
-          <p class="caption">{caption}</p>
+          <p class="caption">
+            {spoken === caption ? (
+              caption
+            ) : (
+              <>
+                <span aria-hidden="true">{caption}</span>
+                <span class="unseen">{spoken}</span>
+              </>
+            )}
+          </p>
           {asleep ? (
             <LanguageDots words={words} onLanguage={onLanguage} />
           ) : (
@@ -190,59 +202,5 @@ export function Overlay({
         </div>
       </section>
     </div>
-  );
-}
-
-function LanguageDots({ words, onLanguage }: { readonly words: Words; onLanguage(code: string): void }): JSX.Element {
-  return (
-    <div class="languages" role="group" aria-label={words.say('language')}>
-      {LANGUAGES.map(({ code, name, sign }) => (
-        <button
-          key={code}
-          type="button"
-          class="round"
-          lang={code}
-          // A name must hold what is to be read on the button, for those who speak to their machine.
-          aria-label={name.includes(sign) ? name : `${sign} ${name}`}
-          aria-pressed={code === words.language.code}
-          onClick={() => onLanguage(code)}
-        >
-          {sign}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-interface ContrastProps {
-  readonly words: Words;
-  readonly view: Pick<PanelView, 'contrast' | 'contrastGlows' | 'phase'>;
-  onAsk(): void;
-}
-
-function Contrast({ words, view, onAsk }: ContrastProps): JSX.Element {
-  const part = (name: 'then' | 'now'): JSX.Element => (
-    <span class="contrast-part" data-sounding={view.contrast === name ? '' : undefined}>
-      {words.say(name)}
-    </span>
-  );
-  return (
-    <button
-      type="button"
-      class="contrast"
-      aria-label={words.say('contrast')}
-      aria-disabled={view.phase !== 'playing' || view.contrast !== 'none'}
-      data-glows={view.contrastGlows && view.contrast === 'none' ? '' : undefined}
-      data-asked={view.contrast === 'asked' ? '' : undefined}
-      onClick={() => {
-        if (view.phase === 'playing' && view.contrast === 'none') onAsk();
-      }}
-    >
-      {part('then')}
-      <span class="contrast-sign" aria-hidden="true">
-        ⇄
-      </span>
-      {part('now')}
-    </button>
   );
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Dispatch } from '../session/ports.ts';
 import type { State } from '../session/state.ts';
 import type { PanelActions, PanelOptions } from './actions.ts';
+import { releaseFocus } from './focus.ts';
 import { ENGLISH, languageOf, loadMessages, preferredLanguage, wordsIn } from './language.ts';
 import { Overlay } from './overlay.tsx';
 import './css/overlay.css';
@@ -73,6 +74,7 @@ export function mountPanels(
   window.addEventListener('pointerup', onPointerUp, true);
   window.addEventListener('click', wake, true);
   window.addEventListener('keydown', onKeyDown, true);
+  const stopReleasing = releaseFocus(root);
 
   async function speak(code: string): Promise<void> {
     wanted = code;
@@ -124,6 +126,7 @@ export function mountPanels(
       window.removeEventListener('pointerup', onPointerUp, true);
       window.removeEventListener('click', wake, true);
       window.removeEventListener('keydown', onKeyDown, true);
+      stopReleasing();
       render(null, root);
     },
   };

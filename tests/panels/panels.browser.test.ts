@@ -207,10 +207,13 @@ describe('the panels', () => {
       expect(actions.wake).toHaveBeenCalled();
     });
 
-    it('is gone when it plays', () => {
+    it('leaves its title to ears alone when it plays', () => {
       mount({}, panelState({ phase: 'asleep' }));
+      expect(root.querySelector('h1')!.getBoundingClientRect().width).toBeGreaterThan(100);
       panels.update(panelState());
-      expect(root.querySelector('h1')).toBeNull();
+      const { width, height } = root.querySelector('h1')!.getBoundingClientRect();
+      expect([width, height]).toEqual([1, 1]);
+      expect(root.querySelector('h1')!.textContent).toBe('Teach it to sing.');
       window.dispatchEvent(new PointerEvent('pointerdown', { pointerType: 'mouse' }));
       expect(actions.wake).not.toHaveBeenCalled();
     });
@@ -244,8 +247,17 @@ describe('the panels', () => {
     });
   });
 
+  it('says in words what to do first, where the eye reads signs', async () => {
+    mount({}, panelState({ phase: 'asleep' }));
+    const caption = root.querySelector('.caption')!;
+    expect(caption.querySelector('[aria-hidden]')!.textContent).toBe('Like it? +   Not? ⇄');
+    expect(caption.querySelector('.unseen')!.textContent).toBe('Like it? Press More. Not? Press Change.');
+    await expect.element(page.getByRole('status')).toHaveTextContent('Like it? Press More. Not? Press Change.');
+    expect(page.getByRole('status').element().hasAttribute('data-shown')).toBe(false);
+  });
+
   it('explains the newest change and announces it politely', async () => {
-    mount();
+    mount({}, panelState({ ratingCount: 1 }));
     const leap = { feature: 'melody.leap', delta: -1, caption: 'why.melody.leap.less' };
     panels.update(panelState({ ratingCount: 1, ratings: [trail(-1, [leap])] }));
     expect(root.querySelector('.caption')!.textContent).toBe('It now avoids wide leaps.');
@@ -253,7 +265,7 @@ describe('the panels', () => {
   });
 
   it('shows notices one at a time, and a sentence it has no key for as it is', async () => {
-    mount();
+    mount({}, panelState({ ratingCount: 1 }));
     panels.update(
       panelState({
         notices: [{ key: 'fault.gpu', detail: 'The graphics processor was lost.', at: 1, tone: 'warning' }],
@@ -353,14 +365,40 @@ describe('the panels', () => {
     });
   });
 
-  it('asks for Then ⇄ Now, shows which sounds, and asks only once at a time', async () => {
+  it('asks for Then ⇄ Now, shows which sounds, and ends it by the same button', async () => {
     mount();
+    const asked = (): number => events.filter((event) => event.type === 'contrastAsked').length;
     await userEvent.click(button('Then ⇄ Now'));
-    panels.update(panelState({ ratingCount: 1, contrast: { status: 'then' } }));
+    expect(asked()).toBe(1);
+    panels.update(panelState({ contrast: { status: 'asked' } }));
     button('Then ⇄ Now').click();
-    expect(events).toEqual([{ type: 'contrastAsked' }]);
+    expect(asked()).toBe(1);
+    panels.update(panelState({ ratingCount: 1, contrast: { status: 'then' } }));
     expect(root.querySelector('[data-sounding]')!.textContent).toBe('Then');
     expect(root.querySelector('.caption')!.textContent).toBe('This is how it was.');
+    expect(button('Then ⇄ Now').getAttribute('aria-pressed')).toBe('true');
+    button('Then ⇄ Now').click();
+    expect(asked()).toBe(2);
+    expect(events.every((event) => event.type === 'contrastAsked')).toBe(true);
+  });
+
+  it('lets Space mean Then ⇄ Now after a mouse has used a button, and keeps a keyboard in its place', async () => {
+    mount();
+    const stop = listenToKeys(window, (event) => events.push(event), {
+      now: () => 8,
+      clock: person,
+      state: () => panelState(),
+    });
+    await userEvent.click(button('More'));
+    await userEvent.click(button('Mute'));
+    events.length = 0;
+    await userEvent.keyboard(' ');
+    expect(events).toEqual([{ type: 'contrastAsked' }]);
+    button('Mute').focus();
+    await userEvent.keyboard(' ');
+    stop();
+    expect(events.at(-1)).toEqual({ type: 'muted', muted: true });
+    expect(document.activeElement).toBe(button('Mute'));
   });
 
   it('changes its language and remembers it', async () => {
