@@ -9,7 +9,7 @@ import { MemoryLog } from './session/log.ts';
 import { createLoop, type Loop } from './session/loop.ts';
 import { initialState } from './session/memory.ts';
 import { isSettled } from './session/planning.ts';
-import type { Dispatch, SoundPort, StagePort } from './session/ports.ts';
+import type { Dispatch, SoundPort, StagePort, Summary } from './session/ports.ts';
 import { createSilence } from './session/silence.ts';
 import { snapshotOf, type Snapshot } from './session/snapshot.ts';
 import { createSound } from './sound/sound.ts';
@@ -73,11 +73,15 @@ function laterTurns(): (run: () => void) => void {
 }
 
 /** The stage is heavy and comes after the first paint; without it everything else works. */
-async function raiseStage(address: Address, dispatch: Dispatch): Promise<StagePort | null> {
+async function raiseStage(
+  address: Address,
+  dispatch: Dispatch,
+  describe: (summary: Summary) => string,
+): Promise<StagePort | null> {
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   try {
     const { createStage } = await import('./stage/stage.ts');
-    return await createStage(element('stage'), { calm: false, debug: address.debug });
+    return await createStage(element('stage'), { calm: false, debug: address.debug, describe });
   } catch (error) {
     const detail =
       error instanceof FaultError
@@ -228,7 +232,7 @@ async function open(): Promise<void> {
   if (address.fast) dispatch({ type: 'woken' });
 
   let stage: StagePort | null = null;
-  void raiseStage(address, dispatch).then((raised) => (stage = raised));
+  void raiseStage(address, dispatch, (summary) => panels.describe(summary)).then((raised) => (stage = raised));
   const figures = address.debug
     ? showFigures(() => {
         const { fps = 0, scriptMsPerFrame = 0, drawCalls = 0 } = stage ?? {};

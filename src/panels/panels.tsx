@@ -4,7 +4,7 @@
  */
 import { render } from 'preact';
 import type { Clock } from '../kernel/clock.ts';
-import type { Dispatch } from '../session/ports.ts';
+import type { Dispatch, Summary } from '../session/ports.ts';
 import type { State } from '../session/state.ts';
 import type { PanelActions, PanelOptions } from './actions.ts';
 import { releaseFocus } from './focus.ts';
@@ -20,11 +20,14 @@ import './css/fields.css';
 import './css/dialog.css';
 import './css/windows.css';
 import { RatingDesk } from './ratingDesk.ts';
+import { describeSummary } from './summary.ts';
 import type { PanelView } from './view.ts';
 import { panelView } from './view.ts';
 
 export interface Panels {
   update(state: State): void;
+  /** The picture of the stage in the language that is read now. */
+  describe(summary: Summary): string;
   close(): void;
 }
 
@@ -121,6 +124,7 @@ export function mountPanels(
       drawn = { view, text };
       draw();
     },
+    describe: (summary) => describeSummary(summary, words),
     close() {
       window.removeEventListener('pointerdown', onPointerDown, true);
       window.removeEventListener('pointerup', onPointerUp, true);

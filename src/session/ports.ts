@@ -1,10 +1,11 @@
 /** What the session needs from the world. Adapters on floor 4 implement these; composition roots wire them. */
 import type { Seconds } from '../kernel/units.ts';
+import type { Key } from '../music/key.ts';
 import type { FromAgent, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import type { Result } from '../kernel/result.ts';
 import type { LogLine, SessionEvent, SoundEvent } from './event.ts';
-import type { State } from './state.ts';
+import type { Phase, State } from './state.ts';
 
 export interface AgentPort {
   tell(message: ToAgent): void;
@@ -42,6 +43,18 @@ export interface StagePort {
   readonly scriptMsPerFrame: number;
   readonly drawCalls: number;
   close(): void;
+}
+
+/** What there is to say of the picture to those who do not see it. */
+export interface Summary {
+  readonly phase: Phase;
+  /** Where the music is, or null before its first bar; bars are counted from 1. */
+  readonly place: { readonly key: Key; readonly bar: number } | null;
+  /** Code of the chord that is drawn, or null. */
+  readonly chord: number | null;
+  /** Of the ratings still remembered. */
+  readonly more: number;
+  readonly change: number;
 }
 
 /** Input and panels speak to the session only through this. */

@@ -7,7 +7,7 @@
  */
 import { FaultError } from '../kernel/result.ts';
 import type { Milliseconds } from '../kernel/units.ts';
-import type { StagePort } from '../session/ports.ts';
+import type { StagePort, Summary } from '../session/ports.ts';
 import type { State } from '../session/state.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { FrameMeter } from './meter.ts';
@@ -21,6 +21,8 @@ export interface StageOptions {
   readonly calm: boolean;
   /** Keeps the drawn picture readable for tests and snapshots. */
   readonly debug: boolean;
+  /** The picture in the words of the page's language. */
+  describe(summary: Summary): string;
 }
 
 /** Beyond this many pixels a frame, sharpness costs more than it shows. */
@@ -108,7 +110,7 @@ export async function createStage(parent: HTMLElement, options: StageOptions): P
   function summarise(state: State, at: Milliseconds): void {
     if (at - summarisedAt < SUMMARY_EVERY) return;
     summarisedAt = at;
-    const summary = summaryOf(state, view.piece.bars, view.membrane.shape);
+    const summary = options.describe(summaryOf(state, view.piece.bars, view.membrane.shape));
     if (canvas.getAttribute('aria-label') !== summary) canvas.setAttribute('aria-label', summary);
   }
 
