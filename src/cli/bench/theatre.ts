@@ -1,11 +1,12 @@
 /**
- * The built page in a real Chromium with a witness inside, for benchmarks: built when it is older than its sources,
+ * The built page in a real Chromium with a witness inside, for benchmarks: built from today's sources,
  * served from this very process, so that every byte that leaves is counted. Knows nothing of what is measured.
  */
 import { channel } from 'node:diagnostics_channel';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
@@ -40,21 +41,12 @@ const WITNESS = 'antiphonWitness';
 /** Small: drawing in software takes all the processor it can get. */
 export const VIEWPORT = { width: 480, height: 320 };
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const SOURCES = ['src', 'agents', 'assets', 'index.html', 'vite.config.ts', 'package-lock.json'];
 
-function newest(path: string): number {
-  const stat = statSync(path);
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
-}
-
-async function buildIfStale(): Promise<string> {
-  const dist = join(ROOT, 'dist');
-  const page = join(dist, 'index.html');
-  const built = existsSync(page) ? statSync(page).mtimeMs : 0;
-  if (built < Math.max(...SOURCES.map((name) => newest(join(ROOT, name)))))
-    await build({ root: ROOT, logLevel: 'warn' });
-  return dist;
+/** The page as its sources are now, in a folder of its own: nobody else rebuilds it while it is read. */
+async function buildPage(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'antiphon-bench-'));
+  await build({ root: ROOT, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
+  return folder;
 }
 
 /** Books every answer of the server on this port. @returns a way to stop */
@@ -73,11 +65,11 @@ function countBytes(port: number, sent: Sent[]): () => void {
 }
 
 export async function openTheatre(): Promise<Theatre> {
-  const [folder, witness] = [
-    await buildIfStale(),
-    await bundleScript(new URL('./witness.ts', import.meta.url), WITNESS),
-  ];
+  const folder = await buildPage();
+  const witness = await bundleScript(new URL('./witness.ts', import.meta.url), WITNESS);
+  // The site holds its files in memory from here on.
   const site: Site = unwrap(await openSite({ folder, host: '127.0.0.1', port: 0 }));
+  rmSync(folder, { recursive: true });
   const sent: Sent[] = [];
   const stopCounting = countBytes(Number(new URL(site.address).port), sent);
   let browser: Browser | null = null;
