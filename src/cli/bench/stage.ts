@@ -46,6 +46,7 @@ interface Live {
 async function live(theatre: Theatre, seconds: Seconds, undrawn: boolean): Promise<Live> {
   const context = await theatre.visit();
   const page = await theatre.open(context, QUERY, undrawn);
+  await page.waitForSelector('#panels button');
   await page.mouse.click(VIEWPORT.width / 2, 40);
   await until(page, "now.phase === 'playing' && now.sounding !== null");
   const pause = (for_: Seconds): Promise<void> => page.waitForTimeout(for_ * 1000);
