@@ -124,6 +124,8 @@ export function initialState(options: SessionOptions): Session {
   return {
     mode: options.mode,
     phase: 'asleep',
+    attract: true,
+    idle: null,
     seed: options.seed,
     now: 0,
     committedUntil: 0,
@@ -152,6 +154,7 @@ export function initialState(options: SessionOptions): Session {
     },
     ratings: [],
     ratingCount: 0,
+    ratingsLearnt: 0,
     ratingsBy: { touch: 0, keys: 0, midi: 0, phones: 0, attract: 0 },
     holds: [],
     advice: [],

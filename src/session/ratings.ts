@@ -82,10 +82,13 @@ type Updated = Extract<FromAgent, { type: 'updated' }>;
 
 /** The agent has learnt from a rating: its trail shows where it went. */
 export function answerRating(turn: Turn, message: Updated): void {
-  const { memory, ratings } = turn.state;
+  const { memory, ratings, ratingsLearnt } = turn.state;
   const errand = memory.errands.find((other) => other.ratingId === message.ratingId);
   if (!errand) return;
+  // Told once more after a crash, it is answered once more.
+  const isNew = errand.policyVersion < 0 && message.reward !== 0;
   change(turn, {
+    ratingsLearnt: ratingsLearnt + (isNew ? 1 : 0),
     ratings: ratings.map((trail) =>
       trail.rating.id === message.ratingId
         ? { ...trail, credit: message.credit, reward: message.reward, changes: message.changes }

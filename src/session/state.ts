@@ -94,6 +94,10 @@ export interface Notice {
 export interface State {
   readonly mode: SessionMode;
   readonly phase: Phase;
+  /** True while it waits for somebody: before the first touch, and again once everybody has left. */
+  readonly attract: boolean;
+  /** Nobody has touched it for a while: since this music time it asks whether anyone is there. */
+  readonly idle: { readonly since: Seconds } | null;
   readonly seed: number;
   /** Music time now. */
   readonly now: Seconds;
@@ -110,6 +114,8 @@ export interface State {
   /** The last 32 ratings, oldest first. */
   readonly ratings: readonly RatingTrail[];
   readonly ratingCount: number;
+  /** Ratings that moved the policy, since the last fresh start. */
+  readonly ratingsLearnt: number;
   readonly ratingsBy: Readonly<Record<RatingSource, number>>;
   readonly holds: readonly HoldView[];
   readonly advice: readonly { readonly advice: Advice; readonly at: Seconds }[];

@@ -110,6 +110,7 @@ function handle(turn: Turn, event: SessionEvent): void {
 }
 
 function wake(turn: Turn): void {
+  change(turn, { attract: false, idle: null });
   const { phase, memory, now } = turn.state;
   if (phase !== 'asleep' && phase !== 'stopped') return;
   turn.effects.push({ type: 'wakeSound' });

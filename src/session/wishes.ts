@@ -150,6 +150,7 @@ export function reset(turn: Turn, seed: number): void {
   change(turn, {
     seed,
     ratings: [],
+    ratingsLearnt: 0,
     advice: [],
     dials: { energy: 0, light: 0 },
     holds: [],

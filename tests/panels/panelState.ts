@@ -17,6 +17,8 @@ export function panelState(changes: Partial<State> = {}): State {
   return {
     mode: 'install',
     phase: 'playing',
+    attract: false,
+    idle: null,
     seed: 1,
     now: 10,
     committedUntil: 12,
@@ -48,6 +50,7 @@ export function panelState(changes: Partial<State> = {}): State {
     },
     ratings: [],
     ratingCount: 0,
+    ratingsLearnt: 0,
     ratingsBy: { touch: 0, keys: 0, midi: 0, phones: 0, attract: 0 },
     holds: [],
     advice: [],

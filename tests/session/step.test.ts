@@ -298,6 +298,17 @@ describe('R10 trails', () => {
     expect(stage.state.latencyMs.heard.last).toBeCloseTo((trail.heardAt - stage.now) * 1000);
     expect(stage.state.latencyMs.update.last).toBe(3);
   });
+  it('are counted by what was learnt from, until a fresh start', () => {
+    const stage = new Rehearsal().begin();
+    expect(stage.state).toMatchObject({ ratingsLearnt: 0, attract: false, idle: null });
+    stage.play(3.2);
+    stage.rate(0.5);
+    expect(stage.state.ratingsLearnt).toBe(0);
+    stage.answerAll();
+    expect(stage.state.ratingsLearnt).toBe(1);
+    stage.send({ type: 'resetAsked', seed: 2 });
+    expect(stage.state.ratingsLearnt).toBe(0);
+  });
   it('wait for no change where nothing was learnt', () => {
     const stage = new Rehearsal().begin();
     stage.play(3.2);

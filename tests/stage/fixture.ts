@@ -220,6 +220,8 @@ export function fixtureState(seed: number, changes: Partial<State> = {}): State 
   return {
     mode: 'install',
     phase: 'playing',
+    attract: false,
+    idle: null,
     seed,
     now: 5.35 * BAR_SECONDS,
     committedUntil: 5.4 * BAR_SECONDS,
@@ -248,6 +250,7 @@ export function fixtureState(seed: number, changes: Partial<State> = {}): State 
     },
     ratings: [],
     ratingCount: 0,
+    ratingsLearnt: 0,
     ratingsBy: { touch: 0, keys: 0, midi: 0, phones: 0, attract: 0 },
     holds: [],
     advice: [],
