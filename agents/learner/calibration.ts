@@ -89,9 +89,11 @@ export class Calibration {
     return { listeners: [...this.#listeners].map(([name, memory]) => [name, { ...memory }]) };
   }
 
+  /** Votes are counted on the music's clock, which starts anew with every visit: nobody has voted on it yet. */
   restore(snapshot: CalibrationSnapshot): void {
     this.#listeners.clear();
-    for (const [name, memory] of snapshot.listeners) this.#listeners.set(name, { ...memory });
+    for (const [name, memory] of snapshot.listeners)
+      this.#listeners.set(name, { ...memory, allowance: VOTES_PER_SECOND, lastAt: 0 });
   }
 
   #recall(rating: Rating): ListenerMemory {

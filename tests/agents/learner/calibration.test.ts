@@ -69,3 +69,12 @@ test('a restored calibration goes on as the first would have', () => {
   copy.restore(JSON.parse(JSON.stringify(calibration.snapshot())));
   expect(copy.calibrate(press(20, 1), 0)).toEqual(calibration.calibrate(press(20, 1), 0));
 });
+
+test('votes cast late in one visit are not missing early in the next', () => {
+  const calibration = new Calibration();
+  for (let i = 0; i < 4; i++) calibration.calibrate(press(3600, 1), 0);
+  expect(calibration.calibrate(press(3600, 1), 0).weight).toBe(0);
+  const next = new Calibration();
+  next.restore(JSON.parse(JSON.stringify(calibration.snapshot())));
+  for (const at of [3, 6, 9]) expect(next.calibrate(press(at, 1), 0).weight).toBe(1);
+});
