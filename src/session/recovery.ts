@@ -63,9 +63,14 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
 
 export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'ready' }>): void {
   const { backend, measured, notes, features, styles, prior, policyVersion } = message;
+  const { updates, klToPrior, entropy, lift } = message;
   const recovered = turn.state.agent.status === 'recovering';
   change(turn, {
-    agent: { ...turn.state.agent, status: 'ready', backend, measured, notes, features, styles, prior, policyVersion },
+    agent: {
+      ...turn.state.agent,
+      ...{ status: 'ready', backend, measured, notes, features, styles, prior },
+      ...{ policyVersion, updates, klToPrior, entropy, lift },
+    },
   });
   writeHeader(turn);
   // A restored policy may be some updates behind the lost one: what was learnt since is counted as heard with it.

@@ -46,13 +46,19 @@ export interface Stage {
   ): Promise<Snapshot>;
   /** The session's log, as `L` downloads it. */
   log(): Promise<readonly LogLine[]>;
-  /** What people are told just now, '' when nothing. */
-  said(): Promise<string>;
-  /** Waits until people have been told something that matches. */
+  /** Everything people have been told in sentences, in order. */
+  said(): Promise<readonly string[]>;
+  /** Waits until people have been told something that matches, or returns at once when they have been. */
   says(sentence: RegExp): Promise<void>;
   /** Presses and lets go of More or Change by the keyboard, once. */
   rate(key: 'ArrowRight' | 'ArrowLeft'): Promise<void>;
   close(): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    said: string[];
+  }
 }
 
 const root = join(import.meta.dirname, '..', '..');
@@ -100,7 +106,11 @@ async function openPage(
   options: StageOptions,
   close: () => Promise<void>,
 ): Promise<Stage> {
-  const context = await browser.newContext({ viewport: { ...(options.viewport ?? { width: 480, height: 320 }) } });
+  const context = await browser.newContext({
+    viewport: { ...(options.viewport ?? { width: 480, height: 320 }) },
+    // As where a person has said yes: a refusal would be told, and delay what a test waits to be told.
+    permissions: ['midi'],
+  });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {
@@ -111,6 +121,7 @@ async function openPage(
     await page.addInitScript({ path: createRequire(import.meta.url).resolve('web-midi-test') });
     await page.addInitScript(replaceMidi);
   }
+  await page.addInitScript(keepSentences);
   if (options.before !== undefined) await page.addInitScript(options.before);
   const query = new URLSearchParams({ debug: '', ...options.query });
   await page.goto(`${address}?${query.toString()}`);
@@ -140,9 +151,12 @@ async function openPage(
       const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('l')]);
       return unwrap(decodeLog(readFileSync(await download.path(), 'utf8')));
     },
-    said: async () => (await page.locator('.announcement').textContent()) ?? '',
+    said: () => page.evaluate(() => window.said),
     async says(sentence) {
-      await page.locator('.announcement', { hasText: sentence }).waitFor({ state: 'attached', timeout: 30_000 });
+      await page.waitForFunction(
+        (pattern) => window.said.some((told) => new RegExp(pattern).test(told)),
+        sentence.source,
+      );
     },
     async rate(key) {
       await page.keyboard.press(key);
@@ -160,4 +174,13 @@ function describe(message: ConsoleMessage): string {
 function replaceMidi(): void {
   const devices = (window as unknown as { WMT: { requestMIDIAccess: () => Promise<unknown> } }).WMT;
   Object.defineProperty(navigator, 'requestMIDIAccess', { value: devices.requestMIDIAccess, configurable: true });
+}
+
+/** Runs in the page: what is announced is replaced by the next, so each sentence is written down. */
+function keepSentences(): void {
+  window.said = [];
+  new MutationObserver(() => {
+    const told = document.querySelector('.announcement')?.textContent ?? '';
+    if (told !== '' && told !== window.said.at(-1)) window.said.push(told);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
 }
