@@ -68,8 +68,18 @@ export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'read
   change(turn, {
     agent: {
       ...turn.state.agent,
-      ...{ status: 'ready', backend, measured, notes, features, styles, prior },
-      ...{ policyVersion, updates, klToPrior, entropy, lift },
+      status: 'ready',
+      backend,
+      measured,
+      notes,
+      features,
+      styles,
+      prior,
+      policyVersion,
+      updates,
+      klToPrior,
+      entropy,
+      lift,
     },
   });
   writeHeader(turn);
