@@ -1,5 +1,5 @@
 /**
- * The whole overlay over the stage: title before the first touch, caption, advice, two pads, a strip of controls, the tray.
+ * The whole overlay over the stage: title while nobody is there, caption, advice, two pads, a strip of controls, the tray.
  * Leaves the upper part of the window to the art.
  */
 import type { JSX } from 'preact';
@@ -16,6 +16,7 @@ import type { Words } from './language.ts';
 import { LanguageDots } from './languageDots.tsx';
 import { Pad } from './pad.tsx';
 import type { RatingDesk } from './ratingDesk.ts';
+import { StillThere } from './stillThere.tsx';
 import { Tray } from './tray.tsx';
 import type { PanelView } from './view.ts';
 
@@ -39,12 +40,13 @@ export function captionLine(view: PanelView, words: Words): string {
   if (view.phase === 'waking') return words.say('say.waking');
   if (view.contrast === 'asked') return words.say('say.preparing');
   if (view.contrast !== 'none') return words.say(`say.${view.contrast}`);
-  if (view.phase === 'asleep' || view.ratingCount === 0) return words.say('say.first');
+  if (view.attract || view.ratingCount === 0) return words.say('say.first');
   return view.change === null ? '' : captionOf(view.change, words);
 }
 
 /** The same for ears, which do not read signs. */
 export function spokenLine(view: PanelView, words: Words): string {
+  if (view.askedSince !== null) return `${words.say('idle.ask')} ${words.say('idle.hint')}`;
   const caption = captionLine(view, words);
   return caption === words.say('say.first') ? words.say('say.first.spoken') : caption;
 }
@@ -75,7 +77,6 @@ export function Overlay({
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const pulses = usePulses(view);
-  const asleep = view.phase === 'asleep';
   const caption = captionLine(view, words);
   const spoken = spokenLine(view, words);
   const { direction } = words.language;
@@ -123,12 +124,14 @@ export function Overlay({
       lang={words.language.code}
       dir={direction}
       data-phase={view.phase}
+      data-attract={view.attract ? '' : undefined}
       data-mode={view.mode}
       data-calm={view.calm ? '' : undefined}
     >
       <main class="sky">
         <Announcement words={words} notices={view.notices} caption={spoken} clock={clock} />
-        <h1 class={asleep ? 'title' : 'unseen'}>{words.say('title')}</h1>
+        <h1 class={view.attract ? 'title' : 'unseen'}>{words.say('title')}</h1>
+        {view.askedSince === null ? null : <StillThere words={words} since={view.askedSince} now={now} />}
         {open ? (
           <Tray
             words={words}
@@ -155,7 +158,7 @@ export function Overlay({
               </>
             )}
           </p>
-          {asleep ? (
+          {view.attract ? (
             <LanguageDots words={words} onLanguage={onLanguage} />
           ) : (
             <AdviceChips

@@ -18,6 +18,7 @@ import './css/strip.css';
 import './css/tray.css';
 import './css/fields.css';
 import './css/dialog.css';
+import './css/still.css';
 import './css/windows.css';
 import { RatingDesk } from './ratingDesk.ts';
 import { describeSummary } from './summary.ts';
@@ -57,7 +58,8 @@ export function mountPanels(
   });
 
   function wake(): void {
-    if (waking || state?.phase !== 'asleep') return;
+    if (waking || state === null) return;
+    if (state.phase !== 'asleep' && !state.attract && state.idle === null) return;
     waking = true;
     void actions.wake().finally(() => {
       waking = false;

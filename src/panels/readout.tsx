@@ -27,7 +27,7 @@ function liftLine(lift: PanelView['lift'], words: Words): string {
 
 interface ReadoutProps {
   readonly words: Words;
-  readonly view: Pick<PanelView, 'updates' | 'klToPrior' | 'moved' | 'lift' | 'mind'>;
+  readonly view: Pick<PanelView, 'ratingsLearnt' | 'klToPrior' | 'moved' | 'lift' | 'mind'>;
 }
 
 export function Readout({ words, view }: ReadoutProps): JSX.Element {
@@ -37,8 +37,8 @@ export function Readout({ words, view }: ReadoutProps): JSX.Element {
       <h3>{words.say('mind')}</h3>
       <dl class="facts">
         <div>
-          <dt>{words.say('learned.version')}</dt>
-          <dd>{words.number(view.updates, 0)}</dd>
+          <dt>{words.say('learned.ratings')}</dt>
+          <dd>{words.number(view.ratingsLearnt, 0)}</dd>
         </div>
         <div>
           <dt id="moved-label">{words.say('learned.moved')}</dt>
@@ -63,6 +63,14 @@ export function Readout({ words, view }: ReadoutProps): JSX.Element {
         </div>
       </dl>
       <p class="fine">{mindLine(view.mind, words)}</p>
+      {view.mind.notes.length === 0 ? null : (
+        // The engine's own words, in the one language it has.
+        <ul class="notes fine" lang="en" dir="auto">
+          {view.mind.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

@@ -1,8 +1,9 @@
 /** The styles as chips, tunes apart from grooves: tap to take one, tap again to blend. */
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { StyleMixture } from '../protocol/bar.ts';
 import type { Words } from './language.ts';
+import { shelve } from './styleShelf.ts';
 import type { StyleTap } from './styleTaps.ts';
 import { tapStyle } from './styleTaps.ts';
 import type { PanelView } from './view.ts';
@@ -37,19 +38,39 @@ export function Styles({ words, styles, mixture, onMixture }: StylesProps): JSX.
         const kin = styles.filter((style) => style.family === family);
         const names = kin.map((style) => style.name);
         return kin.length === 0 ? null : (
-          <div key={family} class="choices" role="group" aria-label={words.say(`style.${family}`)}>
-            <span class="choices-label" aria-hidden="true">
-              {words.say(`style.${family}`)}
-            </span>
-            {kin.map(({ name, share }) => (
-              <button key={name} type="button" class="choice" aria-pressed={share > 0} onClick={() => tap(name, names)}>
-                <span class="choice-share" style={{ inlineSize: `${share * 100}%` }} />
-                <span class="choice-name">{styleName(name, words)}</span>
-              </button>
-            ))}
-          </div>
+          <Family key={family} words={words} family={family} styles={kin} onTap={(name) => tap(name, names)} />
         );
       })}
     </section>
+  );
+}
+
+interface FamilyProps {
+  readonly words: Words;
+  readonly family: 'pitched' | 'groove';
+  readonly styles: PanelView['styles'];
+  onTap(name: string): void;
+}
+
+function Family({ words, family, styles, onTap }: FamilyProps): JSX.Element {
+  const [all, setAll] = useState(false);
+  const { front, behind } = shelve(styles);
+  return (
+    <div class="choices" role="group" aria-label={words.say(`style.${family}`)}>
+      <span class="choices-label" aria-hidden="true">
+        {words.say(`style.${family}`)}
+      </span>
+      {(all ? [...front, ...behind] : front).map(({ name, share }) => (
+        <button key={name} type="button" class="choice" aria-pressed={share > 0} onClick={() => onTap(name)}>
+          <span class="choice-share" style={{ inlineSize: `${share * 100}%` }} />
+          <span class="choice-name">{styleName(name, words)}</span>
+        </button>
+      ))}
+      {behind.length === 0 ? null : (
+        <button type="button" class="choice choice-more" aria-expanded={all} onClick={() => setAll(!all)}>
+          {words.say(all ? 'style.fewer' : 'style.more', { count: words.number(behind.length, 0) })}
+        </button>
+      )}
+    </div>
   );
 }

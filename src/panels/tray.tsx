@@ -1,8 +1,9 @@
-/** The drawer for those who want more: styles, tempo, volume, what it has learnt, controllers, language, files. */
+/** The drawer for those who want more: styles, tempo, volume, what it has learnt, controllers, language, files, a fresh start. */
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Dispatch } from '../session/ports.ts';
 import type { PanelActions, PanelOptions } from './actions.ts';
+import { FreshStart } from './freshStart.tsx';
 import { CloseIcon, PauseIcon } from './icons.tsx';
 import { LANGUAGES } from './language.ts';
 import type { Words } from './language.ts';
@@ -13,6 +14,11 @@ import type { PanelView } from './view.ts';
 
 const SLOWEST = 50;
 const FASTEST = 180;
+
+/** Another session than this one: chance is what is wanted here, and the session itself has none. */
+function freshSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]!;
+}
 
 interface TrayProps {
   readonly words: Words;
@@ -98,6 +104,7 @@ export function Tray({ words, view, dispatch, actions, midi, onLanguage, onClose
           </div>
         </section>
         <Files words={words} actions={actions} />
+        <FreshStart words={words} onFresh={() => dispatch({ type: 'resetAsked', seed: freshSeed() })} />
       </div>
     </section>
   );

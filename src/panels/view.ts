@@ -21,6 +21,10 @@ export interface Lift {
 export interface PanelView {
   readonly mode: SessionMode;
   readonly phase: State['phase'];
+  /** Waits for somebody: title, languages and the first words are shown. */
+  readonly attract: boolean;
+  /** Music time since which it asks whether anyone is there, or null. */
+  readonly askedSince: number | null;
   readonly ratingCount: number;
   /** Sign of the newest rating, 0 before the first. */
   readonly lastSign: 1 | -1 | 0;
@@ -43,8 +47,10 @@ export interface PanelView {
     readonly status: State['agent']['status'];
     readonly backend: Backend | null;
     readonly ms: number | null;
+    /** What the agent says of its engines. */
+    readonly notes: readonly string[];
   };
-  readonly updates: number;
+  readonly ratingsLearnt: number;
   readonly klToPrior: number;
   /** 0 = the prior, 1 = beyond recognition. */
   readonly moved: number;
@@ -89,6 +95,8 @@ export function panelView(state: State): PanelView {
   return {
     mode: state.mode,
     phase: state.phase,
+    attract: state.attract || state.phase === 'asleep',
+    askedSince: state.idle?.since ?? null,
     ratingCount: state.ratingCount,
     lastSign: newest > 0 ? 1 : newest < 0 ? -1 : 0,
     heldMore: held(1),
@@ -104,8 +112,13 @@ export function panelView(state: State): PanelView {
     volume: round(state.volume, 2),
     muted: state.muted,
     calm: state.calm,
-    mind: { status: agent.status, backend: agent.backend, ms: measured === undefined ? null : round(measured, 1) },
-    updates: agent.updates,
+    mind: {
+      status: agent.status,
+      backend: agent.backend,
+      ms: measured === undefined ? null : round(measured, 1),
+      notes: agent.notes,
+    },
+    ratingsLearnt: state.ratingsLearnt,
     klToPrior: round(agent.klToPrior, 2),
     moved: movedShare(agent.klToPrior),
     lift: liftOf(agent.lift),

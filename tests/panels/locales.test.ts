@@ -18,7 +18,8 @@ const blanks = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(St
 
 /** Columns there are for each kind of text; the English of a label keeps to 22, and the others have 40 % more. */
 function room(key: string): number {
-  if (/^(say|why|hint|scene|notice|learned|midi\.(unsupported|denied))(\.|$)/.test(key)) return 84;
+  if (/^(say|why|hint|scene|notice|fresh\.(hint|asked)|idle|learned|midi\.(unsupported|denied))(\.|$)/.test(key))
+    return 84;
   if (/^(more|change|then|now)$/.test(key)) return 8;
   if (key.startsWith('advice.')) return 12;
   return 31;

@@ -4,6 +4,7 @@ import { cdp, page, userEvent } from 'vitest/browser';
 import { listenToKeys } from '../../src/input/keyboard.ts';
 import { FakeClock } from '../../src/kernel/clock.ts';
 import type { PanelActions, PanelOptions } from '../../src/panels/actions.ts';
+import { CONFIRM_WITHIN_MS } from '../../src/panels/freshStart.tsx';
 import { LANGUAGES } from '../../src/panels/language.ts';
 import type { Panels } from '../../src/panels/panels.tsx';
 import { mountPanels } from '../../src/panels/panels.tsx';
@@ -219,6 +220,36 @@ describe('the panels', () => {
     });
   });
 
+  describe('when nobody is there', () => {
+    it('shows its title again while music plays, and any touch takes it over', async () => {
+      mount({}, panelState({ attract: true, ratingCount: 5 }));
+      await expect.element(page.getByRole('heading', { name: 'Teach it to sing.' })).toBeVisible();
+      expect(root.querySelector('.caption > [aria-hidden]')!.textContent).toBe('Like it? +   Not? ⇄');
+      expect(root.querySelector('.languages')).not.toBeNull();
+      await fingers('touchStart', [{ x: 200, y: 100 }]);
+      await fingers('touchEnd', []);
+      expect(actions.wake).toHaveBeenCalled();
+    });
+
+    it('asks whether anyone is, with a ring as far on as the time, and takes any key for an answer', async () => {
+      mount({ now: () => 15 }, panelState({ idle: { since: 10 } }));
+      const ring = root.querySelector('.still-ring')!;
+      expect(root.querySelector('.still')!.textContent).toBe('Still there?Touch anything, or it begins afresh.');
+      const [animation] = ring.getAnimations();
+      expect(animation!.effect!.getTiming()).toMatchObject({ duration: 20_000, delay: -5000 });
+      await expect
+        .element(page.getByRole('status'))
+        .toHaveTextContent('Still there? Touch anything, or it begins afresh.');
+      expect(actions.wake).not.toHaveBeenCalled();
+      await userEvent.keyboard('{Shift}');
+      expect(actions.wake).not.toHaveBeenCalled();
+      await userEvent.keyboard('x');
+      expect(actions.wake).toHaveBeenCalledOnce();
+      panels.update(panelState());
+      expect(root.querySelector('.still')).toBeNull();
+    });
+  });
+
   describe('advice', () => {
     const shown = (): boolean => root.querySelector('.chips')!.hasAttribute('data-shown');
 
@@ -326,8 +357,13 @@ describe('the panels', () => {
       expect(text()).toContain('too early to say');
       expect(text()).toContain('mind: WebAssembly 1.2 ms');
       panels.update(
-        panelState({ agent: { ...agent, updates: 7, klToPrior: 3, lift: { mean: 0.3, low: -0.1, high: 0.7 } } }),
+        panelState({
+          ratingsLearnt: 7,
+          agent: { ...agent, updates: 941, klToPrior: 3, lift: { mean: 0.3, low: -0.1, high: 0.7 } },
+        }),
       );
+      expect(text()).toContain('Ratings learnt from7');
+      expect(text()).not.toContain('941');
       expect(text()).toContain('not sure: +0.30 (-0.10 … +0.70)');
       expect(page.getByRole('meter').element().getAttribute('aria-valuenow')).toBe('0.63');
     });
@@ -341,6 +377,52 @@ describe('the panels', () => {
       const file = new File(['{}'], 'composer.json');
       await userEvent.upload(root.querySelector('input[type=file]')!, file);
       expect(actions.importPolicy.mock.calls[0][0].name).toBe('composer.json');
+    });
+
+    it('begins afresh at the second of two presses, and forgets the first after four seconds', async () => {
+      await openTray();
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      button('Forget everything').click();
+      await frame();
+      expect(root.querySelector('.tray')!.textContent).toContain('Sure? Press again within four seconds.');
+      await vi.advanceTimersByTimeAsync(CONFIRM_WITHIN_MS);
+      await frame();
+      button('Forget everything').click();
+      await frame();
+      expect(events).toEqual([]);
+      button('Yes, forget').click();
+      await frame();
+      const [fresh] = events;
+      expect(fresh).toEqual({ type: 'resetAsked', seed: expect.any(Number) });
+      button('Forget everything').click();
+      await frame();
+      button('Yes, forget').click();
+      expect(events[1]).not.toEqual(fresh);
+    });
+
+    it('shows what the engine says of itself, in the language it says it in', async () => {
+      const { agent } = panelState();
+      const note = 'WebGPU was passed over: no adapter.';
+      await openTray(panelState({ agent: { ...agent, notes: [note] } }), { language: 'de' });
+      expect(root.querySelector('.notes[lang=en] li')!.textContent).toBe(note);
+    });
+
+    it('keeps the rarer styles behind a button', async () => {
+      const { agent } = panelState();
+      const styles = ['hymn', 'waltz', 'folk', 'mazurka', 'chorale'].map((name) => ({
+        name,
+        family: 'pitched' as const,
+      }));
+      await openTray(panelState({ agent: { ...agent, styles } }));
+      const shown = (): string[] =>
+        [...root.querySelectorAll('.tray [aria-pressed] .choice-name')].map((element) => element.textContent!);
+      expect(shown().slice(0, 3)).toEqual(['Chorale', 'Folk', 'English']);
+      await userEvent.click(button('3 more'));
+      expect(shown().slice(0, 6)).toEqual(['Chorale', 'Folk', 'Hymn', 'Waltz', 'Mazurka', 'English']);
+      await userEvent.click(button('Waltz'));
+      expect(events).toEqual([{ type: 'wished', settings: { style: { waltz: 1 } } }]);
+      await userEvent.click(button('Fewer'));
+      expect(shown().slice(0, 3)).toEqual(['Chorale', 'Folk', 'English']);
     });
 
     it('teaches a controller', async () => {
