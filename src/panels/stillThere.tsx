@@ -19,14 +19,16 @@ export function StillThere({ words, since, now }: StillThereProps): JSX.Element 
   const [gone] = useState(() => Math.max(0, now() - since));
   return (
     <div class="still" style={{ '--patience': `${PATIENCE}s`, '--gone': `${-gone}s` }}>
-      <svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">
-        <circle class="still-track" cx="50" cy="50" r="46" />
-        <circle class="still-ring" cx="50" cy="50" r="46" pathLength={1} />
-      </svg>
-      <p>
-        <strong>{words.say('idle.ask')}</strong>
-        {words.say('idle.hint')}
-      </p>
+      <div class="still-card">
+        <svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">
+          <circle class="still-track" cx="50" cy="50" r="46" />
+          <circle class="still-ring" cx="50" cy="50" r="46" pathLength={1} />
+        </svg>
+        <p>
+          <strong>{words.say('idle.ask')}</strong>
+          {words.say('idle.hint')}
+        </p>
+      </div>
     </div>
   );
 }

@@ -4,7 +4,8 @@
  */
 import type { Backend, FeatureChange } from '../protocol/agent.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
-import type { MidiView, Notice, SessionMode, State } from '../session/state.ts';
+import type { SessionMode } from '../protocol/address.ts';
+import type { MidiView, Notice, State } from '../session/state.ts';
 
 /** Museum visitors meet the advice after their third press. */
 export const ADVICE_AFTER_RATINGS = 3;

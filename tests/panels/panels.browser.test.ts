@@ -403,7 +403,9 @@ describe('the panels', () => {
     it('shows what the engine says of itself, in the language it says it in', async () => {
       const { agent } = panelState();
       const note = 'WebGPU was passed over: no adapter.';
-      await openTray(panelState({ agent: { ...agent, notes: [note] } }), { language: 'de' });
+      mount({ language: 'de' }, panelState({ agent: { ...agent, notes: [note] } }));
+      await vi.waitUntil(() => root.querySelector('[lang=de]') !== null);
+      await userEvent.click(button('Einstellungen'));
       expect(root.querySelector('.notes[lang=en] li')!.textContent).toBe(note);
     });
 
