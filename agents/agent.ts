@@ -5,6 +5,7 @@
 import { hashText, Rng } from '../src/kernel/random.ts';
 import type { Milliseconds } from '../src/kernel/units.ts';
 import { metreOf } from '../src/music/metre.ts';
+import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../src/music/tempo.ts';
 import { HOLD } from '../src/music/voices.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, SoundedBar, ToAgent } from '../src/protocol/agent.ts';
 import type { PlannedBar } from '../src/protocol/bar.ts';
@@ -321,8 +322,12 @@ function checkSettings(settings: MusicSettings, prior: Prior): FromAgent | null 
   const style = checkStyle(settings.style, prior.styles);
   if (!style.ok) return fault('settings', style.fault.sentence, false);
   if (settings.voices.length === 0) return fault('settings', 'At least one voice has to sound.', false);
-  if (!(settings.tempo >= 30 && settings.tempo <= 240))
-    return fault('settings', 'The tempo is between 30 and 240 quarter notes a minute.', false);
+  if (!(settings.tempo >= SLOWEST_TEMPO && settings.tempo <= FASTEST_TEMPO))
+    return fault(
+      'settings',
+      `The tempo is between ${SLOWEST_TEMPO} and ${FASTEST_TEMPO} quarter notes a minute.`,
+      false,
+    );
   return null;
 }
 

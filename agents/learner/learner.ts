@@ -5,7 +5,7 @@
  * It knows candidates and ratings; it does not know how a bar is composed, sounded or shown.
  */
 import { Rng, type RngState } from '../../src/kernel/random.ts';
-import type { FeatureChange, SoundedBar, UpdateCause } from '../../src/protocol/agent.ts';
+import type { FeatureChange, Lift, SoundedBar, UpdateCause } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { Advice, Rating } from '../../src/protocol/rating.ts';
 import type { Candidate } from '../composer/interface.ts';
@@ -18,7 +18,7 @@ import { Evolution } from './evolution.ts';
 import { featureChanges } from './explain.ts';
 import { eligibility, fastStep, shorten } from './fastPath.ts';
 import { HeardBars, type HeardBar } from './heardBars.ts';
-import { LiftCounter, type Lift, type LiftSnapshot } from './lift.ts';
+import { LiftCounter, type LiftSnapshot } from './lift.ts';
 import { METHODS, type LearnerKind, type Method } from './method.ts';
 import { PsiScaler, SCALED_GROUP_OF, SCALED_SIZE, type PsiMoments } from './psiScaler.ts';
 import { choose } from './ranking.ts';

@@ -2,11 +2,7 @@
  * The honest counter: one bar in ten is composed by the frozen prior, unannounced, and its ratings are kept apart.
  * Knows nothing of music.
  */
-export interface Lift {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
+import type { Lift } from '../../src/protocol/agent.ts';
 
 /** Spread assumed of a single rating while few are known: as if two such ratings had been seen. */
 const USUAL_SPREAD = 0.75;

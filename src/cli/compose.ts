@@ -24,7 +24,7 @@ export const usage = `Usage: antiphon compose (--out FILE.mid | --jsonl) [option
   --style A=1,B=0.5      weights over styles; any mixture is legal (default: the stage's own)
   --key C --mode major   tonic and mode (major, minor, dorian, mixolydian, lydian, phrygian)
   --metre 4/4            4/4, 3/4 or 6/8 (default: the prompt's, or the style's)
-  --tempo N              quarter notes a minute, 30–300 (default: the prompt's, or the style's)
+  --tempo N              quarter notes a minute, 30–240 (default: the prompt's, or the style's)
   --voices A,B           melody, bass, inner1, inner2 (inner = both), drums (default: the style's)
   --prompt FILE          go on from this music (.mid, .midi, .rmi, .jsonl, .jsonl.gz: the first piece)
   --with-prompt          put the prompt's own music before what is composed

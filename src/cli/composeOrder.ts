@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { GridBarLike } from '../music/export.ts';
 import { MODES, parseTonic, TONIC_NAMES, type Key } from '../music/key.ts';
 import { isMetreName, METRES, type MetreName } from '../music/metre.ts';
+import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../music/tempo.ts';
 import { VOICES, type Voice } from '../music/voices.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import type { ComposeEngine, ComposeOrder } from './engine.ts';
@@ -11,8 +12,6 @@ import { usageError } from './terminal.ts';
 
 export const MOST_BARS = 1024;
 const MOST_PIECES = 10_000;
-const SLOWEST = 30;
-const FASTEST = 300;
 const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
 const LARGEST_TILT = 20;
 
@@ -85,7 +84,7 @@ export function readComposeWords(args: string[]): ComposeWords {
     bars: numberOption('bars', values.bars, 8, 1, MOST_BARS, true),
     count: numberOption('count', values.count, 1, 1, MOST_PIECES, true),
     seed: values.seed === undefined ? null : numberOption('seed', values.seed, 0, 0, LARGEST_SEED, true),
-    tempo: values.tempo === undefined ? null : numberOption('tempo', values.tempo, 100, SLOWEST, FASTEST),
+    tempo: values.tempo === undefined ? null : numberOption('tempo', values.tempo, 100, SLOWEST_TEMPO, FASTEST_TEMPO),
     metre: values.metre === undefined ? null : wordOption('metre', values.metre, METRES),
     tonic,
     mode: values.mode === undefined ? null : wordOption('mode', values.mode, MODES),

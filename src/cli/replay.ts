@@ -89,6 +89,8 @@ export async function run(args: string[]): Promise<number> {
     onProgress: (done) => bar.update(done),
   });
   bar.end();
+  if (report.bars + report.updates === 0)
+    throw new FaultError({ reason: 'nothing', sentence: 'Nothing in this log can be compared: no bar was composed.' });
   if (values.json) await printJson(report);
   else await print(sentenceOf(report));
   return report.firstDifference === null ? 0 : 1;

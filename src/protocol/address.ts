@@ -1,14 +1,17 @@
 /** The page's address: what `?mode=learn&debug&backend=cpu&seed=7&clock=fast&style=chorale=1,funk=0.5` asks for. */
 import * as v from 'valibot';
-import { MODES, type Mode } from '../music/key.ts';
+import { MODES, parseTonic, type Mode } from '../music/key.ts';
 import { isMetreName, METRES } from '../music/metre.ts';
+import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../music/tempo.ts';
 import { BACKENDS, type Backend, type MusicSettings } from './agent.ts';
 import type { StyleMixture } from './bar.ts';
 
-export const PAGE_MODES = ['install', 'learn', 'perform'] as const;
+/** What the page is for: an installation for passers-by, a workbench that explains, an instrument. */
+export const SESSION_MODES = ['install', 'learn', 'perform'] as const;
+export type SessionMode = (typeof SESSION_MODES)[number];
 
 export interface Address {
-  readonly mode: (typeof PAGE_MODES)[number];
+  readonly mode: SessionMode;
   readonly debug: boolean;
   readonly backend: Backend | 'auto';
   /** null = a new one for every visit. */
@@ -19,28 +22,8 @@ export interface Address {
   readonly complaints: readonly string[];
 }
 
-const TONICS: Readonly<Record<string, number>> = {
-  C: 0,
-  'C#': 1,
-  Db: 1,
-  D: 2,
-  'D#': 3,
-  Eb: 3,
-  E: 4,
-  F: 5,
-  'F#': 6,
-  Gb: 6,
-  G: 7,
-  'G#': 8,
-  Ab: 8,
-  A: 9,
-  'A#': 10,
-  Bb: 10,
-  B: 11,
-};
-
 const seed = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
-const tempo = v.pipe(v.string(), v.transform(Number), v.number(), v.minValue(40), v.maxValue(240));
+const tempo = v.pipe(v.string(), v.transform(Number), v.number(), v.minValue(SLOWEST_TEMPO), v.maxValue(FASTEST_TEMPO));
 const weight = v.pipe(v.string(), v.transform(Number), v.number(), v.finite(), v.minValue(0));
 
 /** `chorale=1,funk=0.5`, or names alone for equal parts. */
@@ -86,7 +69,7 @@ export function readAddress(search: string, usual: MusicSettings): Address {
       return parsed.success ? parsed.output : null;
     };
   return {
-    mode: read('mode', 'install', oneOf(PAGE_MODES), listed(PAGE_MODES)),
+    mode: read('mode', 'install', oneOf(SESSION_MODES), listed(SESSION_MODES)),
     debug: query.has('debug'),
     backend: read<Backend | 'auto'>('backend', 'auto', oneOf([...BACKENDS, 'auto']), listed([...BACKENDS, 'auto'])),
     seed: read<number | null>('seed', null, within(seed), 'it is a whole number'),
@@ -94,11 +77,11 @@ export function readAddress(search: string, usual: MusicSettings): Address {
     settings: {
       style: read('style', usual.style, mixtureOf, 'it looks like chorale=1,funk=0.5'),
       key: {
-        tonic: read('key', usual.key.tonic, (text) => TONICS[text] ?? null, 'it is a note such as C, F# or Bb'),
+        tonic: read('key', usual.key.tonic, parseTonic, 'it is a note such as C, F# or Bb'),
         mode: read<Mode>('scale', usual.key.mode, oneOf(MODES), listed(MODES)),
       },
       metre: read('metre', usual.metre, (text) => (isMetreName(text) ? text : null), listed(METRES)),
-      tempo: read('tempo', usual.tempo, within(tempo), 'it is a number from 40 to 240'),
+      tempo: read('tempo', usual.tempo, within(tempo), `it is a number from ${SLOWEST_TEMPO} to ${FASTEST_TEMPO}`),
       voices: usual.voices,
     },
     complaints,

@@ -89,6 +89,13 @@ export interface FeatureChange {
   readonly caption: string;
 }
 
+/** Mean rating of policy bars minus mean rating of blind control bars, with a 95 % interval. */
+export interface Lift {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 export type FromAgent =
   | {
       readonly type: 'ready';
@@ -105,7 +112,7 @@ export type FromAgent =
       readonly updates: number;
       readonly klToPrior: Nats;
       readonly entropy: Nats;
-      readonly lift: { readonly mean: number; readonly low: number; readonly high: number } | null;
+      readonly lift: Lift | null;
     }
   | { readonly type: 'bar'; readonly bar: PlannedBar; readonly composeMs: Milliseconds }
   | {
@@ -121,8 +128,8 @@ export type FromAgent =
       /** Nats a bar between today's policy and the frozen prior, running estimate. */
       readonly klToPrior: Nats;
       readonly entropy: Nats;
-      /** Mean rating of policy bars minus mean rating of blind control bars, with a 95 % interval; null until both have been rated. */
-      readonly lift: { readonly mean: number; readonly low: number; readonly high: number } | null;
+      /** Null until bars of both kinds have been rated. */
+      readonly lift: Lift | null;
       readonly updateMs: Milliseconds;
       /** Strongest first, at most three. */
       readonly changes: readonly FeatureChange[];

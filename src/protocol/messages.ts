@@ -93,6 +93,8 @@ export const toAgentSchema = v.variant('type', [
   v.object({ type: v.literal('reset'), seed: finite }),
 ]) satisfies v.GenericSchema<unknown, ToAgent>;
 
+const lift = v.object({ mean: finite, low: finite, high: finite });
+
 /** What a log keeps of the agent's answers. */
 export const fromAgentSchema = v.variant('type', [
   v.object({
@@ -111,7 +113,7 @@ export const fromAgentSchema = v.variant('type', [
     updates: whole,
     klToPrior: finite,
     entropy: finite,
-    lift: v.nullable(v.object({ mean: finite, low: finite, high: finite })),
+    lift: v.nullable(lift),
   }),
   v.object({ type: v.literal('bar'), bar, composeMs: finite }),
   v.object({
@@ -124,7 +126,7 @@ export const fromAgentSchema = v.variant('type', [
     reward: finite,
     klToPrior: finite,
     entropy: finite,
-    lift: v.nullable(v.object({ mean: finite, low: finite, high: finite })),
+    lift: v.nullable(lift),
     updateMs: finite,
     changes: v.array(v.object({ feature: v.string(), delta: finite, caption: v.string() })),
     credit: v.array(v.object({ decisionId: whole, slot: whole, weight: finite })),

@@ -31,8 +31,10 @@ export function hearAgent(turn: Turn, message: FromAgent): void {
     case 'contrasted':
       return beginContrast(turn, message);
     case 'saved':
+      remember(turn, { saving: false });
+      if (turn.state.memory.resetting) return;
       change(turn, { agent: { ...turn.state.agent, policy: message.policy } });
-      remember(turn, { saving: false, unstored: true });
+      remember(turn, { unstored: true });
       return forgetSaved(turn, message.policy);
     case 'health':
       return change(turn, { agent: { ...turn.state.agent, tensors: message.tensors, heapMb: message.heapMb } });
@@ -70,6 +72,7 @@ function hearUpdate(turn: Turn, message: Extract<FromAgent, { type: 'updated' }>
   if (cause === 'reset' || updates !== agent.updates) remember(turn, { unsaved: true });
   change(turn, { agent: { ...agent, policyVersion, updates, theta, klToPrior, entropy, lift } });
   hearLesson(turn, message);
+  if (cause === 'reset') remember(turn, { resetting: false });
   if (cause === 'improve') remember(turn, { improving: false });
   else {
     const version = cause === 'reset' ? Infinity : policyVersion;

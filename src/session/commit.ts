@@ -55,7 +55,13 @@ function goOnAt(turn: Turn, at: Seconds): void {
       index < detour.head.barIndex ? timed : { ...timed, startsAt: timed.startsAt + by },
     );
     change(turn, { timeline: shiftFrom(timeline, head.barIndex, by) });
-    remember(turn, { open: pen.open, notBefore: memory.notBefore + by, detour: { ...detour, bars } });
+    const { from, until } = memory.compared;
+    remember(turn, {
+      open: pen.open,
+      notBefore: memory.notBefore + by,
+      detour: { ...detour, bars },
+      compared: { from, until: until + by },
+    });
     return;
   }
   const next = barWithIndex(timeline, head.barIndex);
@@ -111,7 +117,7 @@ function writeDetour(turn: Turn, pen: Pen, horizon: Seconds): boolean {
     });
     detour = { ...detour, placed: true, bars };
     change(turn, { timeline: shiftFrom(timeline, memory.head.barIndex, at - startsAt) });
-    remember(turn, { notBefore: at });
+    remember(turn, { notBefore: at, compared: { from: startsAt, until: at } });
   }
   let { barIndex, slot } = detour.head;
   for (; barIndex < detour.bars.length; barIndex++, slot = 0) {

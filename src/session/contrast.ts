@@ -45,6 +45,7 @@ function endContrast(turn: Turn): void {
   change(turn, { contrast: { status: 'none' } });
   remember(turn, { detour: null });
   if (!detour?.placed || detour.written) return;
+  remember(turn, { compared: { ...memory.compared, until: committedUntil } });
   const pen: Pen = { events: [], open: memory.open, nextNote: memory.nextNote };
   endAll(pen, committedUntil);
   sound(turn, pen.events);

@@ -1,9 +1,10 @@
 /** One typed union for everything that happens to a session, and one for everything it asks of the world. */
 import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import type { Voice } from '../music/voices.ts';
+import type { SessionMode } from '../protocol/address.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { Advice, RatingSource } from '../protocol/rating.ts';
-import type { Dials, LatencyName, MidiView, SessionMode } from './state.ts';
+import type { Dials, LatencyName, MidiView } from './state.ts';
 
 export type SessionEvent =
   /** The first touch: sound may start. */

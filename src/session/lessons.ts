@@ -2,18 +2,9 @@
  * What the agent is taught: kept until a saved policy holds it, so that an agent that dies takes no lesson with it.
  * Knows nothing of what a lesson is worth.
  */
-import type { FromAgent, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import type { FromAgent, PolicySnapshot } from '../protocol/agent.ts';
+import type { Lesson, Teaching } from './memory.ts';
 import { remember, tell, type Turn } from './turn.ts';
-
-export type Teaching = Extract<ToAgent, { type: 'rate' | 'advise' | 'demonstrate' }>;
-
-export interface Lesson {
-  readonly message: Teaching;
-  /** Version of the policy that holds it, or −1 until the agent has answered. */
-  readonly policyVersion: number;
-  /** Told to a second agent, too, after the first died without an answer. */
-  readonly toldAgain: boolean;
-}
 
 /** A snapshot follows every update at once: only an agent that never answers leaves more than a few. */
 const MOST_LESSONS = 64;

@@ -4,11 +4,11 @@
  */
 import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import type { PitchedVoice } from '../music/voices.ts';
-import type { Backend, MusicSettings, PolicySnapshot } from '../protocol/agent.ts';
+import type { SessionMode } from '../protocol/address.ts';
+import type { Backend, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import type { LogLine } from './event.ts';
-import type { Lesson } from './lessons.ts';
-import type { LatencyName, SessionMode, State, TimedBar } from './state.ts';
+import type { LatencyName, State, TimedBar } from './state.ts';
 
 /** The next slot that has not been handed to the sound. */
 export interface WriteHead {
@@ -41,6 +41,16 @@ export interface Errand {
   readonly sentAt: Seconds;
   /** Version of the policy that holds it, or −1 until the agent has answered. */
   readonly policyVersion: number;
+}
+
+export type Teaching = Extract<ToAgent, { type: 'rate' | 'advise' | 'demonstrate' }>;
+
+export interface Lesson {
+  readonly message: Teaching;
+  /** Version of the policy that holds it, or −1 until the agent has answered. */
+  readonly policyVersion: number;
+  /** Told to a second agent, too, after the first died without an answer. */
+  readonly toldAgain: boolean;
 }
 
 export interface Memory {
@@ -86,6 +96,16 @@ export interface Memory {
   readonly unsaved: boolean;
   /** A snapshot was asked for and has not come. */
   readonly saving: boolean;
+  /** The agent was told to forget and has not answered: what it says until then is of what it forgets. */
+  readonly resetting: boolean;
+  /** The policy there was when the page opened. */
+  readonly housePolicy: PolicySnapshot | null;
+  /** True if it is to notice when everybody has left. */
+  readonly watching: boolean;
+  /** When somebody last did something. */
+  readonly touchedAt: Seconds;
+  /** When Then ⇄ Now was last heard. */
+  readonly compared: { readonly from: Seconds; readonly until: Seconds };
   /** When the newest snapshot was last handed to the storage. */
   readonly storedAt: Seconds;
   /** True when a newer snapshot waits for its turn to be stored. */
@@ -112,6 +132,8 @@ export interface SessionOptions {
   readonly policy: PolicySnapshot | null;
   /** ISO 8601, for the log's header. */
   readonly startedAt: string;
+  /** False for a session that is measured: then nobody is missed. */
+  readonly watching?: boolean;
   readonly volume?: number;
   readonly muted?: boolean;
   readonly calm?: boolean;
@@ -198,6 +220,11 @@ export function initialState(options: SessionOptions): Session {
       lessons: [],
       unsaved: false,
       saving: false,
+      resetting: false,
+      housePolicy: options.policy,
+      watching: options.watching ?? true,
+      touchedAt: 0,
+      compared: { from: Infinity, until: Infinity },
       storedAt: -Infinity,
       unstored: false,
       latencies: { acknowledged: [], ghost: [], update: [], heard: [] },

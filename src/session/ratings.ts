@@ -26,6 +26,9 @@ export function rate(turn: Turn, gift: Extract<SessionEvent, { type: 'rated' }>)
   if (value === 0 || Number.isNaN(value)) return;
   turn.effects.push({ type: 'acknowledge', value, source: gift.source });
   if (mashes(turn, gift.listener, gift.at)) return;
+  const { from, until } = turn.state.memory.compared;
+  if (gift.at >= from && gift.at < until)
+    return notify(turn, 'notice.rating.compared', 'That was the comparison: rate the piece when it goes on.', 'calm');
   const sounded = soundedBefore(turn.state, gift.at);
   if (sounded.length === 0)
     return notify(turn, 'notice.rating.early', 'Nothing has sounded yet: press again when you hear music.', 'calm');

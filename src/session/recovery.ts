@@ -50,7 +50,16 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
     contrast: contrast.status === 'asked' && !memory.detour ? { status: 'none' } : contrast,
     agent: { ...agent, status: exhausted ? 'lost' : 'recovering', avoid, backend: null },
   });
-  remember(turn, { failures, improving: false, advising: false, saving: false, quietSince: turn.state.now });
+  remember(turn, {
+    failures,
+    improving: false,
+    advising: false,
+    saving: false,
+    // Another agent begins from nothing, and that is to be stored.
+    unsaved: memory.unsaved || memory.resetting,
+    resetting: false,
+    quietSince: turn.state.now,
+  });
   if (exhausted) {
     writeHeader(turn);
     return sayLost(turn);

@@ -1,5 +1,6 @@
 /** What `window.antiphon` shows under `?debug`: plain figures of a session, the same names for ever. */
 import { PITCHED } from '../music/voices.ts';
+import type { Lift } from '../protocol/agent.ts';
 import type { Session } from './memory.ts';
 import { barAt, type Dials, type LatencyFigure, type LatencyName, type MidiView } from './state.ts';
 
@@ -33,7 +34,7 @@ export interface Snapshot {
   readonly latencyMs: Readonly<Record<LatencyName, LatencyFigure>>;
   readonly klToPrior: number;
   readonly entropy: number;
-  readonly lift: { readonly mean: number; readonly low: number; readonly high: number } | null;
+  readonly lift: Lift | null;
   readonly fps: number;
   readonly scriptMsPerFrame: number;
   readonly drawCalls: number;

@@ -3,12 +3,10 @@
  * `step(state, event)` in `step.ts` is the only writer; nothing here knows who draws or sounds it.
  */
 import type { Milliseconds, Nats, Seconds } from '../kernel/units.ts';
-import type { Backend, FeatureChange, MusicSettings, PolicySnapshot } from '../protocol/agent.ts';
+import type { SessionMode } from '../protocol/address.ts';
+import type { Backend, FeatureChange, Lift, MusicSettings, PolicySnapshot } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';
-
-export const SESSION_MODES = ['install', 'learn', 'perform'] as const;
-export type SessionMode = (typeof SESSION_MODES)[number];
 
 /** asleep: nobody has touched it and nothing sounds · waking: the agent or the audio is starting · playing · stopped: music paused by a person */
 export type Phase = 'asleep' | 'waking' | 'playing' | 'stopped';
@@ -35,7 +33,7 @@ export interface AgentView {
   readonly theta: Float32Array;
   readonly klToPrior: Nats;
   readonly entropy: Nats;
-  readonly lift: { readonly mean: number; readonly low: number; readonly high: number } | null;
+  readonly lift: Lift | null;
   readonly tensors: number;
   readonly heapMb: number;
   /** Backends that failed in this session. */

@@ -15,6 +15,7 @@
  *      was taught that this policy does not hold; when no backend is left the echo goes on for ever and people are told.
  *  R8  Every rating is acknowledged at once. A rating before anything sounded and mashing (more than 4 presses a second
  *      from one listener) teach nothing; all others are sent with what sounded in the 8 s before.
+ *      One given while Then ⇄ Now sounds is acknowledged and teaches nothing; people are told.
  *  R9  A hold is shown while it lasts. Its worth comes as a rating when it is let go, which judges the moment of the press.
  *  R10 A rating's trail tells credit, reward, the first plan that answers it, and when that is heard.
  *  R11 The slow path works once a bar for 8 bars after a rating, never two at once, never before the plan.
@@ -24,11 +25,15 @@
  *  R15 Then ⇄ Now sounds between two bars; the piece waits and then goes on where it was.
  *  R16 After a pause, or when the machine slept, the music goes on from where it was.
  *  R17 The log holds the header first, everything told and answered in order, what was heard and what was rated.
+ *  R18 Nobody there: in an installation, 30 s after the last sign of a person who rated it asks, and 20 s later it
+ *      begins afresh with the policy it opened with and a seed of its own. The music goes on.
+ *  R19 A fresh start stores what is left at once, and nothing learnt before it comes back.
  */
 import { hearAgent, keepPolicy } from './answers.ts';
 import { commit, pause } from './commit.ts';
 import { askContrast } from './contrast.ts';
 import type { SessionEvent } from './event.ts';
+import { noticePeople, watchForLeaving } from './idle.ts';
 import type { Session } from './memory.ts';
 import { noticeMidi, play, release, tellPlayed } from './partner.ts';
 import { plan } from './planning.ts';
@@ -53,6 +58,7 @@ export function step(state: Session, event: SessionEvent): Transition {
 }
 
 function handle(turn: Turn, event: SessionEvent): void {
+  noticePeople(turn, event);
   switch (event.type) {
     case 'woken':
       return wake(turn);
@@ -61,6 +67,7 @@ function handle(turn: Turn, event: SessionEvent): void {
     case 'tick':
       commit(turn, event.now, event.horizon);
       tellPlayed(turn);
+      watchForLeaving(turn);
       return listenForSilence(turn);
     case 'agent':
       hearAgent(turn, event.message);
@@ -110,7 +117,6 @@ function handle(turn: Turn, event: SessionEvent): void {
 }
 
 function wake(turn: Turn): void {
-  change(turn, { attract: false, idle: null });
   const { phase, memory, now } = turn.state;
   if (phase !== 'asleep' && phase !== 'stopped') return;
   turn.effects.push({ type: 'wakeSound' });

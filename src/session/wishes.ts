@@ -1,5 +1,6 @@
 /** What people at the controls want: advice, dials, settings, another policy, a fresh start. */
 import { METRES } from '../music/metre.ts';
+import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../music/tempo.ts';
 import { VOICES } from '../music/voices.ts';
 import type { MusicSettings, PolicySnapshot } from '../protocol/agent.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
@@ -13,8 +14,6 @@ import { change, notify, remember, sayLost, tell, type Turn } from './turn.ts';
 const KEPT_ADVICE = 16;
 /** Turns of a dial smaller than this are noise. */
 const LEAST_TURN = 0.004;
-export const SLOWEST_TEMPO = 40;
-export const FASTEST_TEMPO = 240;
 
 export function advise(turn: Turn, event: Extract<SessionEvent, { type: 'advised' }>): void {
   const strength = Math.min(1, Math.max(0, event.strength));
@@ -53,12 +52,16 @@ export function turnDials(turn: Turn, event: Extract<SessionEvent, { type: 'dial
 export function payDials(turn: Turn, source: RatingSource = 'midi'): void {
   const { energy, light } = turn.state.memory.dialDebt;
   remember(turn, { advising: false });
+  // Advice is at most 1; what is left of a longer turn stays owed.
+  const payable = (debt: number): number => Math.min(1, Math.max(-1, debt));
   if (Math.abs(energy) >= LEAST_TURN) {
-    remember(turn, { dialDebt: { energy: 0, light } });
-    tellAdvice(turn, energy > 0 ? 'wilder' : 'calmer', Math.min(1, Math.abs(energy)), source);
+    const paid = payable(energy);
+    remember(turn, { dialDebt: { energy: energy - paid, light } });
+    tellAdvice(turn, paid > 0 ? 'wilder' : 'calmer', Math.abs(paid), source);
   } else if (Math.abs(light) >= LEAST_TURN) {
-    remember(turn, { dialDebt: { energy, light: 0 } });
-    tellAdvice(turn, light > 0 ? 'brighter' : 'darker', Math.min(1, Math.abs(light)), source);
+    const paid = payable(light);
+    remember(turn, { dialDebt: { energy, light: light - paid } });
+    tellAdvice(turn, paid > 0 ? 'brighter' : 'darker', Math.abs(paid), source);
   }
 }
 
@@ -135,6 +138,7 @@ export function loadPolicy(turn: Turn, policy: PolicySnapshot): void {
     lessons: [],
     unsaved: false,
     saving: false,
+    resetting: false,
     unstored: true,
     quietSince: turn.state.now,
     policyMoved: { decision: nextDecision, version: Infinity },
@@ -144,18 +148,26 @@ export function loadPolicy(turn: Turn, policy: PolicySnapshot): void {
   startAgent(turn);
 }
 
-/** A new visitor: what was learnt is forgotten, the music goes on. */
-export function reset(turn: Turn, seed: number): void {
-  const { agent } = turn.state;
-  change(turn, {
-    seed,
-    ratings: [],
-    ratingsLearnt: 0,
-    advice: [],
-    dials: { energy: 0, light: 0 },
-    holds: [],
-    agent: { ...agent, policy: null },
+/** A new visitor: what the last one did is forgotten. */
+export function forget(turn: Turn, seed: number): void {
+  change(turn, { seed, ratings: [], ratingsLearnt: 0, advice: [], dials: { energy: 0, light: 0 }, holds: [] });
+  remember(turn, {
+    errands: [],
+    lessons: [],
+    improvements: 0,
+    dialDebt: { energy: 0, light: 0 },
+    played: [],
+    // The next snapshot is stored at once, or the last visitor's would be back after a reload.
+    storedAt: -Infinity,
   });
-  remember(turn, { errands: [], lessons: [], improvements: 0, dialDebt: { energy: 0, light: 0 } });
-  if (agent.status !== 'lost') tell(turn, { type: 'reset', seed });
+}
+
+/** A fresh start: what was learnt is forgotten, too, and the music goes on. */
+export function reset(turn: Turn, seed: number): void {
+  forget(turn, seed);
+  const { agent } = turn.state;
+  change(turn, { agent: { ...agent, policy: null } });
+  if (agent.status === 'lost') return;
+  remember(turn, { resetting: true, unstored: false });
+  tell(turn, { type: 'reset', seed });
 }

@@ -223,7 +223,7 @@ describe('compose, wrongly used', () => {
     [['--jsonl', '--key', 'H'], 'F#, G, Ab'],
     [['--jsonl', '--mode', 'locrian'], 'dorian'],
     [['--jsonl', '--metre', '5/4'], '4/4, 3/4, 6/8'],
-    [['--jsonl', '--tempo', 'fast'], 'from 30 to 300'],
+    [['--jsonl', '--tempo', 'fast'], 'from 30 to 240'],
     [['--jsonl', '--voices', 'melody,kazoo'], 'inner'],
     [['--jsonl', '--bars', '0'], 'from 1 to 1024'],
     [['--jsonl', '--bars', '1.5'], 'whole number'],

@@ -88,6 +88,8 @@ describe('replay', () => {
     };
     expect(await refused(file('a.jsonl', 'MThd'))).toMatch(/^Line 1 of this log is not JSON/);
     expect(await refused(join(folder, 'nowhere'))).toMatch(/^There is no file/);
+    const unplayed = (await shortSession()).filter(({ kind }) => kind === 'header').map(encodeLine);
+    expect(await refused(file('c.jsonl', unplayed.join('\n')))).toMatch(/^Nothing in this log can be compared/);
     const header = encodeLine({
       kind: 'header',
       format: 'antiphon-log',

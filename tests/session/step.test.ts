@@ -373,6 +373,18 @@ describe('R12 dials', () => {
     stage.send({ type: 'dialled', dials: { light: -0.3 }, source: 'midi', at: 0 });
     expect(stage.told('advise').at(-1)).toMatchObject({ advice: 'darker' });
   });
+  it('turned by more than one piece of advice can say are paid in several', () => {
+    const stage = new Rehearsal().begin();
+    stage.send({ type: 'dialled', dials: { energy: -1 }, source: 'midi', at: 0 });
+    stage.answerAll();
+    stage.send({ type: 'dialled', dials: { energy: 1 }, source: 'midi', at: 0 });
+    stage.answerAll();
+    expect(stage.told('advise').map(({ advice, strength }) => [advice, strength])).toEqual([
+      ['calmer', 1],
+      ['wilder', 1],
+      ['wilder', 1],
+    ]);
+  });
 });
 
 describe('R13 wishes', () => {
@@ -457,6 +469,23 @@ describe('R15 then and now', () => {
     expect(endOf(second!)).toBeCloseTo(4);
     expect(third!.startsAt).toBeCloseTo(12);
   });
+  it('takes no ratings, says so, and the piece takes them again', () => {
+    const stage = new Rehearsal().begin();
+    stage.play(2.5);
+    stage.send({ type: 'contrastAsked' });
+    stage.play(3);
+    stage.rate(0.5);
+    expect(stage.effects.at(-2)).toMatchObject({ type: 'acknowledge' });
+    expect(stage.state.notices.at(-1)?.key).toBe('notice.rating.compared');
+    const pressedAt = stage.now;
+    stage.play(8);
+    expect(stage.state.contrast.status).toBe('none');
+    // Pressed during the comparison and let go after it.
+    stage.send({ type: 'rated', value: 1, source: 'touch', listener: 'visitor', at: pressedAt });
+    expect(stage.told('rate')).toEqual([]);
+    stage.rate(0.5);
+    expect(stage.told('rate')).toHaveLength(1);
+  });
   it('can be left early', () => {
     const stage = new Rehearsal().begin();
     stage.play(2.5);
@@ -466,6 +495,8 @@ describe('R15 then and now', () => {
     stage.play(1);
     expect(barWithIndex(stage.state.timeline, 2)!.startsAt).toBeLessThan(6);
     expect(stage.state.contrast.status).toBe('none');
+    stage.rate(0.5);
+    expect(stage.told('rate')).toHaveLength(1);
   });
 });
 

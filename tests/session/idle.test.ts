@@ -1,0 +1,137 @@
+/** R18 and R19: an installation that everybody has left, and what a fresh start leaves behind. */
+import { describe, expect, it } from 'vitest';
+import type { PolicySnapshot } from '../../src/protocol/agent.ts';
+import { initialState, type SessionOptions } from '../../src/session/memory.ts';
+import { SETTINGS } from './fakeAgent.ts';
+import { Rehearsal } from './rehearsal.ts';
+
+const HOUSE: PolicySnapshot = {
+  format: 'antiphon-policy',
+  formatVersion: 1,
+  prior: 'abc',
+  policyVersion: 3,
+  updates: 3,
+  features: ['melody.leap', 'bass.low'],
+  theta: [3, 0],
+  learner: {},
+};
+
+function rated(options: Partial<SessionOptions> = {}): Rehearsal {
+  const stage = new Rehearsal(
+    initialState({
+      seed: 1,
+      mode: 'install',
+      backend: 'auto',
+      settings: SETTINGS,
+      safeSettings: SETTINGS,
+      policy: null,
+      startedAt: '',
+      ...options,
+    }),
+  ).begin();
+  stage.play(3.2);
+  stage.rate(0.5);
+  stage.answerAll();
+  return stage;
+}
+const stored = ({ effects }: Rehearsal): PolicySnapshot[] =>
+  effects.flatMap((effect) => (effect.type === 'store' ? [effect.policy] : []));
+
+describe('R18 nobody there', () => {
+  it('is asked after 30 s, and after 20 more it begins afresh while the music goes on', () => {
+    const stage = rated();
+    expect(stage.state).toMatchObject({ attract: false, idle: null });
+    stage.play(29);
+    expect(stage.state.idle).toBeNull();
+    stage.play(1.1);
+    expect(stage.state.idle!.since).toBeCloseTo(33.2);
+    stage.play(19);
+    expect(stage.told('reset')).toEqual([]);
+    const { volume, heardBars } = stage.state;
+    stage.play(1.1);
+    const [reset] = stage.told('reset');
+    expect(reset!.seed).not.toBe(1);
+    expect(stage.state).toMatchObject({
+      attract: true,
+      idle: null,
+      ratings: [],
+      ratingsLearnt: 0,
+      phase: 'playing',
+      volume,
+    });
+    stage.play(120);
+    expect(stage.told('reset')).toHaveLength(1);
+    expect(stage.state.heardBars).toBeGreaterThan(heardBars + 50);
+    expect(stage.state.attract).toBe(true);
+    stage.rate(1);
+    expect(stage.state.attract).toBe(false);
+  });
+  it('is answered by any touch', () => {
+    const stage = rated();
+    stage.play(35);
+    stage.send({ type: 'woken' });
+    expect(stage.state.idle).toBeNull();
+    stage.play(29);
+    expect(stage.state.idle).toBeNull();
+    stage.play(2);
+    expect(stage.state.idle).not.toBeNull();
+  });
+  it('brings back the policy of the house, and stores it', () => {
+    const stage = rated({ policy: HOUSE });
+    stage.play(51);
+    expect(stage.told('reset')).toEqual([]);
+    expect(stage.told('start').at(-1)).toMatchObject({ policy: HOUSE });
+    expect(stored(stage).at(-1)).toEqual(HOUSE);
+  });
+  it.each<[string, Partial<SessionOptions>]>([
+    ['in a classroom', { mode: 'learn' }],
+    ['where a session is measured', { watching: false }],
+  ])('matters not %s', (_, options) => {
+    const stage = rated(options);
+    stage.play(60);
+    expect(stage.state).toMatchObject({ idle: null, attract: false });
+    expect(stage.told('reset')).toEqual([]);
+  });
+  it('matters not where nobody has rated, or a pad is held', () => {
+    const stage = new Rehearsal().begin();
+    stage.play(60);
+    expect(stage.state.idle).toBeNull();
+    stage.rate(1);
+    stage.send({ type: 'holdBegan', sign: 1, source: 'touch', at: stage.now });
+    stage.play(60);
+    expect(stage.state.idle).toBeNull();
+  });
+  it('changes with the mode, there and back', () => {
+    const stage = rated();
+    for (const mode of ['learn', 'perform', 'install'] as const) {
+      stage.send({ type: 'mode', mode });
+      expect(stage.state.mode).toBe(mode);
+    }
+  });
+});
+
+describe('R19 a fresh start', () => {
+  it('stores what is left at once, and never what was learnt before', () => {
+    const stage = rated();
+    stage.rate(1);
+    stage.answerOne();
+    expect(stage.inbox.map(({ type }) => type)).toContain('save');
+    stage.send({ type: 'resetAsked', seed: 9 });
+    const before = stored(stage).length;
+    while (stage.inbox[0]?.type !== 'reset') stage.answerOne();
+    expect(stage.state.agent.policy).toBeNull();
+    stage.answerAll();
+    expect(stored(stage)).toHaveLength(before + 1);
+    expect(stored(stage).at(-1)).toEqual(stage.state.agent.policy);
+  });
+  it('is stored even when the agent dies of it', () => {
+    const stage = rated();
+    stage.send({ type: 'resetAsked', seed: 9 });
+    stage.send({ type: 'agentLost', reason: 'It died.' });
+    const before = stored(stage).length;
+    stage.answerAll();
+    expect(stage.told('start').at(-1)!.policy).toBeNull();
+    expect(stored(stage).length).toBeGreaterThan(before);
+    expect(stored(stage).at(-1)!.updates).toBe(0);
+  });
+});
