@@ -37,6 +37,11 @@ const pageClock: Clock = { now: () => performance.now() / 1000 };
 /** Keys that move about or modify; every other key is a touch. */
 const NOT_A_TOUCH = new Set(['Tab', 'Escape', 'Shift', 'Control', 'Alt', 'Meta', 'CapsLock']);
 
+/** The languages go when it wakes: theirs is the click, which must still find them there. */
+function choosesLanguage(event: Event): boolean {
+  return event.target instanceof Element && event.target.closest('.languages') !== null;
+}
+
 export function mountPanels(
   root: HTMLElement,
   dispatch: Dispatch,
@@ -67,10 +72,10 @@ export function mountPanels(
   }
   // Browsers let sound start at the end of a finger's touch, but at the beginning of a mouse's.
   const onPointerDown = (event: PointerEvent): void => {
-    if (event.pointerType === 'mouse') wake();
+    if (event.pointerType === 'mouse' && !choosesLanguage(event)) wake();
   };
   const onPointerUp = (event: PointerEvent): void => {
-    if (event.pointerType !== 'mouse') wake();
+    if (event.pointerType !== 'mouse' && !choosesLanguage(event)) wake();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!NOT_A_TOUCH.has(event.key)) wake();

@@ -494,6 +494,20 @@ describe('the panels', () => {
     expect(document.documentElement.lang).toBe('ar');
   });
 
+  it('keeps the languages until one is chosen, though a mouse presses long', async () => {
+    mount({}, panelState({ phase: 'asleep' }));
+    actions.wake.mockImplementation(async () => panels.update(panelState({ phase: 'waking' })));
+    const chosen = button('DE Deutsch');
+    for (const type of ['pointerdown', 'pointerup'])
+      chosen.dispatchEvent(new PointerEvent(type, { pointerType: 'mouse', bubbles: true }));
+    await frame();
+    expect(actions.wake).not.toHaveBeenCalled();
+    chosen.click();
+    expect(actions.wake).toHaveBeenCalledOnce();
+    expect(actions.language).toHaveBeenCalledExactlyOnceWith('de');
+    actions.wake.mockReset();
+  });
+
   it('mirrors for right-to-left readers, all but the two pads', async () => {
     mount({ language: 'ar' });
     await vi.waitUntil(() => root.querySelector('[dir=rtl]') !== null);
