@@ -7,7 +7,14 @@ import type { Milliseconds } from '../src/kernel/units.ts';
 import { metreOf } from '../src/music/metre.ts';
 import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../src/music/tempo.ts';
 import { HOLD } from '../src/music/voices.ts';
-import type { FromAgent, MusicSettings, PolicySnapshot, SoundedBar, ToAgent } from '../src/protocol/agent.ts';
+import {
+  SAVED_COMPOSER,
+  type FromAgent,
+  type MusicSettings,
+  type PolicySnapshot,
+  type SoundedBar,
+  type ToAgent,
+} from '../src/protocol/agent.ts';
 import type { PlannedBar } from '../src/protocol/bar.ts';
 import type { PlayedNote } from '../src/protocol/rating.ts';
 import { chooseBackend, tensorCount } from './composer/backend.ts';
@@ -341,13 +348,13 @@ async function recall(composer: Composer, learner: Learner, bars: readonly Plann
 
 /** @returns a sentence when the policy was not taken */
 function restore(learner: Learner, policy: PolicySnapshot, prior: Prior): string | null {
-  if (policy.prior !== prior.checksum) return 'The saved composer belongs to another prior and was left aside.';
+  if (policy.prior !== prior.checksum) return `${SAVED_COMPOSER} belongs to another prior and was left aside.`;
   try {
     learner.restore(policy.learner as LearnerSnapshot);
     return null;
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError)
-      return `The saved composer could not be read: ${error.message}.`;
+      return `${SAVED_COMPOSER} could not be read: ${error.message}.`;
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import priorUrl from '../assets/prior.bin?url';
 import statisticsUrl from '../assets/prior-statistics.json?url';
 import { Agent } from './agent.ts';
 import { onDeviceLost } from './composer/backend.ts';
+import { download, LONGEST_STALL } from './download.ts';
 import type { PriorStatistics } from './learner/statistics.ts';
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
@@ -19,11 +20,22 @@ function explain(error: unknown): string {
 }
 
 async function load(): Promise<Agent> {
-  const [prior, statistics] = await Promise.all([fetch(priorUrl), fetch(statisticsUrl)]);
-  if (!prior.ok) throw new Error(`the prior could not be loaded (${prior.status})`);
+  answer({ type: 'loading', bytes: 0, of: 1 });
+  const [prior, statistics] = await Promise.all([
+    download(priorUrl, {
+      fetch: (url, signal) => fetch(url, { signal }),
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      onBytes: (bytes, of) => answer({ type: 'loading', bytes, of }),
+      onTrouble: (sentence) => answer({ type: 'fault', reason: 'load', sentence, fatal: false }),
+    }),
+    // The learner gathers them on the way where they do not come.
+    fetch(statisticsUrl, { signal: AbortSignal.timeout(LONGEST_STALL) })
+      .then(async (response) => (response.ok ? ((await response.json()) as PriorStatistics) : null))
+      .catch(() => null),
+  ]);
   return new Agent({
-    prior: new Uint8Array(await prior.arrayBuffer()),
-    statistics: statistics.ok ? ((await statistics.json()) as PriorStatistics) : null,
+    prior,
+    statistics,
     // The threaded build is never used, but the library wants an address for it.
     wasmUrls: {
       'tfjs-backend-wasm.wasm': wasmPlain,

@@ -79,6 +79,9 @@ export type ToAgent =
   | { readonly type: 'save' }
   | { readonly type: 'reset'; readonly seed: number };
 
+/** So begin notes that say why a saved policy was not taken. */
+export const SAVED_COMPOSER = 'The saved composer';
+
 export type UpdateCause = 'rating' | 'improve' | 'advice' | 'demonstration' | 'reset';
 
 /** One feature of the tilt that moved, in words a person can read. */
@@ -138,10 +141,13 @@ export type FromAgent =
     }
   | { readonly type: 'contrasted'; readonly then: readonly PlannedBar[]; readonly now: readonly PlannedBar[] }
   | { readonly type: 'saved'; readonly policy: PolicySnapshot }
+  /** The weights on their way: bytes so far, and of how many; equal when all are here. */
+  | { readonly type: 'loading'; readonly bytes: number; readonly of: number }
   | { readonly type: 'health'; readonly tensors: number; readonly heapMb: number }
   | {
       readonly type: 'fault';
-      readonly reason: 'no-backend' | 'device-lost' | 'weights' | 'policy' | 'settings' | 'crashed';
+      /** load: the weights are slow to come and are being fetched again. */
+      readonly reason: 'load' | 'no-backend' | 'device-lost' | 'weights' | 'policy' | 'settings' | 'crashed';
       readonly sentence: string;
       /** True when this agent will answer nothing more and a new one must be started. */
       readonly fatal: boolean;

@@ -133,7 +133,7 @@ export const fromAgentSchema = v.variant('type', [
   }),
   v.object({
     type: v.literal('fault'),
-    reason: v.picklist(['no-backend', 'device-lost', 'weights', 'policy', 'settings', 'crashed']),
+    reason: v.picklist(['load', 'no-backend', 'device-lost', 'weights', 'policy', 'settings', 'crashed']),
     sentence: v.string(),
     fatal: v.boolean(),
   }),

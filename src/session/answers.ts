@@ -36,6 +36,8 @@ export function hearAgent(turn: Turn, message: FromAgent): void {
       change(turn, { agent: { ...turn.state.agent, policy: message.policy } });
       remember(turn, { unstored: true });
       return forgetSaved(turn, message.policy);
+    case 'loading':
+      return remember(turn, { arrived: message.bytes === message.of ? 'all' : 'some' });
     case 'health':
       return change(turn, { agent: { ...turn.state.agent, tensors: message.tensors, heapMb: message.heapMb } });
     case 'fault':

@@ -70,6 +70,8 @@ export interface Memory {
   readonly settingsFrom: number;
   /** The agent has been silent since this music time. */
   readonly quietSince: Seconds;
+  /** How much the agent that is starting has of its weights; until all is there, no engine has been tried. */
+  readonly arrived: 'nothing' | 'some' | 'all';
   /** Restarts since the agent last composed a bar. */
   readonly failures: number;
   /** Backend the page asked for. */
@@ -203,6 +205,7 @@ export function initialState(options: SessionOptions): Session {
       policyMoved: { decision: 0, version: 0 },
       settingsFrom: 0,
       quietSince: 0,
+      arrived: 'nothing',
       failures: 0,
       backend: options.backend,
       improving: false,

@@ -3,7 +3,7 @@
  * The music never waits for any of this: the write head echoes what it has.
  */
 import type { Seconds } from '../kernel/units.ts';
-import { BACKENDS, type Backend, type FromAgent } from '../protocol/agent.ts';
+import { BACKENDS, SAVED_COMPOSER, type Backend, type FromAgent } from '../protocol/agent.ts';
 import { teachAgain } from './lessons.ts';
 import { change, notify, remember, sayLost, tell, writeHeader, type Turn } from './turn.ts';
 
@@ -11,8 +11,10 @@ import { change, notify, remember, sayLost, tell, writeHeader, type Turn } from 
 export const LONGEST_SILENCE: Seconds = 4;
 /** The slow path may take longer. */
 export const LONGEST_IMPROVEMENT: Seconds = 12;
-/** Loading weights over a slow line is not death. */
+/** With its weights at hand an engine starts within this; while they come something is told more often. */
 export const LONGEST_START: Seconds = 20;
+/** Until its first word the agent itself may be on a slow line. */
+export const LONGEST_JOURNEY: Seconds = 45;
 const MOST_FAILURES = 4;
 const TOLD_BARS = 32;
 
@@ -58,6 +60,7 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
     // Another agent begins from nothing, and that is to be stored.
     unsaved: memory.unsaved || memory.resetting,
     resetting: false,
+    arrived: 'nothing',
     quietSince: turn.state.now,
   });
   if (exhausted) {
@@ -100,6 +103,8 @@ export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'read
       policyVersion: Math.min(errand.policyVersion, policyVersion),
     })),
   });
+  const aside = notes.find((note) => note.startsWith(SAVED_COMPOSER));
+  if (aside) notify(turn, 'notice.policy.aside', aside, 'calm');
   if (recovered) notify(turn, 'notice.agent.back', `The composer is back, on ${backend}.`, 'calm');
 }
 
@@ -137,7 +142,9 @@ export function listenForSilence(turn: Turn): void {
   if (phase === 'asleep' || phase === 'stopped' || agent.status === 'lost') return;
   const starting = agent.status !== 'ready';
   const asked = starting ? 0 : (awaiting[0]?.askedAt ?? Infinity);
-  const limit = starting ? LONGEST_START : memory.improving ? LONGEST_IMPROVEMENT : LONGEST_SILENCE;
+  const start = memory.arrived === 'nothing' ? LONGEST_JOURNEY : LONGEST_START;
+  const limit = starting ? start : memory.improving ? LONGEST_IMPROVEMENT : LONGEST_SILENCE;
   const since = Math.max(asked, memory.quietSince);
-  if (now - since > limit) loseAgent(turn, `The composer has said nothing for ${limit} seconds.`, true);
+  if (now - since > limit)
+    loseAgent(turn, `The composer has said nothing for ${limit} seconds.`, !starting || memory.arrived === 'all');
 }

@@ -13,6 +13,7 @@
  *  R6  Never silent: without a plan the music echoes its last phrase; before the first plan it waits in `waking`.
  *  R7  A dead or silent agent is started anew on the next backend with the newest policy, what was heard, and what it
  *      was taught that this policy does not hold; when no backend is left the echo goes on for ever and people are told.
+ *      While the weights are on their way no engine is blamed.
  *  R8  Every rating is acknowledged at once. A rating before anything sounded and mashing (more than 4 presses a second
  *      from one listener) teach nothing; all others are sent with what sounded in the 8 s before.
  *      One given while Then ⇄ Now sounds is acknowledged and teaches nothing; people are told.
@@ -74,7 +75,7 @@ function handle(turn: Turn, event: SessionEvent): void {
       if (event.message.type === 'ready') fitStyles(turn);
       return;
     case 'agentLost':
-      return loseAgent(turn, event.reason, true);
+      return loseAgent(turn, event.reason, turn.state.memory.arrived !== 'some');
     case 'rated':
       return rate(turn, event);
     case 'holdBegan':

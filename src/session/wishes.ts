@@ -139,6 +139,7 @@ export function loadPolicy(turn: Turn, policy: PolicySnapshot): void {
     unsaved: false,
     saving: false,
     resetting: false,
+    arrived: 'nothing',
     unstored: true,
     quietSince: turn.state.now,
     policyMoved: { decision: nextDecision, version: Infinity },

@@ -25,6 +25,13 @@ function owesAnswer(message: ToAgent): boolean {
   return message.type !== 'settings';
 }
 
+/** News that a thread tells unasked. */
+function isAnswer(message: FromAgent): boolean {
+  return (
+    message.type !== 'health' && message.type !== 'loading' && !(message.type === 'fault' && message.reason === 'load')
+  );
+}
+
 /** @param open starts a thread; may throw where the browser forbids it */
 export function createThread(open: () => Thread, options: ThreadOptions = {}): AgentPort {
   const silence = options.silence ?? LONGEST_SILENCE;
@@ -73,7 +80,7 @@ export function createThread(open: () => Thread, options: ThreadOptions = {}): A
       'message',
       current((event) => {
         const message = (event as MessageEvent<FromAgent>).data;
-        if (message.type !== 'health') owed = Math.max(0, owed - 1);
+        if (isAnswer(message)) owed = Math.max(0, owed - 1);
         watch();
         for (const hear of hearers) hear(message);
       }),

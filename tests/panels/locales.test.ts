@@ -47,7 +47,7 @@ describe('the languages', () => {
     const keys = sources.flatMap((file) =>
       [...readFileSync(new URL(file, SOURCES), 'utf8').matchAll(/'(notice\.[\w.-]+)'/g)].map(([, key]) => key!),
     );
-    const faults = (['no-backend', 'weights', 'policy', 'settings', 'crashed'] as const).map(
+    const faults = (['load', 'no-backend', 'weights', 'policy', 'settings', 'crashed'] as const).map(
       (reason) => `notice.fault.${reason}`,
     );
     expect(keys.length).toBeGreaterThan(15);

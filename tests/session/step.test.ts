@@ -228,6 +228,35 @@ describe('R7 recovery', () => {
     expect(stage.state.notices.map(({ key }) => key)).toEqual(['notice.fault.weights']);
     expect(stage.told('start')).toHaveLength(1);
   });
+  it('blames no engine while the weights are on their way', () => {
+    const stage = new Rehearsal();
+    stage.inbox = [];
+    stage.send({ type: 'woken' });
+    const wait = (seconds: number): void => {
+      for (const end = stage.now + seconds; stage.now < end;) stage.tick(0.5);
+    };
+    wait(40);
+    for (let bytes = 1; bytes < 5; bytes++) {
+      stage.hear({ type: 'loading', bytes, of: 5 });
+      wait(15);
+    }
+    stage.hear({ type: 'fault', reason: 'load', sentence: 'The line broke.', fatal: false });
+    expect(stage.state.notices.at(-1)?.key).toBe('notice.fault.load');
+    expect(stage.told('start')).toHaveLength(1);
+    stage.send({ type: 'agentLost', reason: 'The thread died.' });
+    expect(stage.told('start').at(-1)!.avoid).toEqual([]);
+    stage.hear({ type: 'loading', bytes: 5, of: 5 });
+    wait(21);
+    expect(stage.told('start').at(-1)!.avoid).toEqual(['webgpu']);
+  });
+  it('says so where a saved composer was left aside', () => {
+    const stage = new Rehearsal();
+    const [ready] = stage.agent.answer(stage.inbox[0]!);
+    if (ready?.type !== 'ready') throw new Error('a started agent is ready');
+    stage.hear({ ...ready, notes: ['webgpu failed earlier.', 'The saved composer belongs to another prior.'] });
+    expect(stage.state.notices.map(({ key }) => key)).toEqual(['notice.policy.aside']);
+    expect(stage.state.agent.notes).toHaveLength(2);
+  });
   it('treats a lost device like a death and other faults as news', () => {
     const stage = new Rehearsal().begin();
     stage.hear({ type: 'fault', reason: 'settings', sentence: 'No such style.', fatal: false });
