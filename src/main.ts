@@ -1,75 +1,34 @@
 /** The page: builds the ports, wires them to the loop, draws a frame at a time. Wiring only; what happens is decided in `session`. */
-import { FaultError, type Result } from './kernel/result.ts';
+import { FaultError } from './kernel/result.ts';
 import { readAddress, type Address } from './protocol/address.ts';
 import { OPENING } from './protocol/opening.ts';
 import { readPolicyFile } from './protocol/policyFile.ts';
 import { createInput } from './input/input.ts';
+import { showFigures } from './panels/figures.ts';
 import { mountPanels } from './panels/panels.tsx';
+import { createKeeper, forgetful, isUntaught } from './session/keeper.ts';
 import { MemoryLog } from './session/log.ts';
 import { createLoop, type Loop } from './session/loop.ts';
 import { initialState } from './session/memory.ts';
 import { isSettled } from './session/planning.ts';
 import type { Dispatch, SoundPort, StagePort, Summary } from './session/ports.ts';
 import { createSilence } from './session/silence.ts';
-import { snapshotOf, type Snapshot } from './session/snapshot.ts';
+import { snapshotOf } from './session/snapshot.ts';
 import { createSound } from './sound/sound.ts';
+import { handOut } from './storage/handOut.ts';
+import { claimStage } from './storage/soleTab.ts';
 import { createStorage } from './storage/storage.ts';
+import { laterTurns } from './thread/turns.ts';
 import { createThread } from './thread/worker.ts';
-
-declare global {
-  interface Window {
-    /** Under `?debug`: figures of the session, renewed each frame. */
-    readonly antiphon?: Snapshot;
-  }
-}
 
 /** What was stored may be slow to come; the music is not kept waiting for it. */
 const STORAGE_PATIENCE_MS = 800;
-const OVERLAY_EVERY_MS = 250;
 const pageClock = { now: () => performance.now() / 1000 };
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (!found) throw new Error(`the page has no #${id}`);
   return found;
-}
-
-function patiently<Value>(loading: Promise<Result<Value>>, otherwise: Value): Promise<Value> {
-  const late = new Promise<Value>((resolve) => setTimeout(resolve, STORAGE_PATIENCE_MS, otherwise));
-  return Promise.race([loading.then((loaded) => (loaded.ok ? loaded.value : otherwise)), late]);
-}
-
-/** True when this page is the only one of its kind in the browser; then it stays so until it is closed. */
-function claimStage(): Promise<boolean> {
-  if (!('locks' in navigator)) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const held = navigator.locks.request('antiphon.stage', { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock === null ? undefined : new Promise<never>(() => undefined);
-    });
-    // A browser that refuses locks to this page cannot tell; then the page is taken to be alone.
-    held.catch(() => resolve(true));
-  });
-}
-
-function save(name: string, type: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-/** Calls back after whatever else is due, without the four milliseconds a nested timer costs. */
-function laterTurns(): (run: () => void) => void {
-  const { port1, port2 } = new MessageChannel();
-  const due: (() => void)[] = [];
-  port1.addEventListener('message', () => due.shift()?.());
-  port1.start();
-  return (run) => {
-    due.push(run);
-    port2.postMessage(null);
-  };
 }
 
 /** The stage is heavy and comes after the first paint; without it everything else works. */
@@ -96,41 +55,25 @@ function pageHeapMb(): number {
   return ((performance as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0) / 2 ** 20;
 }
 
-/** Shows the snapshot to whoever debugs, as `window.antiphon` and as text over the page. */
-function showFigures(read: () => Snapshot): (atMs: number) => void {
-  let snapshot = read();
-  let shownAtMs = -Infinity;
-  Object.defineProperty(window, 'antiphon', { get: () => snapshot, configurable: true });
-  const overlay = document.createElement('pre');
-  overlay.id = 'figures';
-  overlay.setAttribute('aria-hidden', 'true');
-  overlay.style.cssText =
-    'position:fixed;top:0;left:0;box-sizing:border-box;margin:0;padding:6px;max-width:min(300px,30vw);max-height:50vh;' +
-    'overflow:hidden;font:9px/1.3 monospace;white-space:pre-wrap;overflow-wrap:anywhere;' +
-    'color:#f4f1e8;background:#0b102699;pointer-events:none;z-index:10';
-  document.body.append(overlay);
-  const round = (_: string, value: unknown): unknown =>
-    typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
-  return (atMs) => {
-    snapshot = read();
-    if (atMs - shownAtMs < OVERLAY_EVERY_MS) return;
-    shownAtMs = atMs;
-    overlay.textContent = Object.entries(snapshot)
-      .map(([name, value]) => `${name} ${JSON.stringify(value, round)}`)
-      .join('\n');
-  };
-}
-
 async function open(): Promise<void> {
   const address = readAddress(location.search, OPENING);
   const storage = createStorage();
+  const late = new Promise<void>((resolve) => setTimeout(resolve, STORAGE_PATIENCE_MS));
+  // A fixed seed fixes everything, and an hour in a minute is nobody's: nothing is brought along or left behind.
+  const measured = address.seed !== null || address.fast;
+  const keeper = measured ? forgetful : createKeeper(storage, late);
+  const refusals: string[] = [];
+  const setting = async (name: string): Promise<unknown> => {
+    const loaded = await Promise.race([storage.loadSetting(name), late]);
+    if (loaded && !loaded.ok) refusals.push(loaded.fault.sentence);
+    return loaded?.ok ? loaded.value : null;
+  };
   const [policy, muted, volume, calm, language, alone] = await Promise.all([
-    // A fixed seed fixes everything: then nothing learnt earlier is brought along.
-    address.seed === null ? patiently(storage.loadPolicy(), null) : null,
-    patiently(storage.loadSetting('muted'), null),
-    patiently(storage.loadSetting('volume'), null),
-    patiently(storage.loadSetting('calm'), null),
-    patiently(storage.loadSetting('language'), null),
+    keeper.first,
+    setting('muted'),
+    setting('volume'),
+    setting('calm'),
+    setting('language'),
     claimStage(),
   ]);
   const state = initialState({
@@ -141,6 +84,7 @@ async function open(): Promise<void> {
     safeSettings: OPENING,
     policy,
     startedAt: new Date().toISOString(),
+    watching: !measured,
     ...(typeof muted === 'boolean' ? { muted } : {}),
     ...(typeof volume === 'number' ? { volume } : {}),
     ...(typeof calm === 'boolean' ? { calm } : {}),
@@ -150,14 +94,20 @@ async function open(): Promise<void> {
     ? createSilence({ settled: () => isSettled(loop.state()), later: laterTurns() })
     : createSound();
   const agent = createThread(() => new Worker(new URL('../agents/worker.ts', import.meta.url), { type: 'module' }));
-  const loop: Loop = createLoop(state, { agent, sound, storage, log, clock: pageClock });
+  const loop: Loop = createLoop(state, {
+    agent,
+    sound,
+    storage: { savePolicy: (learnt) => keeper.savePolicy(learnt), saveSetting: storage.saveSetting },
+    log,
+    clock: pageClock,
+  });
   const { dispatch } = loop;
 
   const downloadLog = (): void => {
     const text = log.text();
     if (text === '')
       dispatch({ type: 'noticed', key: 'notice.log.empty', detail: 'There is nothing to log yet.', tone: 'calm' });
-    else save(`antiphon-${state.seed}.log.jsonl`, 'application/jsonl', text);
+    else handOut(`antiphon-${state.seed}.log.jsonl`, 'application/jsonl', text);
   };
   let started = false;
   const start = (): void => {
@@ -178,12 +128,15 @@ async function open(): Promise<void> {
   );
   const panels = mountPanels(
     element('panels'),
-    dispatch,
+    (event) => {
+      if (event.type === 'resetAsked') keeper.release();
+      dispatch(event);
+    },
     {
       downloadLog,
       exportPolicy() {
         const learnt = loop.state().agent.policy;
-        if (learnt) save('antiphon-composer.json', 'application/json', JSON.stringify(learnt));
+        if (learnt) handOut('antiphon-composer.json', 'application/json', JSON.stringify(learnt));
         else
           dispatch({
             type: 'noticed',
@@ -195,8 +148,10 @@ async function open(): Promise<void> {
       importPolicy(file) {
         void file.text().then((text) => {
           const read = readPolicyFile(text, loop.state().agent.prior);
-          if (read.ok) dispatch({ type: 'policyLoaded', policy: read.value });
-          else
+          if (read.ok) {
+            keeper.release();
+            dispatch({ type: 'policyLoaded', policy: read.value });
+          } else
             dispatch({ type: 'noticed', key: 'notice.policy.refused', detail: read.fault.sentence, tone: 'warning' });
         });
       },
@@ -219,6 +174,16 @@ async function open(): Promise<void> {
     if (event.key.toLowerCase() === 'l' && !event.ctrlKey && !event.metaKey && !event.altKey && !typing) downloadLog();
   });
 
+  const [refusal] = refusals;
+  if (refusal !== undefined) dispatch({ type: 'noticed', key: 'notice.storage', detail: refusal, tone: 'calm' });
+  keeper.settle(
+    (learnt) => {
+      const untaught = isUntaught(loop.state());
+      if (untaught) dispatch({ type: 'policyLoaded', policy: learnt });
+      return untaught;
+    },
+    (detail) => dispatch({ type: 'noticed', key: 'notice.storage.kept', detail, tone: 'calm' }),
+  );
   for (const detail of address.complaints)
     dispatch({ type: 'noticed', key: 'notice.address', detail, tone: 'warning' });
   if (alone || address.debug) start();

@@ -100,7 +100,7 @@ export interface Memory {
   readonly saving: boolean;
   /** The agent was told to forget and has not answered: what it says until then is of what it forgets. */
   readonly resetting: boolean;
-  /** The policy there was when the page opened. */
+  /** The policy there was when the page opened, or that a person has loaded since; it goes with a fresh start. */
   readonly housePolicy: PolicySnapshot | null;
   /** True if it is to notice when everybody has left. */
   readonly watching: boolean;

@@ -140,6 +140,7 @@ export function loadPolicy(turn: Turn, policy: PolicySnapshot): void {
     saving: false,
     resetting: false,
     arrived: 'nothing',
+    housePolicy: policy,
     unstored: true,
     quietSince: turn.state.now,
     policyMoved: { decision: nextDecision, version: Infinity },
@@ -166,6 +167,7 @@ export function forget(turn: Turn, seed: number): void {
 /** A fresh start: what was learnt is forgotten, too, and the music goes on. */
 export function reset(turn: Turn, seed: number): void {
   forget(turn, seed);
+  remember(turn, { housePolicy: null });
   const { agent } = turn.state;
   change(turn, { agent: { ...agent, policy: null } });
   if (agent.status === 'lost') return;

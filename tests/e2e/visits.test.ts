@@ -33,9 +33,11 @@ async function rateOnceABar({ until, rate }: Stage, presses: number): Promise<vo
 
 describe('two visits', () => {
   it('teach one composer', async () => {
-    // Without a seed: a seeded session brings nothing along.
-    stage = await openStage({ query: { backend: 'wasm', clock: 'fast' } });
+    // Without a seed and in real time: other sessions bring nothing along and leave nothing behind.
+    stage = await openStage({ query: { backend: 'wasm', tempo: '200' } });
     const { page, until, log, errors } = stage;
+    await until((now) => now.plannedBars > 0);
+    await page.mouse.click(240, 40);
     await rateOnceABar(stage, 2);
     await until((now) => now.updates > 0);
     await expect.poll(() => page.evaluate(stored), { timeout: 20_000 }).toBe(true);
@@ -44,6 +46,7 @@ describe('two visits', () => {
     expect(second.updates).toBeGreaterThan(0);
     expect(second.klToPrior).toBeGreaterThan(0);
     expect(second.ratings).toBe(0);
+    await page.mouse.click(240, 40);
     await rateOnceABar(stage, 4);
     await until((now, updates) => now.updates >= updates! + 4, second.updates);
     const rewards = (await log()).flatMap((line) =>

@@ -1,0 +1,100 @@
+/** What was learnt earlier is never overwritten before it was read. */
+import { describe, expect, it } from 'vitest';
+import { fail, succeed, type Result } from '../../src/kernel/result.ts';
+import type { PolicySnapshot } from '../../src/protocol/agent.ts';
+import { createKeeper, isUntaught } from '../../src/session/keeper.ts';
+import { freshSession } from './fakeAgent.ts';
+import { Rehearsal } from './rehearsal.ts';
+
+const policy = (updates: number): PolicySnapshot => ({
+  format: 'antiphon-policy',
+  formatVersion: 1,
+  prior: 'abc',
+  policyVersion: updates,
+  updates,
+  features: [],
+  theta: [],
+  learner: {},
+});
+
+function shelf() {
+  const saved: number[] = [];
+  const refusals: string[] = [];
+  let arrive: (loaded: Result<PolicySnapshot | null>) => void = () => undefined;
+  let tire: () => void = () => undefined;
+  const loading = new Promise<Result<PolicySnapshot | null>>((resolve) => (arrive = resolve));
+  const late = new Promise<void>((resolve) => (tire = resolve));
+  const keeper = createKeeper(
+    {
+      loadPolicy: () => loading,
+      savePolicy: ({ updates }) => {
+        saved.push(updates);
+        return Promise.resolve(succeed(true));
+      },
+    },
+    late,
+  );
+  return { keeper, saved, refusals, arrive, tire, refuse: (sentence: string) => void refusals.push(sentence) };
+}
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+describe('the keeper', () => {
+  it('gives what was learnt earlier, and stores what comes after', async () => {
+    const { keeper, saved, refusals, arrive, refuse } = shelf();
+    keeper.settle(() => false, refuse);
+    arrive(succeed(policy(5)));
+    expect((await keeper.first)?.updates).toBe(5);
+    expect((await keeper.savePolicy(policy(6))).ok).toBe(true);
+    expect([saved, refusals]).toEqual([[6], []]);
+  });
+  it('stores nothing while it waits, and then the newest', async () => {
+    const { keeper, saved, arrive, tire, refuse } = shelf();
+    keeper.settle(() => false, refuse);
+    tire();
+    expect(await keeper.first).toBeNull();
+    const saving = [1, 2].map((updates) => keeper.savePolicy(policy(updates)));
+    await settled();
+    expect(saved).toEqual([]);
+    arrive(succeed(null));
+    await Promise.all(saving);
+    expect(saved).toEqual([2]);
+  });
+  it.each([true, false])('offers what comes late; taken: %s', async (taken) => {
+    const { keeper, saved, refusals, arrive, tire, refuse } = shelf();
+    const offered: number[] = [];
+    keeper.settle(({ updates }) => {
+      offered.push(updates);
+      return taken;
+    }, refuse);
+    tire();
+    await keeper.first;
+    await settled();
+    arrive(succeed(policy(5)));
+    expect((await keeper.savePolicy(policy(6))).ok).toBe(taken);
+    expect(offered).toEqual([5]);
+    expect(saved).toEqual(taken ? [6] : []);
+    expect(refusals).toHaveLength(taken ? 0 : 1);
+  });
+  it('leaves alone what it could not read, until a person decides', async () => {
+    const { keeper, saved, refusals, arrive, refuse } = shelf();
+    keeper.settle(() => true, refuse);
+    arrive(fail('forbidden', 'It cannot be read.'));
+    expect(await keeper.first).toBeNull();
+    expect((await keeper.savePolicy(policy(1))).ok).toBe(false);
+    expect([saved, refusals]).toEqual([[], ['It cannot be read.']]);
+    keeper.release();
+    expect((await keeper.savePolicy(policy(2))).ok).toBe(true);
+    expect(saved).toEqual([2]);
+  });
+});
+
+describe('a session', () => {
+  it('is untaught until somebody teaches it', () => {
+    expect(isUntaught(freshSession())).toBe(true);
+    const stage = new Rehearsal().begin();
+    stage.play(3.2);
+    expect(isUntaught(stage.state)).toBe(true);
+    stage.rate(1);
+    expect(isUntaught(stage.state)).toBe(false);
+  });
+});
