@@ -53,12 +53,12 @@ export function Announcement({ words, notices, caption, clock }: AnnouncementPro
       told.add(name);
       const sentence = noticeText(notice, words);
       shownOnly.add(sentence);
-      announcer.offer(sentence);
+      announcer.notice(sentence);
     }
     schedule();
   }, [notices]);
   useEffect(() => {
-    announcer.offer(caption);
+    announcer.caption(caption);
     schedule();
   }, [caption]);
   useEffect(

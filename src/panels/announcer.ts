@@ -1,32 +1,42 @@
 /**
- * Paces what a screen reader is told: at most one message every five seconds, the newest matter most.
+ * Paces what a screen reader is told: at most one message every five seconds. Notices wait their turn and come before
+ * captions, of which only the newest matters.
  * Pure of timers: whoever asks brings the time.
  */
 import type { Seconds } from '../kernel/units.ts';
 
 export const ANNOUNCE_EVERY: Seconds = 5;
-/** More than this many waiting would be read long after they were true. */
-const LONGEST_QUEUE = 3;
+/** More notices than this waiting would be read long after they were true; then the oldest go. */
+const LONGEST_QUEUE = 6;
 
 export class Announcer {
-  #waiting: string[] = [];
+  #notices: string[] = [];
+  #caption: string | null = null;
   #last: Seconds = Number.NEGATIVE_INFINITY;
 
-  offer(message: string): void {
-    if (message === '' || this.#waiting.includes(message)) return;
-    this.#waiting = [...this.#waiting, message].slice(-LONGEST_QUEUE);
+  notice(message: string): void {
+    if (message === '' || this.#notices.includes(message)) return;
+    this.#notices = [...this.#notices, message].slice(-LONGEST_QUEUE);
+  }
+
+  caption(message: string): void {
+    if (message !== '') this.#caption = message;
   }
 
   /** @returns what is to be said now, or null when it is too soon or there is nothing to say */
   take(now: Seconds): string | null {
     if (this.waitFor(now) !== 0) return null;
     this.#last = now;
-    return this.#waiting.shift() ?? null;
+    const notice = this.#notices.shift();
+    if (notice !== undefined) return notice;
+    const caption = this.#caption;
+    this.#caption = null;
+    return caption;
   }
 
   /** @returns seconds until `take` will answer; infinite when nothing waits */
   waitFor(now: Seconds): Seconds {
-    if (this.#waiting.length === 0) return Number.POSITIVE_INFINITY;
+    if (this.#notices.length === 0 && this.#caption === null) return Number.POSITIVE_INFINITY;
     return Math.max(0, this.#last + ANNOUNCE_EVERY - now);
   }
 }

@@ -99,14 +99,24 @@ describe('tapping styles', () => {
 });
 
 describe('announcements', () => {
-  it('come at most once in five seconds, the newest kept', () => {
+  it('come at most once in five seconds, notices in order before the newest caption', () => {
     const announcer = new Announcer();
-    for (const message of ['a', 'b', 'b', 'c', 'd', '']) announcer.offer(message);
-    expect(announcer.take(0)).toBe('b');
+    announcer.caption('old news');
+    for (const message of ['a', 'b', 'b', '']) announcer.notice(message);
+    announcer.caption('news');
+    expect(announcer.take(0)).toBe('a');
     expect(announcer.take(ANNOUNCE_EVERY - 0.1)).toBeNull();
     expect(announcer.waitFor(1)).toBe(ANNOUNCE_EVERY - 1);
-    expect(announcer.take(ANNOUNCE_EVERY)).toBe('c');
-    expect(announcer.take(2 * ANNOUNCE_EVERY)).toBe('d');
+    expect(announcer.take(ANNOUNCE_EVERY)).toBe('b');
+    expect(announcer.take(2 * ANNOUNCE_EVERY)).toBe('news');
     expect(announcer.waitFor(100)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('are not pushed out by captions, however many', () => {
+    const announcer = new Announcer();
+    announcer.notice('the garden cannot be drawn');
+    for (let i = 0; i < 50; i++) announcer.caption(`caption ${i}`);
+    expect(announcer.take(0)).toBe('the garden cannot be drawn');
+    expect(announcer.take(ANNOUNCE_EVERY)).toBe('caption 49');
   });
 });
