@@ -184,7 +184,8 @@ export class Agent {
     const { composer, learner } = parts;
     const startedMs = this.#options.nowMs();
     const revised = barIndex <= this.#latestBar ? composer.bar(barIndex) : undefined;
-    const control = revised ? revised.control : learner.nextIsControl();
+    // What is left of a control bar that people have begun to hear, and judged, is today's policy's.
+    const control = revised ? revised.control && fromSlot === 0 : learner.nextIsControl();
     this.#latestBar = Math.max(this.#latestBar, barIndex);
     const candidates = await composer.propose({
       decisionId,

@@ -38,8 +38,9 @@ export function isStale(session: Session, timed: TimedBar): boolean {
   const { policyMoved, settingsFrom } = session.memory;
   const { decisionId, policyVersion, barIndex, control } = timed.bar;
   if (decisionId < settingsFrom) return true;
-  // A control bar is the frozen prior's: a policy that moved would compose it as it is.
-  if (!control && decisionId < policyMoved.decision && policyVersion < policyMoved.version) return true;
+  // A control bar is the frozen prior's, whatever policy moved, until it has been heard and judged.
+  const blind = control && committedSlots(session, timed) === 0;
+  if (!blind && decisionId < policyMoved.decision && policyVersion < policyMoved.version) return true;
   return session.timeline.some(
     (other) => !other.echo && other.bar.barIndex < barIndex && other.bar.decisionId > decisionId,
   );

@@ -131,6 +131,18 @@ describe('agent', () => {
     if (reset.type === 'updated') expect(reset.theta.every((value) => value === 0)).toBe(true);
   });
 
+  it('composes a control bar blind, and finishes it by the policy of today once it has begun to sound', async () => {
+    const subject = agent();
+    await subject.handle(start);
+    let barIndex = 0;
+    let bar: PlannedBar | undefined;
+    while (!bar?.control && barIndex < 200) [bar] = barsOf(await subject.handle(compose(barIndex++)));
+    const latest = barIndex - 1;
+    expect(bar).toMatchObject({ control: true, barIndex: latest });
+    expect(barsOf(await subject.handle(compose(latest, 500)))[0]).toMatchObject({ control: true });
+    expect(barsOf(await subject.handle(compose(latest, 501, 8)))[0]).toMatchObject({ control: false, fromSlot: 8 });
+  });
+
   it('learns what was played along', async () => {
     const subject = agent();
     const leaps: ToAgent = {
