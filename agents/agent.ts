@@ -63,7 +63,7 @@ interface Parts {
 export class Agent {
   readonly #options: AgentOptions;
   #parts: Parts | null = null;
-  /** Bars whose control flag is drawn already: a revision keeps it. */
+  /** Latest bar whose control flag is drawn: asked for again, it keeps it while nothing of it has sounded. */
   #latestBar = -1;
   /** How often people asked for something else: each time all dice are thrown anew. */
   #throws = 0;

@@ -39,7 +39,7 @@ export interface Snapshot {
   readonly scriptMsPerFrame: number;
   readonly drawCalls: number;
   readonly tensors: number;
-  /** Page and agent together. */
+  /** Page and agent together, as far as the browser tells: Chromium counts no worker's heap, so there it is the page alone. */
   readonly heapMb: number;
   readonly midi: MidiView;
   readonly dials: Dials;
