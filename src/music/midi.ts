@@ -5,11 +5,11 @@
 import * as library from '@tonejs/midi';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Tempo, Ticks } from '../kernel/units.ts';
-import { keyCorrelation, findKey } from './keyFinding.ts';
-import type { Key, Mode } from './key.ts';
+import type { Key } from './key.ts';
 import { cleanMidi, type MidiFault } from './midiBytes.ts';
-import { TICKS_PER_QUARTER, type Piece, type PieceKey, type PieceNote, type Track } from './piece.ts';
+import { TICKS_PER_QUARTER, type Piece, type PieceNote, type Track } from './piece.ts';
 import { guessRoles } from './roles.ts';
+import { isMinorSigned, keyOfTracks, keySignature, majorTonic, type Signature } from './signature.ts';
 
 /** Node sees the library as CommonJS, with everything under `default`; bundlers see a module. */
 const { Midi } = 'Midi' in library ? library : (library as { default: typeof import('@tonejs/midi') }).default;
@@ -19,47 +19,12 @@ const DRUM_CHANNEL = 9;
 const FILE_TICKS_PER_QUARTER = 480;
 const FILE_TICKS = FILE_TICKS_PER_QUARTER / TICKS_PER_QUARTER;
 
-/** Pitch class of the major tonic for −7…7 sharps is 7 × sharps; the other modes lie this many sharps away. */
-const SHARPS_OF_MODE: Readonly<Record<Mode, number>> = {
-  lydian: 1,
-  major: 0,
-  mixolydian: -1,
-  dorian: -2,
-  minor: -3,
-  phrygian: -4,
-};
-/** A written key signature is believed unless the notes fit another key better by this much correlation. */
-const SIGNATURE_TRUST = 0.15;
-
-/** Sharps (+) or flats (−) of a key, −5…6. */
-export function keySignature(key: Key): number {
-  const sharps = (key.tonic * 7 + SHARPS_OF_MODE[key.mode]) % 12;
-  const wrapped = ((sharps % 12) + 12) % 12;
-  return wrapped > 6 ? wrapped - 12 : wrapped;
-}
-
-function keyOf(tracks: readonly Track[], signature: { key: string } | undefined): PieceKey | null {
-  const durations = new Float64Array(12);
-  for (const track of tracks)
-    if (track.role !== 'drums') for (const note of track.notes) durations[note[2] % 12]! += note[1];
-  if (durations.every((duration) => duration === 0)) return null;
-  const found = findKey(durations);
-  const written = signature && 'FCGDAEB'.includes(signature.key[0]!) ? majorTonic(signature.key) : null;
-  if (written !== null) {
-    const major: Key = { tonic: written, mode: 'major' };
-    const minor: Key = { tonic: (written + 9) % 12, mode: 'minor' };
-    const [fitMajor, fitMinor] = [keyCorrelation(durations, major), keyCorrelation(durations, minor)];
-    const key = fitMajor >= fitMinor ? major : minor;
-    const conf = Math.max(fitMajor, fitMinor);
-    if (conf >= found.correlation - SIGNATURE_TRUST) return { ...key, conf, src: 'signature+ks' };
-  }
-  return { ...found.key, conf: found.correlation, src: 'ks' };
-}
-
 /** The library names every signature by its major key, whatever its mode. */
-function majorTonic(name: string): number {
+function signatureOf(header: InstanceType<typeof Midi>['header']): Signature | null {
+  const name = header.keySignatures[0]?.key;
+  if (!name || !'FCGDAEB'.includes(name[0]!)) return null;
   const sharps = 'FCGDAEB'.indexOf(name[0]!) - 1 + (name[1] === '#' ? 7 : name[1] === 'b' ? -7 : 0);
-  return (((sharps * 7) % 12) + 12) % 12;
+  return { major: majorTonic(sharps), mode: null };
 }
 
 /** Names travel as UTF-8 bytes, one a character; older files use Latin-1. */
@@ -135,7 +100,7 @@ export function readMidi(bytes: Uint8Array, name: string, smpteTempo: Tempo | nu
     id: name,
     ...(title !== '' && { title }),
     style: 'custom',
-    key: keyOf(tracks, header.keySignatures[0]),
+    key: keyOfTracks(tracks, signatureOf(header)),
     meter: [metres[0]![1], metres[0]![2]],
     ...(metres.length > 1 && { meters: metres }),
     tempo,
@@ -188,7 +153,7 @@ export function writeMidi(piece: Piece): Uint8Array {
 function withKeySignature(bytes: Uint8Array, key: Key): Uint8Array {
   const lengthAt = 14 + 4;
   const eventsAt = lengthAt + 4;
-  const event = [0, 0xff, 0x59, 2, keySignature(key) & 0xff, SHARPS_OF_MODE[key.mode] <= -2 ? 1 : 0];
+  const event = [0, 0xff, 0x59, 2, keySignature(key) & 0xff, isMinorSigned(key.mode) ? 1 : 0];
   const out = new Uint8Array(bytes.length + event.length);
   out.set(bytes.subarray(0, eventsAt));
   out.set(event, eventsAt);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MODES } from '../../src/music/key.ts';
-import { keySignature, readMidi, writeMidi } from '../../src/music/midi.ts';
+import { readMidi, writeMidi } from '../../src/music/midi.ts';
 import { MAX_MIDI_BYTES, MAX_MIDI_NOTES, MAX_TRACK_NOTES } from '../../src/music/midiBytes.ts';
 import type { Piece, PieceNote, Track } from '../../src/music/piece.ts';
+import { keySignature } from '../../src/music/signature.ts';
 import { BEAT, HYMN, WALTZ } from '../fixtures/pieces.ts';
 
 function ascii(text: string): number[] {
