@@ -48,6 +48,8 @@ export interface Piece {
   readonly lengthTicks?: Ticks;
   /** True where a run of one pitch is one note because the source cannot tell held from repeated. */
   readonly heldRepeated?: boolean;
+  /** Share of onsets that did not lie on the grid of ticks and were moved to it. */
+  readonly offGrid?: number;
 }
 
 function isNote(note: unknown): note is PieceNote {
