@@ -20,6 +20,8 @@ export interface PriorStyle {
   readonly metre: string;
   /** Voices most of its pieces have. */
   readonly voices: readonly string[];
+  /** Learnt from pieces written by rule, not by people. */
+  readonly synthetic?: true;
 }
 
 export interface Prior {

@@ -7,6 +7,8 @@ export interface StyleEntry {
   readonly labels: readonly string[];
   /** Share of training windows within its family. Small collections are met more often than their size. */
   readonly share: number;
+  /** Its pieces are written by rule (agents/training/synthetic), not by people. */
+  readonly synthetic?: true;
 }
 
 export const STYLES: readonly StyleEntry[] = [
@@ -33,6 +35,10 @@ export const STYLES: readonly StyleEntry[] = [
   { name: 'ragtime', family: 'pitched', labels: ['ragtime'], share: 4 },
   { name: 'game-rock', family: 'pitched', labels: ['game-rock'], share: 6 },
   { name: 'pop-harmony', family: 'pitched', labels: ['pop-rock-harmony'], share: 2 },
+  { name: 'lofi', family: 'pitched', labels: ['lofi-synthetic'], share: 3, synthetic: true },
+  { name: 'house', family: 'pitched', labels: ['house-synthetic'], share: 3, synthetic: true },
+  { name: 'blues', family: 'pitched', labels: ['blues-synthetic'], share: 3, synthetic: true },
+  { name: 'bossa', family: 'pitched', labels: ['bossa-synthetic'], share: 3, synthetic: true },
   { name: 'rock', family: 'groove', labels: ['rock'], share: 14 },
   { name: 'funk', family: 'groove', labels: ['funk'], share: 12 },
   { name: 'jazz', family: 'groove', labels: ['jazz'], share: 8 },

@@ -9,9 +9,12 @@ import { makeDrumBatch } from './drumBatch.ts';
 import { emptyTally, Graph, NO_DROPOUT, type Dropout } from './graph.ts';
 import { scale, sum } from './operations.ts';
 import { clipFactor, freshMoments, step, type Moments, type Schedule } from './optimizer.ts';
+import type { SyntheticConfig } from './synthetic/index.ts';
 
 export interface TrainingConfig {
   readonly seed: number;
+  /** Our own pieces, learnt beside the corpora; absent = none. */
+  readonly synthetic?: SyntheticConfig;
   readonly sizes: Sizes;
   readonly schedule: Schedule;
   readonly dropout: Dropout;

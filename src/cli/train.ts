@@ -4,9 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
+import { toGrid } from '../music/grid.ts';
 import { METRES } from '../music/metre.ts';
 import { PITCHED } from '../music/voices.ts';
 import { STYLES, styleOfLabel } from '../../agents/training/styles.ts';
+import {
+  SYNTHETIC_STYLES,
+  syntheticLabel,
+  synthesize,
+  type SyntheticConfig,
+} from '../../agents/training/synthetic/index.ts';
 import { Trainer, type Checkpoint, type TrainingConfig } from '../../agents/training/trainer.ts';
 import { writePrior, type PriorStyle } from '../../agents/composer/weights.ts';
 import { samplePrior, STANDARD_SAMPLE } from '../../agents/listeners/priorSample.ts';
@@ -21,7 +28,9 @@ export const summary = 'Learn a prior from a corpus';
 export const usage = `Usage: antiphon train --corpus DIR --out DIR [options]
 
 Turns a folder of corpora (.jsonl, .jsonl.gz, MIDI) into prior weights, DIR/prior.bin,
-and what the learner needs to know of them, DIR/prior-statistics.json.
+and what the learner needs to know of them, DIR/prior-statistics.json. For styles of which
+there is no free corpus it learns from pieces of our own besides (see antiphon synthesize);
+a configuration without "synthetic" leaves them out.
 
   --corpus DIR        folder of corpora, or one file of them
   --out DIR           folder for checkpoints and weights
@@ -33,6 +42,9 @@ and what the learner needs to know of them, DIR/prior-statistics.json.
   --backend wasm|cpu  engine of the matrix products (default wasm)
   --json              print the final figures as JSON
 `;
+
+/** What our own pieces are called among the collections. */
+const SYNTHETIC_COLLECTION = 'antiphon-synthetic';
 
 const CONFIG = new URL('../../agents/training/prior.config.json', import.meta.url);
 
@@ -55,7 +67,7 @@ function readCheckpoint(path: string): Result<Checkpoint, 'checkpoint'> {
 }
 
 function priorStyles(corpus: Corpus): PriorStyle[] {
-  return STYLES.map(({ name, family, labels }) => {
+  return STYLES.map(({ name, family, labels, synthetic }) => {
     const own = corpus.pieces.filter((piece) => labels.includes(piece.style));
     const tempi = own.flatMap((piece) => (piece.tempo ? [piece.tempo] : [])).toSorted((a, b) => a - b);
     const count = (metre: string) => own.filter((piece) => piece.metre === metre).length;
@@ -73,8 +85,23 @@ function priorStyles(corpus: Corpus): PriorStyle[] {
         ...PITCHED.filter((voice) => most((piece) => piece.voices[voice] !== null)),
         ...(most((piece) => piece.drums !== null) ? ['drums'] : []),
       ],
+      ...(synthetic && { synthetic }),
     };
   });
+}
+
+/** The corpus with our own pieces beside it, for styles of which nobody gave any. */
+function withSynthetic(corpus: Corpus, { piecesPerStyle, seed }: SyntheticConfig): Corpus {
+  const written = SYNTHETIC_STYLES.flatMap((style) => synthesize(style, piecesPerStyle, seed));
+  const sources = SYNTHETIC_STYLES.map((style) => [syntheticLabel(style), [SYNTHETIC_COLLECTION]]);
+  return {
+    pieces: [...corpus.pieces, ...written.flatMap((piece) => unwrap(toGrid(piece)))],
+    sources: { ...corpus.sources, ...(Object.fromEntries(sources) as Corpus['sources']) },
+    report: {
+      ...corpus.report,
+      collections: { ...corpus.report.collections, [SYNTHETIC_COLLECTION]: written.length },
+    },
+  };
 }
 
 function writeWhole(path: string, bytes: Uint8Array): void {
@@ -128,9 +155,11 @@ export async function run(args: string[]): Promise<number> {
     process.stderr.write(`“${values.out}” is a file; --out names a folder.\n`);
     return 1;
   }
-  const corpus = unwrap(
+  const given = unwrap(
     readCorpusFolder(values.corpus, join(values.out, 'cache'), (name) => process.stderr.write(`reading ${name}\n`)),
   );
+  // Our own pieces complete a corpus; alone they are none.
+  const corpus = config.synthetic && given.pieces.length > 0 ? withSynthetic(given, config.synthetic) : given;
   const pieces = wanted
     ? corpus.pieces.filter((piece) => wanted.includes(STYLES[styleOfLabel(piece.style)]?.name ?? ''))
     : corpus.pieces;
