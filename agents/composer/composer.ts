@@ -1,14 +1,15 @@
 /** The composer of one piece: keeps what has been composed, proposes candidates of the next bar, takes the chosen one. */
 import { Rng } from '../../src/kernel/random.ts';
 import { metreOf } from '../../src/music/metre.ts';
-import { PITCHED } from '../../src/music/voices.ts';
+import { PITCHED, VOICES, type Voice } from '../../src/music/voices.ts';
 import type { MusicSettings } from '../../src/protocol/agent.ts';
-import type { PlannedBar } from '../../src/protocol/bar.ts';
+import type { PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
+import { isComplete, PARTICLES } from './conditioning.ts';
 import { DrumHistory } from './drumHistory.ts';
 import { FEATURES } from './features.ts';
 import { Form, PHRASE_BARS } from './form.ts';
 import { History, type Setting } from './history.ts';
-import type { Candidate, ComposeRequest, ComposerPort } from './interface.ts';
+import type { Candidate, ComposeRequest, ComposerPort, Given } from './interface.ts';
 import type { Network } from './network.ts';
 import type { BarDraft, BarTask, Context } from './draft.ts';
 import { Sampler } from './sampler.ts';
@@ -47,8 +48,10 @@ export class Composer implements ComposerPort {
   readonly #contexts = new Map<number, Context>();
   /** Scores of the committed bars, by bar: a revision keeps those of the slots it keeps. */
   readonly #gradients = new Map<number, Float32Array>();
-  /** Where each candidate ends, so that the chosen one need not be walked through again. */
-  readonly #ends = new WeakMap<Candidate, Context>();
+  /** Where each candidate ends, so that the chosen one need not be walked through again, and whose dice it threw. */
+  readonly #drafts = new WeakMap<Candidate, { readonly end: Context; readonly row: number }>();
+  /** Row of the dice that made each committed bar. */
+  readonly #rows = new Map<number, number>();
 
   constructor(network: Network, styles: readonly PriorStyle[], settings: MusicSettings, seed: number) {
     this.#network = network;
@@ -129,7 +132,14 @@ export class Composer implements ComposerPort {
       const start = await this.#contextAt(latest);
       const parts = styleParts(before.style, this.#styles);
       const began = adopted(start, settingOfBar(before, start));
-      context = await this.#sampler.advance(began, before, metreOf(before.metre).slots, parts.pitched, parts.groove);
+      context = await this.#sampler.advance(
+        began,
+        before,
+        metreOf(before.metre).slots,
+        parts.pitched,
+        parts.groove,
+        heldRepeated(before.style),
+      );
     }
     this.#contexts.set(barIndex, context);
     return context;
@@ -139,38 +149,47 @@ export class Composer implements ComposerPort {
     const { barIndex } = request;
     const start = await this.#contextAt(barIndex);
     const place = this.#form.place(barIndex);
-    const { throughout, ending } = this.#form.tilt(place);
+    const echo = request.echo === undefined ? undefined : this.#bars.get(request.echo);
+    const { throughout, ending } = this.#form.tilt(echo ? { ...place, act: 'vary' } : place);
     const { slots } = metreOf(settings.metre);
     const seed = this.#rng.fork(request.dice ?? request.decisionId);
+    const melodySeed = request.melodyDice === undefined ? seed : this.#rng.fork(request.melodyDice);
     return {
       context: adopted(start, settingOf(settings)),
       rows: request.count,
+      particles:
+        request.given && !isComplete(request.given, settings.voices) ? Math.max(1, request.particles ?? PARTICLES) : 1,
       fromSlot: request.fromSlot,
       kept: request.fromSlot > 0 ? (this.#bars.get(barIndex) ?? null) : null,
-      forced: null,
+      given: request.given ?? null,
+      demonstrated: false,
       theta: request.control ? NO_TASTE : request.theta,
       form: throughout,
       ending,
       endingFrom: slots / 2,
-      motif: place.motif < 0 ? null : (this.#bars.get(place.motif + place.bar) ?? null),
+      motif: echo ?? (place.motif < 0 ? null : (this.#bars.get(place.motif + place.bar) ?? null)),
       pitchedStyle: this.#parts.pitched,
       grooveStyle: this.#parts.groove,
-      heldRepeated: (settings.style['chorale'] ?? 0) > 0.5 * total(settings),
+      heldRepeated: heldRepeated(settings.style),
       phrase: place.bar / PHRASE_BARS,
       drummed: settings.voices.includes('drums'),
-      dice: (row) => seed.fork(row),
+      // Only the melody answers: the others throw what they threw for the bar that stands.
+      dice: (row) => seed.fork(melodySeed === seed ? row : (this.#rows.get(barIndex) ?? row)),
+      melodyDice: (row) => melodySeed.fork(row),
     };
   }
 
   async propose(request: ComposeRequest): Promise<readonly Candidate[]> {
     const kept = request.fromSlot > 0 ? this.#bars.get(request.barIndex) : undefined;
     // A bar already begun is finished as it began: a new metre, key or line-up waits for the bar line.
-    const settings = kept ? { ...this.#settings, metre: kept.metre, key: kept.key, tempo: kept.tempo } : this.#settings;
+    const begun = kept ? { ...this.#settings, metre: kept.metre, key: kept.key, tempo: kept.tempo } : this.#settings;
+    const settings = request.given ? { ...begun, voices: voicesWith(begun.voices, request.given) } : begun;
     const task = await this.#task(request, settings);
     const drafts = await this.#sampler.compose(task);
-    return drafts.map((draft) => {
+    return drafts.map((draft, place) => {
       const candidate = this.#candidate(draft, request, settings);
-      this.#ends.set(candidate, draft.end);
+      const row = request.melodyDice === undefined ? place : (this.#rows.get(request.barIndex) ?? place);
+      this.#drafts.set(candidate, { end: draft.end, row });
       return candidate;
     });
   }
@@ -222,7 +241,7 @@ export class Composer implements ComposerPort {
       tempo: bar.tempo,
       style: bar.style,
     };
-    const task = { ...(await this.#task(request, settings)), forced: bar };
+    const task = { ...(await this.#task(request, settings)), given: bar, demonstrated: true };
     const [draft] = await this.#sampler.compose(task);
     return this.#candidate(draft!, request, settings);
   }
@@ -231,18 +250,28 @@ export class Composer implements ComposerPort {
     const { barIndex } = candidate.bar;
     this.#bars.set(barIndex, candidate.bar);
     this.#gradients.set(barIndex, candidate.trace.gradient);
-    for (const recent of [this.#contexts, this.#gradients])
+    const draft = this.#drafts.get(candidate);
+    this.#rows.set(barIndex, draft?.row ?? 0);
+    for (const recent of [this.#contexts, this.#gradients, this.#rows])
       for (const index of recent.keys())
         if (index > barIndex || index < barIndex - REVISABLE_BARS) recent.delete(index);
     for (const index of this.#bars.keys())
       if (index > barIndex || (index < barIndex - KEPT_BARS && index >= PHRASE_BARS)) this.#bars.delete(index);
-    const end = this.#ends.get(candidate);
-    if (end) this.#contexts.set(barIndex + 1, end);
+    if (draft) this.#contexts.set(barIndex + 1, draft.end);
   }
 }
 
-function total(settings: MusicSettings): number {
-  return Object.values(settings.style).reduce((sum, weight) => sum + weight, 0);
+/** Chorales come from a source that cannot tell a repeated note from a held one. */
+function heldRepeated(style: StyleMixture): boolean {
+  return (style['chorale'] ?? 0) > 0.5 * Object.values(style).reduce((sum, weight) => sum + weight, 0);
+}
+
+/** What is given is heard, whoever else plays. */
+function voicesWith(voices: readonly Voice[], given: Given): readonly Voice[] {
+  return VOICES.filter(
+    (voice) =>
+      voices.includes(voice) || (voice === 'drums' ? given.drums !== undefined : given.voices?.[voice] !== undefined),
+  );
 }
 
 function adopted(context: Context, setting: Setting): Context {

@@ -8,7 +8,8 @@ import { metreOf } from '../../src/music/metre.ts';
 import { DRUM_LEVELS, DRUMS, HOLD, PITCHED, REST } from '../../src/music/voices.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import { logSigmoid, normalizeRow, rowTimes } from './dense.ts';
-import { readFrame, type BarTask, type Row } from './draft.ts';
+import { pitchPull } from './conditioning.ts';
+import { OPEN, readFrame, type BarTask, type Row } from './draft.ts';
 import { velocityOf } from './expression.ts';
 import {
   choiceFeatures,
@@ -23,7 +24,7 @@ import { NAMED_CHORDS, pitchGuard, unstick, urge } from './guards.ts';
 import { emptyFrame, pitchedFeatures, type Frame, type History } from './history.ts';
 import { CHOICES, moveLogProbs, normalizeLogits, REST_CHOICE, type MoveContext } from './logits.ts';
 import { HeadArithmetic, type Network } from './network.ts';
-import { choose, probability, weigh, type Decision } from './tilt.ts';
+import { choose, probability, pulledMass, weigh, type Decision } from './tilt.ts';
 import {
   ABSENT,
   CHORD_ABSENT,
@@ -62,8 +63,10 @@ interface Moment {
   readonly at: number;
   /** [F] the form's tilt here. */
   readonly form: Float32Array;
-  /** What is already there and only to be booked, or null. */
-  readonly forced: Frame | null;
+  /** What is already there and only to be booked, OPEN where nothing is; null where nothing is given at all. */
+  readonly given: Frame | null;
+  /** [CHORD_CHOICES] pull towards chords that fit what is given of this beat, or null. */
+  readonly chordPull: Float64Array | null;
 }
 
 export class Decisions {
@@ -83,6 +86,7 @@ export class Decisions {
    * Chord and pitched voices of one slot of one row.
    * @param slices trunk output of the batch; this row's begins at `at`
    * @param styles style rows of the heads
+   * @param chordPull where a row is a particle: pull of the given notes of this beat, or null
    */
   harmony(
     task: BarTask,
@@ -91,15 +95,16 @@ export class Decisions {
     slices: Float32Array,
     at: number,
     styles: readonly Float32Array[],
+    chordPull: Float64Array | null,
   ): void {
     const { history, next } = row;
     const { setting } = history;
     const metre = metreOf(setting.metre);
     const weight = metre.weights[slot]!;
     const form = slot >= task.endingFrom ? task.ending : task.form;
-    const forced = task.forced ? emptyFrame(setting) : null;
-    if (forced) readFrame(history, task.forced!, slot, forced);
-    const moment: Moment = { task, row, slot, weight, slices, at, form, forced };
+    const given = task.given ? emptyFrame(setting) : null;
+    if (given) readFrame(history, task.given!, slot, task.heldRepeated, given);
+    const moment: Moment = { task, row, slot, weight, slices, at, form, given, chordPull };
     next.chord = history.frame.chord;
     if (setting.chords && slot % metre.beatSlots === 0) next.chord = this.#chord(moment, styles[0]!);
     if (next.chord !== history.frame.chord || (slot === 0 && next.chord !== CHORD_ABSENT))
@@ -112,49 +117,64 @@ export class Decisions {
         continue;
       }
       this.#voice(moment, v, styles[1 + v]!);
-      if (next.began[v] === 1) {
-        const name = PITCHED[v]!;
-        row.voices[name][slot] = pitchOfIndex(next.sounding[v]!, setting.key);
+      const name = PITCHED[v]!;
+      const fallsSilent = next.began[v] === 0 && next.sounding[v] !== history.frame.sounding[v];
+      // What is given is written as it was given, also where the network hears it in another octave or as going on.
+      const symbol =
+        task.given?.voices?.[name]?.[slot] ??
+        (next.began[v] === 1 ? pitchOfIndex(next.sounding[v]!, setting.key) : fallsSilent ? REST : HOLD);
+      row.voices[name][slot] = symbol;
+      if (symbol >= 0)
         row.velocities[name][slot] = velocityOf(v, weight, task.phrase, row.dice.fork(diceOf(slot, VELOCITY + v)));
-      } else if (next.sounding[v] !== history.frame.sounding[v]) row.voices[PITCHED[v]!][slot] = REST;
     }
     history.push(next);
   }
 
-  #chord({ task, row, slot, slices, at, form, forced: forcedFrame }: Moment, style: Float32Array): number {
+  #chord({ task, row, slot, slices, at, form, given, chordPull }: Moment, style: Float32Array): number {
     const { history, ledger } = row;
-    const forced = forcedFrame?.chord ?? -1;
+    const forced = given?.chord ?? OPEN;
     const rng = row.dice.fork(diceOf(slot, CHORD));
     const count = history.chordRow(this.#network.heads[0]!.bag.layout, this.#indices, 0);
     const logit = this.#arithmetic.hold(0, slices, at, this.#indices, count, style);
     const prior = this.#logProbs;
-    prior[0] = logSigmoid(logit);
-    prior[1] = logSigmoid(-logit);
     const standing = history.frame.chord;
-    chordMoveFeatures(this.#list);
     const shared = { prior, theta: task.theta, form, list: this.#list };
-    // A piece with chords does not begin without one.
-    const moving: Decision = { ...shared, count: 2, temperature: 1, guard: urge(standing === CHORD_NONE ? 3 : 0) };
-    weigh(moving);
-    if (choose(moving, slot, ledger, rng, forced < 0 ? -1 : forced === standing ? 0 : 1) === 0) return standing;
-    const table = this.#arithmetic.symbols(0);
-    for (let code = 0; code < CHORD_CHOICES; code++) prior[code] = table[code]!;
-    prior[standing] = -Infinity;
-    normalizeLogits(prior, CHORD_CHOICES);
-    chordChoiceFeatures(this.#list);
     const choosing: Decision = {
       ...shared,
       count: CHORD_CHOICES,
       temperature: CHORD_TEMPERATURE,
-      guard: forced < 0 ? NAMED_CHORDS : null,
+      guard: forced === OPEN ? NAMED_CHORDS : null,
     };
-    weigh(choosing);
-    return choose(choosing, slot, ledger, rng, forced);
+    const weighChords = (): void => {
+      const table = this.#arithmetic.symbols(0);
+      for (let code = 0; code < CHORD_CHOICES; code++) prior[code] = table[code]!;
+      prior[standing] = -Infinity;
+      normalizeLogits(prior, CHORD_CHOICES);
+      chordChoiceFeatures(this.#list);
+      weigh(choosing);
+    };
+    // Moving is pulled as far as the chords are that it leads to.
+    let movePull: Float64Array | null = null;
+    if (chordPull && forced === OPEN) {
+      weighChords();
+      movePull = Float64Array.of(chordPull[standing]!, pulledMass(CHORD_CHOICES, chordPull));
+    }
+    prior[0] = logSigmoid(logit);
+    prior[1] = logSigmoid(-logit);
+    chordMoveFeatures(this.#list);
+    // A piece with chords does not begin without one.
+    const moving: Decision = { ...shared, count: 2, temperature: 1, guard: urge(standing === CHORD_NONE ? 3 : 0) };
+    weigh(moving);
+    const move = forced === OPEN ? -1 : forced === standing ? 0 : 1;
+    if (choose(moving, slot, ledger, rng, move, movePull) === 0) return standing;
+    weighChords();
+    return choose(choosing, slot, ledger, rng, forced, chordPull);
   }
 
-  #voice({ task, row, slot, weight, slices, at, form, forced }: Moment, v: number, style: Float32Array): void {
+  #voice({ task, row, slot, weight, slices, at, form, given }: Moment, v: number, style: Float32Array): void {
     const { history, ledger, next } = row;
-    const rng = row.dice.fork(diceOf(slot, v));
+    const forced = given && given.sounding[v] !== OPEN ? given : null;
+    const rng = (v === 0 ? row.melodyDice : row.dice).fork(diceOf(slot, v));
     const { setting } = history;
     const h = 1 + v;
     const layout = this.#network.heads[h]!.bag.layout;
@@ -214,6 +234,7 @@ export class Decisions {
       ledger,
       rng,
       forced ? (forced.sounding[v] === SILENT ? REST_CHOICE : forced.sounding[v]!) : -1,
+      !forced && given && task.particles > 1 ? pitchPull(given, v) : null,
     );
     next.sounding[v] = choice === REST_CHOICE ? SILENT : choice;
     next.began[v] = choice === REST_CHOICE ? 0 : 1;
@@ -264,7 +285,7 @@ export class Decisions {
         guard: null,
       };
       weigh(decision);
-      const forced = task.forced ? task.forced.drums[slot * DRUMS.length + drum]! : -1;
+      const forced = task.given?.drums?.[slot * DRUMS.length + drum] ?? -1;
       row.drums[slot * DRUMS.length + drum] = choose(decision, slot, row.ledger, rng, forced);
     }
     row.drumHistory.push(row.drums, slot * DRUMS.length);

@@ -9,6 +9,7 @@ import type { PlannedBar } from '../../src/protocol/bar.ts';
 import { pitchedOnsets, type DrumHistory, type PitchedOnsets } from './drumHistory.ts';
 import { FEATURES } from './features.ts';
 import { emptyFrame, type Frame, type History } from './history.ts';
+import type { Given } from './interface.ts';
 import type { StyleWeights } from './network.ts';
 import { Ledger } from './tilt.ts';
 import { ABSENT, CHORD_ABSENT, CHORD_NONE, pitchIndex, SILENT } from './vocabulary.ts';
@@ -24,12 +25,17 @@ export interface Context {
 
 export interface BarTask {
   readonly context: Context;
+  /** Drafts wanted. */
   readonly rows: number;
+  /** Rows each draft is chosen from, as particles: more than 1 only around something given. */
+  readonly particles: number;
   /** First free slot; earlier ones are taken from `kept`. */
   readonly fromSlot: number;
   readonly kept: PlannedBar | null;
-  /** Music whose decisions are to be booked instead of drawn (a demonstration, a prompt). */
-  readonly forced: PlannedBar | null;
+  /** Music that is there already: its decisions are booked instead of drawn. */
+  readonly given: Given | null;
+  /** Whether it is scored as the policy's own (a demonstration) or only accompanied. */
+  readonly demonstrated: boolean;
   readonly theta: Float32Array;
   /** [F] the form's tilt, and for slots ≥ `endingFrom`. */
   readonly form: Float32Array;
@@ -45,6 +51,8 @@ export interface BarTask {
   readonly drummed: boolean;
   /** Chance of a row; every slot and voice throws its own dice, so that a change in one place leaves the others' alone. */
   readonly dice: (row: number) => Rng;
+  /** The same for the melody alone, which may answer people while the other voices go on as they were. */
+  readonly melodyDice: (row: number) => Rng;
 }
 
 /** A composed bar before it has a name. */
@@ -69,14 +77,19 @@ export interface Row extends DraftNotes {
   readonly history: History;
   readonly drumHistory: DrumHistory;
   readonly dice: Rng;
+  readonly melodyDice: Rng;
   readonly next: Frame;
+}
+
+function perVoice<Value>(make: (voice: PitchedVoice) => Value): Record<PitchedVoice, Value> {
+  return Object.fromEntries(PITCHED.map((voice) => [voice, make(voice)])) as Record<PitchedVoice, Value>;
 }
 
 /** A row before its first free slot, with what is kept of an earlier decision. */
 export function emptyRow(task: BarTask, row: number, slots: number): Row {
-  const perVoice = <T>(make: () => T) =>
-    Object.fromEntries(PITCHED.map((voice) => [voice, make()])) as Record<PitchedVoice, T>;
   const kept = task.kept;
+  const draw = Math.floor(row / task.particles);
+  const own = (dice: Rng) => (task.particles > 1 ? dice.fork(row % task.particles) : dice);
   const draft: Row = {
     chords: new Int16Array(slots).fill(HOLD),
     voices: perVoice(() => new Int16Array(slots).fill(HOLD)),
@@ -85,10 +98,11 @@ export function emptyRow(task: BarTask, row: number, slots: number): Row {
     onset: new Float32Array(slots),
     degrees: new Float32Array(slots * 7),
     ghosts: [],
-    ledger: new Ledger(FEATURES.length, slots),
+    ledger: new Ledger(FEATURES.length, slots, task.demonstrated),
     history: task.context.history.clone(),
     drumHistory: task.context.drums.clone(),
-    dice: task.dice(row),
+    dice: own(task.dice(draw)),
+    melodyDice: own(task.melodyDice(draw)),
     next: emptyFrame(task.context.history.setting),
   };
   if (kept && task.fromSlot > 0) {
@@ -105,29 +119,50 @@ export function emptyRow(task: BarTask, row: number, slots: number): Row {
   return draft;
 }
 
-/** What symbols say, as the next frame of a history: `frame` is overwritten. */
-export function readFrame(
-  history: History,
-  bar: Pick<PlannedBar, 'chords' | 'voices'>,
-  slot: number,
-  frame: Frame,
-): void {
+/** The music of another row, to be gone on with by this row's dice. */
+export function copyRow(from: Row, dice: Pick<Row, 'dice' | 'melodyDice' | 'next'>): Row {
+  return {
+    chords: from.chords.slice(),
+    voices: perVoice((voice) => from.voices[voice].slice()),
+    velocities: perVoice((voice) => from.velocities[voice].slice()),
+    drums: from.drums.slice(),
+    onset: from.onset.slice(),
+    degrees: from.degrees.slice(),
+    ghosts: [...from.ghosts],
+    ledger: from.ledger.copy(),
+    history: from.history.clone(),
+    drumHistory: from.drumHistory.clone(),
+    dice: dice.dice,
+    melodyDice: dice.melodyDice,
+    next: dice.next,
+  };
+}
+
+/** In a given frame: a voice or chord that is not given. */
+export const OPEN = -1;
+
+/**
+ * What symbols say, as the next frame of a history: `frame` is overwritten. Voices and chords that are left out are OPEN.
+ * @param heldRepeated a note that begins again is taken as going on, as in the corpora of such a style
+ */
+export function readFrame(history: History, bar: Given, slot: number, heldRepeated: boolean, frame: Frame): void {
   const { setting } = history;
   for (let v = 0; v < 4; v++) {
-    const symbol = bar.voices[PITCHED[v]!][slot]!;
-    if (!setting.present[v]) {
-      frame.sounding[v] = ABSENT;
-      frame.began[v] = 0;
-    } else if (symbol === HOLD) {
-      frame.sounding[v] = history.frame.sounding[v]!;
-      frame.began[v] = 0;
-    } else {
-      frame.sounding[v] = symbol === REST ? SILENT : pitchIndex(symbol, setting.key);
-      frame.began[v] = symbol === REST ? 0 : 1;
+    const symbol = bar.voices?.[PITCHED[v]!]?.[slot];
+    const before = history.frame.sounding[v]!;
+    frame.began[v] = 0;
+    if (!setting.present[v]) frame.sounding[v] = ABSENT;
+    else if (symbol === undefined) frame.sounding[v] = OPEN;
+    else if (symbol === HOLD) frame.sounding[v] = before;
+    else if (symbol === REST) frame.sounding[v] = SILENT;
+    else {
+      frame.sounding[v] = pitchIndex(symbol, setting.key);
+      frame.began[v] = heldRepeated && frame.sounding[v] === before ? 0 : 1;
     }
   }
-  const chord = bar.chords[slot]!;
+  const chord = bar.chords?.[slot];
   if (!setting.chords) frame.chord = CHORD_ABSENT;
+  else if (chord === undefined) frame.chord = OPEN;
   else if (chord === HOLD) frame.chord = history.frame.chord;
   else frame.chord = chord < 0 ? CHORD_NONE : transposeChord(chord, -setting.key.tonic);
 }

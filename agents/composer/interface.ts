@@ -3,6 +3,7 @@
  * Types alone; a composer may be a network on a GPU or a table in a test. Knows nothing of ratings.
  */
 import type { Nats } from '../../src/kernel/units.ts';
+import type { PitchedVoice } from '../../src/music/voices.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 
 /** What a learner needs to know of one composed candidate of a bar. F = number of tilt features. */
@@ -27,11 +28,28 @@ export interface Candidate {
   readonly trace: Trace;
 }
 
+/**
+ * What is already there of a bar and stays as it is; what is left out is composed to fit. A whole `PlannedBar` is one.
+ * Every array covers the whole bar.
+ */
+export interface Given {
+  /** [slots] absolute chord codes, NO_CHORD and HOLD; changes count on beats alone. */
+  readonly chords?: Int16Array;
+  /** [slots] HOLD, REST or the MIDI pitch that begins. A voice that is given sounds, whatever the settings say. */
+  readonly voices?: Readonly<Partial<Record<PitchedVoice, Int16Array>>>;
+  /** [slots × 8] levels 0–3. */
+  readonly drums?: Uint8Array;
+}
+
 export interface ComposeRequest {
   /** Names the act. */
   readonly decisionId: number;
   /** Names the dice: the same dice from the same context with the same θ give the same candidates, and where θ moved a little, most notes stay. Left out, every decision throws its own. */
   readonly dice?: number;
+  /** Dice of the melody alone; left out, they are those of the other voices. */
+  readonly melodyDice?: number;
+  /** Index of a bar people have just asked for more of: the melody takes it up again, varied. */
+  readonly echo?: number;
   /** The context is every committed bar before this one; later bars are not looked at. */
   readonly barIndex: number;
   /** Slots before this one are kept from the latest committed decision on this bar. */
@@ -43,6 +61,10 @@ export interface ComposeRequest {
   readonly policyVersion: number;
   /** True: compose by the frozen prior, whatever θ is. */
   readonly control: boolean;
+  /** Music the bar is composed around. */
+  readonly given?: Given;
+  /** Particles each candidate is chosen from where something is given, ≥ 1 (default 16): more fit better and take longer. */
+  readonly particles?: number;
 }
 
 export interface ComposerPort {

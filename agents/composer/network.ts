@@ -167,6 +167,13 @@ export class Network {
     return { tensor: tf.tensor2d(all, [rows, state.length]) };
   }
 
+  /** Puts the rows' states into another order. @param order which row's state each row goes on from; may be of another length */
+  reorder(state: TrunkState, order: Int32Array): void {
+    const before = state.tensor;
+    state.tensor = tf.tidy(() => tf.gather(before, tf.tensor1d(order, 'int32')));
+    before.dispose();
+  }
+
   /**
    * One slot of the pitched trunk.
    * @param x [rows × input] normalised sums of the trunk's bag

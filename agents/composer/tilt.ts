@@ -21,12 +21,17 @@ export class Ledger {
   logProb = 0;
   /** Under the frozen prior, before the form's tilt and the temperature. */
   priorLogProb = 0;
+  /** Of the row as a particle (conditioning.ts): policy over proposal, times the probability of what is given. */
+  logWeight = 0;
+  /** Whether given choices are scored as the policy's own: a demonstration is, a line to be accompanied is not. */
+  readonly #demonstrated: boolean;
   readonly #mean: Float64Array;
   readonly #square: Float64Array;
   readonly #touched: Int32Array;
 
-  constructor(features: number, slots: number) {
+  constructor(features: number, slots: number, demonstrated = true) {
     this.#features = features;
+    this.#demonstrated = demonstrated;
     this.gradient = new Float32Array(slots * features);
     this.fisher = new Float32Array(features);
     this.#mean = new Float64Array(features);
@@ -34,15 +39,27 @@ export class Ledger {
     this.#touched = new Int32Array(features);
   }
 
-  /** Books one decision: its score, its share of the Fisher information, its divergence from the base. */
+  copy(): Ledger {
+    const copy = new Ledger(this.#features, this.gradient.length / this.#features, this.#demonstrated);
+    copy.gradient.set(this.gradient);
+    copy.fisher.set(this.fisher);
+    for (const sum of ['kl', 'entropy', 'decisions', 'logProb', 'priorLogProb', 'logWeight'] as const)
+      copy[sum] = this[sum];
+    return copy;
+  }
+
+  /** Books one decision: its probability and, unless it was given, its score, Fisher information and divergence from the base. */
   book(
     slot: number,
     chosen: number,
+    given: boolean,
     probability: Float64Array,
     base: Float64Array,
     count: number,
     list: FeatureList,
   ): void {
+    this.logProb += Math.log(probability[chosen]!);
+    if (given && !this.#demonstrated) return;
     let kl = 0;
     let entropy = 0;
     for (let i = 0; i < count; i++) {
@@ -55,7 +72,6 @@ export class Ledger {
     this.kl += kl;
     this.entropy += entropy;
     this.decisions++;
-    this.logProb += Math.log(probability[chosen]!);
     let touched = 0;
     const from = slot * this.#features;
     for (let e = 0; e < list.count; e++) {
@@ -80,6 +96,9 @@ export class Ledger {
 
 const tilted = new Float64Array(128);
 const base = new Float64Array(128);
+const pulled = new Float64Array(128);
+/** Least log-weight of one given choice: a hundred such still leave finite weights, and none is worth its music. */
+const LEAST_LOG_WEIGHT = -60;
 
 /** One tilted decision. */
 export interface Decision {
@@ -114,14 +133,38 @@ export function probability(choice: number): number {
   return tilted[choice]!;
 }
 
+/** log Σ π(a)·exp(pull(a)) over the decision last weighed: what a pull towards given music still to come weighs. */
+export function pulledMass(count: number, pull: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) if (tilted[i]! > 0) sum += tilted[i]! * Math.exp(pull[i]!);
+  return Math.log(sum);
+}
+
 /**
  * Makes the choice of the decision last weighed and books it.
  * @param forced a choice already made (a played note, a prompt), or −1 to draw one
+ * @param pull [count] log-factors of the proposal that the choice is drawn from, of moderate size; the ledger's weight
+ *   makes up for them
  */
-export function choose(decision: Decision, slot: number, ledger: Ledger, rng: Rng, forced = -1): number {
-  const chosen = forced >= 0 ? forced : draw(tilted, decision.count, rng);
+export function choose(
+  decision: Decision,
+  slot: number,
+  ledger: Ledger,
+  rng: Rng,
+  forced = -1,
+  pull: Float64Array | null = null,
+): number {
+  const { count } = decision;
+  let chosen = forced;
+  if (forced >= 0) ledger.logWeight += Math.max(LEAST_LOG_WEIGHT, Math.log(tilted[forced]!));
+  else if (pull) {
+    const mass = pulledMass(count, pull);
+    for (let i = 0; i < count; i++) pulled[i] = tilted[i]! > 0 ? tilted[i]! * Math.exp(pull[i]! - mass) : 0;
+    chosen = draw(pulled, count, rng);
+    ledger.logWeight += mass - pull[chosen]!;
+  } else chosen = draw(tilted, count, rng);
   ledger.priorLogProb += decision.prior[chosen]!;
-  ledger.book(slot, chosen, tilted, base, decision.count, decision.list);
+  ledger.book(slot, chosen, forced >= 0, tilted, base, count, decision.list);
   return chosen;
 }
 
