@@ -151,7 +151,7 @@ export class Agent {
         klToPrior: learner.klToPrior,
         entropy: learner.entropy,
         lift: learner.lift,
-        styles: prior.styles.map(({ name, family }) => ({ name, family })),
+        styles: prior.styles.map(({ name, family, synthetic }) => ({ name, family, ...(synthetic && { synthetic }) })),
       },
     ];
   }

@@ -60,8 +60,15 @@ function Family({ words, family, styles, onTap }: FamilyProps): JSX.Element {
       <span class="choices-label" aria-hidden="true">
         {words.say(`style.${family}`)}
       </span>
-      {(all ? [...front, ...behind] : front).map(({ name, share }) => (
-        <button key={name} type="button" class="choice" aria-pressed={share > 0} onClick={() => onTap(name)}>
+      {(all ? [...front, ...behind] : front).map(({ name, share, synthetic }) => (
+        <button
+          key={name}
+          type="button"
+          class="choice"
+          aria-pressed={share > 0}
+          {...(synthetic && { title: words.say('hint.synthetic') })}
+          onClick={() => onTap(name)}
+        >
           <span class="choice-share" style={{ inlineSize: `${share * 100}%` }} />
           <span class="choice-name">{styleName(name, words)}</span>
         </button>

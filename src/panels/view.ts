@@ -2,7 +2,7 @@
  * What the panels show, computed from the session's state. Pure, so that it is tested without a page;
  * rounded to what an eye can tell apart, so that nothing is drawn again for less.
  */
-import type { Backend, FeatureChange } from '../protocol/agent.ts';
+import type { Backend, FeatureChange, StyleName } from '../protocol/agent.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import type { SessionMode } from '../protocol/address.ts';
 import type { MidiView, Notice, State } from '../session/state.ts';
@@ -38,7 +38,7 @@ export interface PanelView {
   readonly contrastGlows: boolean;
   /** The strongest change that the newest answered rating made. */
   readonly change: FeatureChange | null;
-  readonly styles: readonly { readonly name: string; readonly family: 'pitched' | 'groove'; readonly share: number }[];
+  readonly styles: readonly (StyleName & { readonly share: number })[];
   readonly mixture: StyleMixture;
   readonly tempo: number;
   readonly volume: number;
@@ -107,7 +107,7 @@ export function panelView(state: State): PanelView {
     contrast: state.contrast.status,
     contrastGlows: state.ratingCount >= CONTRAST_AFTER_RATINGS,
     change: newestChange(state),
-    styles: agent.styles.map(({ name, family }) => ({ name, family, share: share(name, family) })),
+    styles: agent.styles.map((style) => ({ ...style, share: share(style.name, style.family) })),
     mixture: wished.style,
     tempo: Math.round(wished.tempo),
     volume: round(state.volume, 2),

@@ -99,6 +99,14 @@ export interface Lift {
   readonly high: number;
 }
 
+/** A style as it is offered. */
+export interface StyleName {
+  readonly name: string;
+  readonly family: 'pitched' | 'groove';
+  /** Learnt from pieces written by rule, not by people. */
+  readonly synthetic?: true;
+}
+
 export type FromAgent =
   | {
       readonly type: 'ready';
@@ -108,7 +116,7 @@ export type FromAgent =
       /** Why the preferred backend was not taken, one sentence each. */
       readonly notes: readonly string[];
       readonly features: readonly string[];
-      readonly styles: readonly { readonly name: string; readonly family: 'pitched' | 'groove' }[];
+      readonly styles: readonly StyleName[];
       readonly prior: string;
       readonly policyVersion: number;
       /** Of the policy it started with: a restored one has moved already. */

@@ -107,7 +107,13 @@ export const fromAgentSchema = v.variant('type', [
     }),
     notes: v.array(v.string()),
     features: v.array(v.string()),
-    styles: v.array(v.object({ name: v.string(), family: v.picklist(['pitched', 'groove']) })),
+    styles: v.array(
+      v.object({
+        name: v.string(),
+        family: v.picklist(['pitched', 'groove']),
+        synthetic: v.exactOptional(v.literal(true)),
+      }),
+    ),
     prior: v.string(),
     policyVersion: whole,
     updates: whole,

@@ -4,7 +4,7 @@
  */
 import type { Milliseconds, Nats, Seconds } from '../kernel/units.ts';
 import type { SessionMode } from '../protocol/address.ts';
-import type { Backend, FeatureChange, Lift, MusicSettings, PolicySnapshot } from '../protocol/agent.ts';
+import type { Backend, FeatureChange, Lift, MusicSettings, PolicySnapshot, StyleName } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';
 
@@ -26,7 +26,7 @@ export interface AgentView {
   readonly measured: Readonly<Partial<Record<Backend, Milliseconds>>>;
   readonly notes: readonly string[];
   readonly features: readonly string[];
-  readonly styles: readonly { readonly name: string; readonly family: 'pitched' | 'groove' }[];
+  readonly styles: readonly StyleName[];
   readonly prior: string;
   readonly policyVersion: number;
   readonly updates: number;
