@@ -5,6 +5,7 @@
 import type { Pitch, PitchClass, Tempo } from '../kernel/units.ts';
 import { MODES, parseTonic, type Mode } from './key.ts';
 import { harteOfKind } from './leadSheet.ts';
+import type { ScoreBar, ScoreNote } from './scorePiece.ts';
 import { majorTonic, type Signature } from './signature.ts';
 import { childrenOf, elementsOf, find, numberAt, textAt, type XmlElement } from './xml.ts';
 
@@ -15,42 +16,6 @@ export interface PartInstrument {
   /** What an unpitched note of it sounds as. */
   readonly drumPitch: Pitch | null;
 }
-
-export interface PartNote {
-  readonly at: number;
-  readonly quarters: number;
-  readonly pitch: Pitch;
-  readonly tiedBefore: boolean;
-  readonly tiedAfter: boolean;
-  readonly staff: number;
-  readonly voice: string;
-  readonly drum: boolean;
-}
-
-export interface PartBar {
-  /** How far its notes and rests reach. */
-  readonly quarters: number;
-  /** Where it changes here. */
-  readonly metre: readonly [number, number] | null;
-  readonly signature: Signature | null;
-  readonly tempo: Tempo | null;
-  readonly notes: readonly PartNote[];
-  readonly chords: readonly (readonly [at: number, symbol: string])[];
-  /** Smallest number of an ending that begins here. */
-  readonly endingBegins: number | null;
-  readonly endingEnds: boolean;
-}
-
-export const SILENT_BAR: PartBar = {
-  quarters: 0,
-  metre: null,
-  signature: null,
-  tempo: null,
-  notes: [],
-  chords: [],
-  endingBegins: null,
-  endingEnds: false,
-};
 
 const BEAT_UNITS: Readonly<Record<string, number>> = {
   breve: 8,
@@ -123,10 +88,10 @@ export class PartReader {
     this.#instruments = instruments;
   }
 
-  read(measure: XmlElement): PartBar {
-    const notes: PartNote[] = [];
+  read(measure: XmlElement): ScoreBar {
+    const notes: ScoreNote[] = [];
     const chords: [number, string][] = [];
-    let [metre, signature, tempo] = [null, null, null] as [PartBar['metre'], Signature | null, Tempo | null];
+    let [metre, signature, tempo] = [null, null, null] as [ScoreBar['metre'], Signature | null, Tempo | null];
     let [endingBegins, endingEnds] = [null, false] as [number | null, boolean];
     let quarters = 0;
     let chordAt = 0;
@@ -205,7 +170,7 @@ export class PartReader {
     return { major: sum(majorTonic(fifths), this.#shift(Number(key.attributes['number'] ?? 1))), mode };
   }
 
-  #noteOf(element: XmlElement, at: number, quarters: number): PartNote | null {
+  #noteOf(element: XmlElement, at: number, quarters: number): ScoreNote | null {
     const id = find(element, 'instrument')?.attributes['id'];
     const instrument = (id && this.#instruments.get(id)) || this.#instruments.values().next().value;
     const staff = numberAt(element, 'staff') ?? 1;

@@ -27,10 +27,6 @@ export class Line {
     return this.#notes.length;
   }
 
-  get pitches(): readonly Pitch[] {
-    return this.#notes.map((note) => note.pitch);
-  }
-
   /** Whether two notes ever sound together. */
   get isChordal(): boolean {
     const sorted = this.#notes.toSorted((a, b) => a.start - b.start);
