@@ -36,11 +36,10 @@ export function firstFreeBeat(session: Session, timed: TimedBar): number {
 /** True if the bar does not say what today's policy and settings would, given the bars before it. */
 export function isStale(session: Session, timed: TimedBar): boolean {
   const { policyMoved, settingsFrom } = session.memory;
-  const { decisionId, policyVersion, barIndex, control } = timed.bar;
+  const { decisionId, policyVersion, barIndex } = timed.bar;
   if (decisionId < settingsFrom) return true;
-  // A control bar is the frozen prior's, whatever policy moved, until it has been heard and judged.
-  const blind = control && committedSlots(session, timed) === 0;
-  if (!blind && decisionId < policyMoved.decision && policyVersion < policyMoved.version) return true;
+  // A control bar too: it stays the frozen prior's, but the form answers people in it as in any other.
+  if (decisionId < policyMoved.decision && policyVersion < policyMoved.version) return true;
   return session.timeline.some(
     (other) => !other.echo && other.bar.barIndex < barIndex && other.bar.decisionId > decisionId,
   );

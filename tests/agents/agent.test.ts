@@ -5,6 +5,7 @@ import { featureIndex } from '../../agents/composer/features.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, SoundedBar, ToAgent } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import { HOLD, VOICES } from '../../src/music/voices.ts';
+import { firstChange } from '../../src/session/splice.ts';
 import { tinyPriorFile } from './tinyPrior.ts';
 
 const settings: MusicSettings = {
@@ -141,6 +142,26 @@ describe('agent', () => {
     expect(bar).toMatchObject({ control: true, barIndex: latest });
     expect(barsOf(await subject.handle(compose(latest, 500)))[0]).toMatchObject({ control: true });
     expect(barsOf(await subject.handle(compose(latest, 501, 8)))[0]).toMatchObject({ control: false, fromSlot: 8 });
+  });
+
+  it.each([
+    ['More', 1],
+    ['Change', -1],
+  ])('answers %s within two beats of the first free one, whatever was planned', async (_, value) => {
+    const subject = agent();
+    await converse(subject, [start, compose(0)]);
+    let planned = barsOf(await subject.handle(compose(1)))[0]!;
+    const withoutDrums = (bar: PlannedBar): PlannedBar => ({ ...bar, drums: new Uint8Array(bar.drums.length) });
+    const firstChanges: number[] = [];
+    for (let barIndex = 1; barIndex <= 16; barIndex++) {
+      await subject.handle(rate(barIndex, barIndex - 1, value));
+      const [answer] = barsOf(await subject.handle(compose(barIndex, 1000 + barIndex, 8)));
+      firstChanges.push(firstChange(withoutDrums(planned), withoutDrums(answer!), 8));
+      // The next rating judges what now stands under the number that `sounded` gives it.
+      await subject.handle(compose(barIndex, barIndex + 1, 15));
+      [planned] = barsOf(await subject.handle(compose(barIndex + 1))) as [PlannedBar];
+    }
+    expect(firstChanges.every((slot) => slot >= 8)).toBe(true);
   });
 
   it('learns what was played along', async () => {

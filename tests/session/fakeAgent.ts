@@ -74,6 +74,8 @@ export class FakeAgent {
   settings = SETTINGS;
   version = 0;
   updates = 0;
+  /** Bars it composes blind. */
+  controls: readonly number[] = [];
   readonly told: ToAgent[] = [];
 
   answer(message: ToAgent): readonly FromAgent[] {
@@ -104,7 +106,8 @@ export class FakeAgent {
         ];
       case 'compose': {
         const { decisionId, barIndex, fromSlot } = message;
-        const bar = noiseBar(decisionId, barIndex, { fromSlot, policyVersion: this.version }, this.settings);
+        const control = this.controls.includes(barIndex);
+        const bar = noiseBar(decisionId, barIndex, { fromSlot, policyVersion: this.version, control }, this.settings);
         return [{ type: 'bar', bar, composeMs: 5 }];
       }
       case 'rate':

@@ -94,6 +94,17 @@ describe('R4 revision', () => {
     ]);
     expect(stage.state.timeline.find(({ bar }) => bar.barIndex === 1)!.bar.fromSlot).toBe(4);
   });
+
+  it('decides a planned control bar anew as well, so that a rating just before it is answered in it', () => {
+    const stage = new Rehearsal();
+    stage.agent.controls = [1];
+    stage.begin();
+    stage.play(1.5);
+    const asked = stage.told('compose').length;
+    stage.rate(0.5);
+    stage.answerAll();
+    expect(stage.told('compose')[asked]).toMatchObject({ barIndex: 1, fromSlot: 0 });
+  });
   it('takes only what has not been handed over when the answer is late', () => {
     const stage = new Rehearsal().begin();
     stage.play(2.05);

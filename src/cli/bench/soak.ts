@@ -47,7 +47,7 @@ async function logMb(page: Page): Promise<number> {
 
 export async function soak(theatre: Theatre, minutes: number): Promise<BenchResult> {
   const context = await theatre.visit();
-  const page = await theatre.open(context, QUERY, true);
+  const page = await theatre.open(context, QUERY, { undrawn: true, unwatched: true });
   await until(page, 'now.heardBars > 2');
   const { tempo } = await snapshotOf(page);
   const barSeconds = 240 / tempo;

@@ -45,7 +45,7 @@ interface Live {
 /** Plays for some seconds and rates as a lively visitor would. */
 async function live(theatre: Theatre, seconds: Seconds, undrawn: boolean): Promise<Live> {
   const context = await theatre.visit();
-  const page = await theatre.open(context, QUERY, undrawn);
+  const page = await theatre.open(context, QUERY, { undrawn });
   await page.waitForSelector('#panels button');
   await page.mouse.click(VIEWPORT.width / 2, 40);
   await until(page, "now.phase === 'playing' && now.sounding !== null");

@@ -30,11 +30,19 @@ export interface Theatre {
   readonly sent: readonly Sent[];
   /** A browser's memory of its own: the first page in it starts cold, later ones warm. */
   visit(): Promise<BrowserContext>;
-  /** Opens an address below the site's root, e.g. `/?debug`, and waits for its load event. @param undrawn withholds the stage's canvas */
-  open(context: BrowserContext, path: string, undrawn?: boolean): Promise<Page>;
+  /** Opens an address below the site's root, e.g. `/?debug`, and waits for its load event. */
+  open(context: BrowserContext, path: string, how?: Opening): Promise<Page>;
   /** Bytes of a served file in an encoding. */
   weigh(path: string, encoding: 'identity' | 'gzip' | 'br'): Promise<number>;
   close(): Promise<void>;
+}
+
+/** How a page is opened for a measurement. */
+export interface Opening {
+  /** Withholds the stage's canvas. */
+  readonly undrawn?: boolean;
+  /** Without the witness, whose notes grow with every message: for measuring what else grows. */
+  readonly unwatched?: boolean;
 }
 
 const WITNESS = 'antiphonWitness';
@@ -92,10 +100,10 @@ export async function openTheatre(): Promise<Theatre> {
   return {
     sent,
     visit: () => opened.newContext({ viewport: VIEWPORT }),
-    async open(context, path, undrawn = false) {
+    async open(context, path, { undrawn = false, unwatched = false } = {}) {
       const page = await context.newPage();
       if (undrawn) await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null;');
-      await page.addInitScript(`${witness};globalThis.${WITNESS} = ${WITNESS};`);
+      if (!unwatched) await page.addInitScript(`${witness};globalThis.${WITNESS} = ${WITNESS};`);
       await page.goto(`${site.address}${path}`, { waitUntil: 'load' });
       return page;
     },

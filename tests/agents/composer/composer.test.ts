@@ -109,6 +109,39 @@ describe('composer', () => {
     shared.dispose();
   });
 
+  it('gives the melody dice of its own, and leaves those of the others alone', async () => {
+    const shared = network();
+    const heard = async (voices: MusicSettings['voices'], melodyDice?: number) => {
+      const composer = new Composer(shared, prior.styles, { ...everything, voices }, 6);
+      const [candidate] = await composer.propose({ ...request, dice: 3, ...(melodyDice && { melodyDice }) });
+      return candidate!.bar.voices;
+    };
+    expect(await heard(['melody'], 9)).not.toEqual(await heard(['melody']));
+    expect(await heard(['bass', 'inner1'], 9)).toEqual(await heard(['bass', 'inner1']));
+    shared.dispose();
+  });
+
+  it('takes a bar up again at once when it is asked to', async () => {
+    const shared = network();
+    const composer = new Composer(shared, prior.styles, { ...everything, voices: ['melody'] }, 6);
+    await play(composer, 4, theta({}));
+    const motif = composer.bar(2)!.voices.melody;
+    const likeness = async (echo?: number) => {
+      const candidates = await composer.propose({
+        ...request,
+        barIndex: 4,
+        count: 64,
+        ...(echo !== undefined && { echo }),
+      });
+      return candidates.reduce(
+        (sum, { bar }) => sum + bar.voices.melody.filter((symbol, slot) => symbol === motif[slot]).length,
+        0,
+      );
+    };
+    expect(await likeness(2)).toBeGreaterThan(await likeness());
+    shared.dispose();
+  });
+
   it('moves towards what the taste asks for', async () => {
     const shared = network();
     const onsets = async (weight: number) => {
