@@ -34,10 +34,12 @@ export interface Setting {
   readonly grain: Slots;
   readonly register: Register;
   readonly scale: readonly number[];
-  readonly blue?: readonly number[];
+  readonly blue?: ReadonlyMap<number, number>;
   readonly repeats: number;
   /** Loudness of the inner voices, a velocity. */
   readonly comping: number;
+  /** Slots by which the upper inner voice follows the lower; absent = together. */
+  readonly spread?: Slots;
   readonly programs: Readonly<Record<PitchedVoice, number>>;
 }
 
@@ -69,7 +71,7 @@ export function arrange(sections: readonly Section[], setting: Setting, rng: Rng
       voices.melody.push(...sing(placed, spans, { ...setting, tonic: key.tonic }).filter((note) => note.at < to));
     }
     if (section.comp) {
-      const struck = comp(section.comp, from, spans, voicings, setting.comping);
+      const struck = comp(section.comp, from, spans, voicings, setting.comping, setting.spread ?? 0);
       voices.inner1.push(...struck.inner1);
       voices.inner2.push(...struck.inner2);
     }

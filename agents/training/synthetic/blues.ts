@@ -152,6 +152,14 @@ const STRAIGHT: Feel = {
   hit: 'x-......x-------',
 };
 
+/** Lowered third, fifth and seventh; the fifth is a passing guest. */
+const BLUE_NOTES = new Map([
+  [3, 0.6],
+  [6, 1.3],
+  [10, 0.6],
+]);
+const BLUE_THIRD = new Map([[3, 0.6]]);
+
 function chorus(form: typeof MAJOR, rng: Rng): ChordBar[] {
   const parts = [pick(form.first, rng), pick(form.second, rng), pick(form.third, rng), pick(form.turn, rng)];
   return readProgression(parts.join(' | '));
@@ -226,7 +234,7 @@ export function blues(rng: Rng): Score {
       grain: feel.grain,
       register: { lowest: 60, highest: 82 },
       scale: minorScale ? [0, 3, 5, 7, 10] : [0, 2, 4, 7, 9],
-      blue: minorScale ? [3, 6, 10] : [3],
+      blue: minorScale ? BLUE_NOTES : BLUE_THIRD,
       repeats: 0.6,
       comping: 66,
       programs: { melody: 27, bass: 32, inner1: 16, inner2: 16 },

@@ -152,6 +152,7 @@ export function lofi(rng: Rng): Score {
       scale: minor ? [0, 3, 5, 7, 10] : [0, 2, 4, 7, 9],
       repeats: 0.4,
       comping: 62,
+      spread: chance(0.35, rng) ? 2 : 0,
       programs: { melody: 11, bass: 33, inner1: 4, inner2: 4 },
     },
     rng,

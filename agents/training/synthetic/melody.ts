@@ -101,8 +101,8 @@ export interface Singing {
   readonly register: Register;
   /** Pitch classes above the tonic the melody moves in between chord tones. */
   readonly scale: readonly number[];
-  /** Pitch classes above the tonic that may rub against the harmony: blue notes. */
-  readonly blue?: readonly number[];
+  /** Blue notes: pitch classes above the tonic that may rub against the harmony, and how strange they are then (scale = 1). */
+  readonly blue?: ReadonlyMap<number, number>;
   readonly tonic: number;
   /** [barSlots] metric weight of each slot, 4 = downbeat … 0 */
   readonly weights: readonly number[];
@@ -116,7 +116,8 @@ function strangeness(pitchClass: number, span: Span, singing: Singing): number {
   const tones = tonesOf(span.kind);
   if (tones.includes(step)) return 0;
   if (coloursOf(span.kind).includes(step)) return 0.3;
-  if (singing.blue?.includes(pitchClass)) return 0.6;
+  const blue = singing.blue?.get(pitchClass);
+  if (blue !== undefined) return blue;
   return tones.includes((step + 11) % 12) ? 2 : 1;
 }
 
@@ -146,8 +147,8 @@ export function sing(placed: readonly Placed[], spans: readonly Span[], singing:
     return everything.flatMap((pitch) => {
       const own = relative(pitch);
       const strange = strangeness(own, span, singing);
-      if (!(scale.includes(own) || singing.blue?.includes(own) || strange === 0)) return [];
-      const outside = scale.includes(own) || singing.blue?.includes(own) ? 0 : 0.4;
+      if (!(scale.includes(own) || singing.blue?.has(own) || strange === 0)) return [];
+      const outside = scale.includes(own) || singing.blue?.has(own) ? 0 : 0.4;
       const cost = 0.2 * Math.abs(pitch - centre - note.shape) + strange * (strong ? 3 : 0.7) + outside;
       return [{ pitch, cost, strange }];
     });

@@ -17,12 +17,21 @@ const UPPER = { lowest: 55, highest: 69 };
 function pairCost(a: number, b: number, kind: Kind): number | null {
   const tones = tonesOf(kind);
   const guides = tones.length > 3 ? [tones[1]!, tones[3]!] : [tones[1]!, tones[2]!];
-  const colour = coloursOf(kind)[0]!;
   const both = [a, b];
-  if (!both.some((step) => guides.includes(step)) || a === b) return null;
-  if (guides.every((step) => both.includes(step))) return 0;
-  if (both.includes(colour)) return 1.2;
-  return both.includes(tones[2]!) ? 1.6 : both.includes(0) ? 2.5 : null;
+  if (a === b || !both.some((step) => guides.includes(step))) return null;
+  const other = both.find((step) => !guides.includes(step));
+  switch (other) {
+    case undefined:
+      return 0;
+    case coloursOf(kind)[0]:
+      return 1.2;
+    case tones[2]:
+      return 1.6;
+    case 0:
+      return 2.5;
+    default:
+      return null;
+  }
 }
 
 function voicingsOf(span: Span, tonic: number): Voicing[] {
@@ -70,10 +79,14 @@ export interface Comping {
   readonly inner2: Note[];
 }
 
+/** What is left of a stroke after a change of chord is struck again if it is at least this long. */
+const WORTH_STRIKING: Slots = 4;
+
 /**
  * Chords struck in a rhythm. A stroke that lasts over a change of chord anticipates it if it began within an eighth
- * of it, and otherwise stops there.
+ * of it; otherwise it stops there, and the new chord is struck in its place.
  * @param rhythm text of one bar or more, beginning at `from`
+ * @param spread slots by which the upper voice follows the lower one, as a chord is broken
  */
 export function comp(
   rhythm: string,
@@ -81,23 +94,29 @@ export function comp(
   spans: readonly Span[],
   voicings: readonly Voicing[],
   loudness: number,
+  spread: Slots,
 ): Comping {
   const inner1: Note[] = [];
   const inner2: Note[] = [];
-  for (const beat of readRhythm(rhythm)) {
-    const at = from + beat.at;
-    let index = spanIndex(spans, at);
-    let length = beat.length;
-    const next = spans[index + 1];
-    if (next && at + length > next.at) {
-      if (next.at - at <= 2) index++;
-      else length = next.at - at;
-    }
+  const strike = (at: Slots, length: Slots, index: number, velocity: number): void => {
     const voicing = voicings[index];
-    if (!voicing) continue;
-    const velocity = loudness + 9 * (beat.level - 2);
-    inner1.push({ at, length, pitch: voicing.upper, velocity });
+    if (!voicing) return;
+    const late = length >= 2 * spread + 2 ? spread : 0;
+    inner1.push({ at: at + late, length: length - late, pitch: voicing.upper, velocity });
     inner2.push({ at, length, pitch: voicing.lower, velocity: velocity - 4 });
+  };
+  for (const beat of readRhythm(rhythm)) {
+    let at = from + beat.at;
+    const end = at + beat.length;
+    const velocity = loudness + 9 * (beat.level - 2);
+    let index = spanIndex(spans, at);
+    const coming = spans[index + 1];
+    if (coming && coming.at - at <= 2 && end > coming.at) index++;
+    for (let next = spans[index + 1]; next && next.at < end; next = spans[++index + 1]) {
+      strike(at, next.at - at, index, velocity);
+      at = next.at;
+    }
+    if (at === from + beat.at || end - at >= WORTH_STRIKING) strike(at, end - at, index, velocity);
   }
   return { inner1, inner2 };
 }

@@ -28,7 +28,7 @@ const bassAt = (score: Score, slot: number) => score.voices.bass.find(({ at }) =
 const above = (score: Score, pitch: number): number => (pitch - score.key.tonic + 120) % 12;
 const chordAt = (score: Score, bar: number) => score.spans.find(({ at }) => at === bar * score.barSlots)!;
 
-describe('lo-fi', () => {
+describe('lo-fi', { timeout: 60_000 }, () => {
   it('is slow, with a backbeat and a kick on one wherever it plays in full', () => {
     scores('lofi', (score) => {
       expect(score.tempo).toBeGreaterThanOrEqual(70);
@@ -57,7 +57,7 @@ describe('lo-fi', () => {
   });
 });
 
-describe('house', () => {
+describe('house', { timeout: 60_000 }, () => {
   it('has four on the floor everywhere but in its breakdown, where the kick waits', () => {
     scores('house', (score) => {
       for (const bar of barsOf(score, (name) => name !== 'break'))
@@ -89,7 +89,7 @@ describe('house', () => {
   });
 });
 
-describe('blues', () => {
+describe('blues', { timeout: 60_000 }, () => {
   it('has twelve bars that start at home, go to the fourth degree in the fifth and come home in the seventh', () => {
     scores('blues', (score) => {
       const choruses = score.sections.filter(({ name }) => name === 'chorus');
@@ -131,7 +131,7 @@ describe('blues', () => {
   });
 });
 
-describe('bossa', () => {
+describe('bossa', { timeout: 60_000 }, () => {
   it('puts the root on one, the next bass note off the beat or on three', () => {
     scores('bossa', (score) => {
       expect(score.tempo).toBeGreaterThanOrEqual(110);

@@ -31,7 +31,7 @@ function strongInChord({ voices, spans, key, barSlots }: Score): { belong: numbe
   return { belong: belong.length, strong: strong.length };
 }
 
-describe('a synthetic piece', () => {
+describe('a synthetic piece', { timeout: 60_000 }, () => {
   it('is read and laid on the grid as a whole, with four voices, drums and given chords', () => {
     fc.assert(
       fc.property(style, seed, (name, number) => {
