@@ -3,11 +3,11 @@ import { Rng } from '../../src/kernel/random.ts';
 import { metreOf } from '../../src/music/metre.ts';
 import { PITCHED, VOICES, type Voice } from '../../src/music/voices.ts';
 import type { MusicSettings } from '../../src/protocol/agent.ts';
-import type { PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
+import type { PhraseAct, PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
 import { isComplete, PARTICLES } from './conditioning.ts';
 import { DrumHistory } from './drumHistory.ts';
 import { FEATURES } from './features.ts';
-import { Form, PHRASE_BARS } from './form.ts';
+import { Form, type FormPort } from './form.ts';
 import { History, type Setting } from './history.ts';
 import type { Candidate, ComposeRequest, ComposerPort, Given } from './interface.ts';
 import type { Network } from './network.ts';
@@ -16,7 +16,7 @@ import { Sampler } from './sampler.ts';
 import { styleParts, type StyleParts } from './style.ts';
 import type { PriorStyle } from './weights.ts';
 
-/** Bars whose contexts and notes are kept: a phrase may recall up to four phrases back, and the first one for ever. */
+/** Bars whose notes are kept; what phrases recall, the form remembers. */
 const KEPT_BARS = 40;
 /** Bars back that may still be revised or played along to. */
 const REVISABLE_BARS = 4;
@@ -41,7 +41,7 @@ export class Composer implements ComposerPort {
   readonly #sampler: Sampler;
   readonly #styles: readonly PriorStyle[];
   readonly #rng: Rng;
-  readonly #form: Form;
+  readonly #form: FormPort;
   #settings: MusicSettings;
   #parts: StyleParts;
   readonly #bars = new Map<number, PlannedBar>();
@@ -53,12 +53,20 @@ export class Composer implements ComposerPort {
   /** Row of the dice that made each committed bar. */
   readonly #rows = new Map<number, number>();
 
-  constructor(network: Network, styles: readonly PriorStyle[], settings: MusicSettings, seed: number) {
+  /** @param form another than the usual one: for experiments */
+  constructor(
+    network: Network,
+    styles: readonly PriorStyle[],
+    settings: MusicSettings,
+    seed: number,
+    form: FormPort | null = null,
+  ) {
     this.#network = network;
     this.#sampler = new Sampler(network);
     this.#styles = styles;
     this.#rng = new Rng(seed);
-    this.#form = new Form(this.#rng.fork(FORM_STREAM));
+    this.#form = form ?? new Form(this.#rng.fork(FORM_STREAM));
+    this.#form.configure(settings.style);
     this.#settings = settings;
     this.#parts = styleParts(settings.style, styles);
   }
@@ -77,9 +85,20 @@ export class Composer implements ComposerPort {
     this.#form.avoid(barIndex);
   }
 
+  /** A rating has reached this bar: the decision that gave its phrase its form moves. @param advantage calibrated reward */
+  reinforceForm(barIndex: number, advantage: number): void {
+    this.#form.reinforce(barIndex, advantage);
+  }
+
+  /** What the next phrase that is not planned yet is to do. */
+  wish(act: PhraseAct): void {
+    this.#form.wish(act);
+  }
+
   /** From the next bar composed. */
   configure(settings: MusicSettings): void {
     this.#settings = settings;
+    this.#form.configure(settings.style);
     this.#parts = styleParts(settings.style, this.#styles);
   }
 
@@ -95,6 +114,7 @@ export class Composer implements ComposerPort {
   /** Takes bars that have sounded (before a crash, from a prompt) as the piece so far. Oldest first, consecutive. */
   prime(bars: readonly PlannedBar[]): void {
     for (const bar of bars) this.#bars.set(bar.barIndex, bar);
+    this.#form.prime(bars);
   }
 
   /** Index of the latest bar known before this one, or −1. */
@@ -150,8 +170,10 @@ export class Composer implements ComposerPort {
     const start = await this.#contextAt(barIndex);
     const place = this.#form.place(barIndex);
     const echo = request.echo === undefined ? undefined : this.#bars.get(request.echo);
-    const { throughout, ending } = this.#form.tilt(echo ? { ...place, act: 'vary' } : place);
-    const { slots } = metreOf(settings.metre);
+    const { throughout, ending, endingFrom } = this.#form.tilt(
+      echo ? { ...place, act: 'vary' } : place,
+      settings.metre,
+    );
     const seed = this.#rng.fork(request.dice ?? request.decisionId);
     const melodySeed = request.melodyDice === undefined ? seed : this.#rng.fork(request.melodyDice);
     return {
@@ -166,12 +188,13 @@ export class Composer implements ComposerPort {
       theta: request.control ? NO_TASTE : request.theta,
       form: throughout,
       ending,
-      endingFrom: slots / 2,
-      motif: echo ?? (place.motif < 0 ? null : (this.#bars.get(place.motif + place.bar) ?? null)),
+      endingFrom,
+      motif: echo ?? this.#form.motif(barIndex, settings.metre),
       pitchedStyle: this.#parts.pitched,
       grooveStyle: this.#parts.groove,
       heldRepeated: heldRepeated(settings.style),
-      phrase: place.bar / PHRASE_BARS,
+      strictness: strictness(settings.style, this.#styles),
+      phrase: place.bar / place.bars,
       drummed: settings.voices.includes('drums'),
       // Only the melody answers: the others throw what they threw for the bar that stands.
       dice: (row) => seed.fork(melodySeed === seed ? row : (this.#rows.get(barIndex) ?? row)),
@@ -249,6 +272,7 @@ export class Composer implements ComposerPort {
   commit(candidate: Candidate): void {
     const { barIndex } = candidate.bar;
     this.#bars.set(barIndex, candidate.bar);
+    this.#form.remember(candidate.bar);
     this.#gradients.set(barIndex, candidate.trace.gradient);
     const draft = this.#drafts.get(candidate);
     this.#rows.set(barIndex, draft?.row ?? 0);
@@ -256,7 +280,7 @@ export class Composer implements ComposerPort {
       for (const index of recent.keys())
         if (index > barIndex || index < barIndex - REVISABLE_BARS) recent.delete(index);
     for (const index of this.#bars.keys())
-      if (index > barIndex || (index < barIndex - KEPT_BARS && index >= PHRASE_BARS)) this.#bars.delete(index);
+      if (index > barIndex || (index < barIndex - KEPT_BARS)) this.#bars.delete(index);
     if (draft) this.#contexts.set(barIndex + 1, draft.end);
   }
 }
@@ -264,6 +288,16 @@ export class Composer implements ComposerPort {
 /** Chorales come from a source that cannot tell a repeated note from a held one. */
 function heldRepeated(style: StyleMixture): boolean {
   return (style['chorale'] ?? 0) > 0.5 * Object.values(style).reduce((sum, weight) => sum + weight, 0);
+}
+
+/** Styles whose part-writing keeps voices apart. */
+const STRICT_STYLES: readonly string[] = ['chorale', 'hymn', 'psalm'];
+
+/** Their share of the pitched styles of a mixture, 0–1. */
+function strictness(style: StyleMixture, styles: readonly PriorStyle[]): number {
+  const weight = (names: readonly string[]): number => names.reduce((sum, name) => sum + (style[name] ?? 0), 0);
+  const pitched = weight(styles.filter(({ family }) => family === 'pitched').map(({ name }) => name));
+  return pitched > 0 ? weight(STRICT_STYLES) / pitched : 0;
 }
 
 /** What is given is heard, whoever else plays. */

@@ -5,8 +5,8 @@
 import { NO_CHORD, transposeChord } from '../../src/music/chord.ts';
 import { SCALES } from '../../src/music/key.ts';
 import { metreOf } from '../../src/music/metre.ts';
+import type { MotifBar } from '../../src/music/motif.ts';
 import { DRUM_LEVELS, DRUMS, HOLD, PITCHED, REST } from '../../src/music/voices.ts';
-import type { PlannedBar } from '../../src/protocol/bar.ts';
 import { logSigmoid, normalizeRow, rowTimes } from './dense.ts';
 import { pitchPull } from './conditioning.ts';
 import { OPEN, readFrame, type BarTask, type Row } from './draft.ts';
@@ -223,7 +223,7 @@ export class Decisions {
       ...shared,
       count: CHOICES,
       temperature: PITCH_TEMPERATURE,
-      guard: pitchGuard(history, v),
+      guard: pitchGuard(history, v, next, task.strictness),
     };
     weigh(choosing);
     if (v === 0) drawOutlook(row, slot, moveProbability, history);
@@ -300,7 +300,7 @@ function othersOf(history: History, next: Frame, voice: number): number[] {
 }
 
 /** What the remembered bar does in this voice and slot, in its own key: so a motif comes back transposed. */
-function recalledBy(motif: PlannedBar | null, voice: number, slot: number): number {
+function recalledBy(motif: MotifBar | null, voice: number, slot: number): number {
   const symbol = motif?.voices[PITCHED[voice]!][slot];
   if (!motif || symbol === undefined) return -2;
   if (symbol === HOLD) return -1;

@@ -4,6 +4,7 @@
  */
 import type { Rng } from '../../src/kernel/random.ts';
 import { transposeChord } from '../../src/music/chord.ts';
+import type { MotifBar } from '../../src/music/motif.ts';
 import { DRUMS, HOLD, PITCHED, REST, type PitchedVoice } from '../../src/music/voices.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import { pitchedOnsets, type DrumHistory, type PitchedOnsets } from './drumHistory.ts';
@@ -41,11 +42,13 @@ export interface BarTask {
   readonly form: Float32Array;
   readonly ending: Float32Array;
   readonly endingFrom: number;
-  /** The bar this one remembers, or null. */
-  readonly motif: PlannedBar | null;
+  /** The bar this one leans towards, or null. */
+  readonly motif: MotifBar | null;
   readonly pitchedStyle: StyleWeights;
   readonly grooveStyle: StyleWeights;
   readonly heldRepeated: boolean;
+  /** How strictly parallel fifths and octaves are avoided, 0–1. */
+  readonly strictness: number;
   /** Where the bar lies in its phrase, 0–1, for dynamics. */
   readonly phrase: number;
   readonly drummed: boolean;

@@ -1,7 +1,8 @@
 /** What keeps composed music playable and alive whatever the taste: ranges of real voices, no endless silence or note. */
 import { metreOf } from '../../src/music/metre.ts';
+import { isParallel, OCTAVE, PERFECT_FIFTH } from '../../src/music/partWriting.ts';
 import { PITCHED } from '../../src/music/voices.ts';
-import type { History } from './history.ts';
+import type { Frame, History } from './history.ts';
 import { CHOICES } from './logits.ts';
 import { CHORD_CHOICES, CHORD_NONE, LOWEST, PITCHES, SILENT } from './vocabulary.ts';
 
@@ -31,17 +32,36 @@ const WELCOME_CIRCLES = 1;
 const CIRCLE_SLOPE = 1.2;
 const guarded = RANGE_GUARD.map((guard) => guard.slice());
 
+/** Log-weight a choice loses that runs in parallel fifths or octaves with a voice decided before it, where that is forbidden. */
+const PARALLEL = 8;
+
 /**
- * Ranges, and a way out of endless repetition: the pitch that one more round would bring loses weight.
- * Valid until the next call for the same voice.
+ * Ranges, a way out of endless repetition (the pitch that one more round would bring loses weight), and independence:
+ * parallel fifths and octaves lose weight. Valid until the next call for the same voice.
+ * @param next what the voices before this one do in this slot
+ * @param strictness how much parallels matter, 0–1
  */
-export function pitchGuard(history: History, voice: number): Float64Array {
+export function pitchGuard(history: History, voice: number, next: Frame, strictness: number): Float64Array {
   const guard = guarded[voice]!;
   guard.set(RANGE_GUARD[voice]!);
   const excess = history.circling() - WELCOME_CIRCLES;
-  const next = excess > 0 ? history.predictedPitch(voice, 0) : -1;
-  if (next >= 0) guard[next]! -= Math.min(6, CIRCLE_SLOPE * excess);
+  const again = excess > 0 ? history.predictedPitch(voice, 0) : -1;
+  if (again >= 0) guard[again]! -= Math.min(6, CIRCLE_SLOPE * excess);
+  if (strictness > 0) forbidParallels(history, voice, next, PARALLEL * strictness, guard);
   return guard;
+}
+
+function forbidParallels(history: History, voice: number, next: Frame, loss: number, guard: Float64Array): void {
+  const { sounding } = history.frame;
+  const own = sounding[voice]!;
+  if (own >= PITCHES) return;
+  for (let other = 0; other < voice; other++) {
+    const [from, to] = [sounding[other]!, next.sounding[other]!];
+    if (from >= PITCHES || to >= PITCHES || from === to) continue;
+    const interval = Math.abs(own - from) % 12;
+    if (interval !== PERFECT_FIFTH && interval !== OCTAVE) continue;
+    for (let pitch = 0; pitch < PITCHES; pitch++) if (isParallel(own, from, pitch, to, interval)) guard[pitch]! -= loss;
+  }
 }
 
 /** A composed chord voice, once it speaks, does not fall silent again. */

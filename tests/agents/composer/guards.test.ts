@@ -26,6 +26,9 @@ function circling(slots: number): History {
   return history;
 }
 
+/** Nobody moves. */
+const standing = emptyFrame(setting);
+
 describe('guards', () => {
   it('see a circle only once it has gone round', () => {
     expect(circling(16).circling()).toBe(0);
@@ -36,11 +39,28 @@ describe('guards', () => {
     const [short, long] = [circling(40), circling(80)];
     const next = long.predictedPitch(0, 0);
     expect(next).toBe(40);
-    const before = pitchGuard(circling(16), 0).slice();
-    const after = pitchGuard(long, 0).slice();
-    expect(after[next]).toBeLessThan(pitchGuard(short, 0)[next]!);
+    const before = pitchGuard(circling(16), 0, standing, 0).slice();
+    const after = pitchGuard(long, 0, standing, 0).slice();
+    expect(after[next]).toBeLessThan(pitchGuard(short, 0, standing, 0)[next]!);
     after[next] = before[next]!;
     expect(after).toEqual(before);
+  });
+
+  it('make parallel fifths and octaves unlikely where they are forbidden, and touch nothing else', () => {
+    const history = new History(setting);
+    const frame = emptyFrame(setting);
+    frame.sounding.set([40, 21, 33, 28]);
+    history.push(frame);
+    const next = emptyFrame(setting);
+    // The melody rises a tone. It stood a fifth above the voice that is to move.
+    next.sounding.set([42, 21, 33, 28]);
+    const free = pitchGuard(history, 2, next, 0).slice();
+    const strict = pitchGuard(history, 2, next, 1).slice();
+    const forbidden = [...strict.keys()].filter((pitch) => strict[pitch]! < free[pitch]!);
+    // A fifth below what the melody rises to, and a fifth above it by however many octaves.
+    expect(forbidden).toEqual([35, 49, 61, 73]);
+    const half = pitchGuard(history, 2, next, 0.5);
+    expect(half[35]! - strict[35]!).toBeCloseTo((free[35]! - strict[35]!) / 2);
   });
 
   it('urge voices out of common silence on a beat, and out of long notes', () => {
