@@ -13,8 +13,11 @@ import { decodeText } from './xml.ts';
 export type AbcFault = ScoreFault | 'broken' | 'not-music';
 
 export const MAX_ABC_BYTES = 40_000_000;
-/** A tune is a page or two; reading time grows faster than length. */
-const MAX_TUNE_CHARACTERS = 200_000;
+/** A tune is a page or two, a line as wide as a page; reading time grows with the square of what is garbled. */
+const MAX_TUNE_CHARACTERS = 60_000;
+const MAX_LINE_CHARACTERS = 4_000;
+/** Signs of music repeated beyond any meaning. */
+const GARBLED = /^(?!%|[A-Za-z+]:).*([^\w\s|])\1{40}/m;
 
 /** As abcjs shortens them. */
 const MODES: Readonly<Record<string, Mode>> = {
@@ -78,6 +81,9 @@ function voicesOf(tune: TuneObject): Map<number, AbcVoice> {
 
 function readTune(text: string, id: string): Result<Piece, AbcFault> {
   if (text.length > MAX_TUNE_CHARACTERS) return fail('huge', 'is far too long for a tune');
+  if (text.split('\n').some((line) => line.length > MAX_LINE_CHARACTERS))
+    return fail('huge', `has a line of more than ${MAX_LINE_CHARACTERS} letters; break it up`);
+  if (GARBLED.test(text)) return fail('broken', 'cannot be read as ABC');
   if (!/^K:/m.test(text)) return fail('not-music', 'has no key (a line K:), without which a tune does not begin');
   let score: readonly ScorePart[];
   let tune: TuneObject;
