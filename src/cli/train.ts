@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { toGrid } from '../music/grid.ts';
-import { METRES } from '../music/metre.ts';
+import { METRES, metreOf } from '../music/metre.ts';
 import { PITCHED } from '../music/voices.ts';
 import { STYLES, styleOfLabel } from '../../agents/training/styles.ts';
 import {
@@ -20,6 +20,7 @@ import { samplePrior, STANDARD_SAMPLE } from '../../agents/listeners/priorSample
 import { fail, succeed, unwrap, type Result } from '../kernel/result.ts';
 import { readCorpusFolder, type Corpus } from './corpusFolder.ts';
 import { readWhole } from './files.ts';
+import { Intake, intakeTable } from './intake.ts';
 import { startBackend } from './loadComposer.ts';
 import { openStudio } from './studio.ts';
 import { printJson, progress, usageError } from './terminal.ts';
@@ -93,12 +94,19 @@ function priorStyles(corpus: Corpus): PriorStyle[] {
 /** The corpus with our own pieces beside it, for styles of which nobody gave any. */
 function withSynthetic(corpus: Corpus, { piecesPerStyle, seed }: SyntheticConfig): Corpus {
   const written = SYNTHETIC_STYLES.flatMap((style) => synthesize(style, piecesPerStyle, seed));
+  const grids = written.map((piece) => unwrap(toGrid(piece)));
+  const intake = new Intake();
+  written.forEach((piece, i) => {
+    const bars = grids[i]!.reduce((sum, grid) => sum + grid.slots / metreOf(grid.metre).slots, 0);
+    intake.keep(SYNTHETIC_COLLECTION, piece.style, 1, Math.ceil(bars));
+  });
   const sources = SYNTHETIC_STYLES.map((style) => [syntheticLabel(style), [SYNTHETIC_COLLECTION]]);
   return {
-    pieces: [...corpus.pieces, ...written.flatMap((piece) => unwrap(toGrid(piece)))],
+    pieces: [...corpus.pieces, ...grids.flat()],
     sources: { ...corpus.sources, ...(Object.fromEntries(sources) as Corpus['sources']) },
     report: {
       ...corpus.report,
+      intake: [...corpus.report.intake, ...intake.rows],
       collections: { ...corpus.report.collections, [SYNTHETIC_COLLECTION]: written.length },
     },
   };
@@ -156,14 +164,22 @@ export async function run(args: string[]): Promise<number> {
     return 1;
   }
   const given = unwrap(
-    readCorpusFolder(values.corpus, join(values.out, 'cache'), (name) => process.stderr.write(`reading ${name}\n`)),
+    readCorpusFolder(
+      values.corpus,
+      join(values.out, 'cache'),
+      (name) => process.stderr.write(`reading ${name}\n`),
+      (sentence) => process.stderr.write(`${sentence}\n`),
+    ),
   );
   // Our own pieces complete a corpus; alone they are none.
   const corpus = config.synthetic && given.pieces.length > 0 ? withSynthetic(given, config.synthetic) : given;
   const pieces = wanted
     ? corpus.pieces.filter((piece) => wanted.includes(STYLES[styleOfLabel(piece.style)]?.name ?? ''))
     : corpus.pieces;
-  process.stderr.write(`${pieces.length} stretches of music; left out: ${JSON.stringify(corpus.report.leftOut)}\n`);
+  if (corpus.report.intake.length > 0) process.stderr.write(`${intakeTable(corpus.report.intake)}\n`);
+  process.stderr.write(
+    `${pieces.length} stretches of music; pieces left out: ${JSON.stringify(corpus.report.leftOut)}\n`,
+  );
   if (pieces.length === 0) {
     process.stderr.write('There is nothing to learn from: none of this can be laid on the grid.\n');
     return 1;

@@ -35,7 +35,7 @@ export interface GridPiece {
 
 export type GridFault = 'metre' | 'off-grid' | 'empty' | 'too-short';
 
-interface GridMetre {
+export interface GridMetre {
   readonly metre: MetreName;
   readonly slotTicks: Ticks;
 }
@@ -197,14 +197,16 @@ function keyOfVoices(sounding: readonly Int16Array[]): Key {
   return findKey(profile).key;
 }
 
-interface Segment {
+/** A stretch of steady metre. */
+export interface Segment {
   readonly from: Ticks;
   readonly to: Ticks;
   readonly grid: GridMetre;
   readonly phase: Slots;
 }
 
-function segmentsOf(piece: Piece, end: Ticks): Segment[] {
+/** Stretches of steady metre that the grid knows; what lies between them is in other metres. */
+export function segmentsOf(piece: Piece, end: Ticks): Segment[] {
   const changes = piece.meters?.length ? piece.meters : [[0, piece.meter[0], piece.meter[1]] as const];
   const segments: Segment[] = [];
   changes.forEach(([tick, numerator, denominator], i) => {
@@ -218,86 +220,124 @@ function segmentsOf(piece: Piece, end: Ticks): Segment[] {
   return segments;
 }
 
+/** Everything of a piece that any stretch of it is laid out from. */
+export interface Parts {
+  readonly piece: Piece;
+  /** Last tick at which anything sounds; 0 = there is nothing. */
+  readonly end: Ticks;
+  readonly lines: Readonly<Record<PitchedVoice, readonly PieceNote[]>> | null;
+  readonly drumTracks: readonly Track[];
+  readonly labels: Piece['chords'] | null;
+}
+
+export function partsOf(piece: Piece): Parts {
+  const pitchedTracks = piece.tracks.filter((track) => track.role !== 'drums' && track.notes.length > 0);
+  let end = piece.lengthTicks ?? 0;
+  for (const track of piece.tracks) for (const note of track.notes) end = Math.max(end, note[0] + note[1]);
+  return {
+    piece,
+    end,
+    lines: pitchedTracks.length > 0 ? separateVoices(pitchedTracks) : null,
+    drumTracks: piece.tracks.filter((track) => track.role === 'drums' && track.notes.length > 0),
+    labels: piece.chords?.length ? piece.chords : null,
+  };
+}
+
+export interface Stretch {
+  readonly id: string;
+  readonly from: Ticks;
+  readonly slots: Slots;
+  readonly grid: GridMetre;
+  readonly phase: Slots;
+  readonly tempo: Tempo | null;
+  /** null = found from the notes. */
+  readonly key: Key | null;
+}
+
+/** @returns null where the stretch holds nothing at all */
+export function layOut({ piece, lines, drumTracks, labels }: Parts, stretch: Stretch): GridPiece | null {
+  const { from, slots, grid, phase, id, tempo } = stretch;
+  const metre = metreOf(grid.metre);
+  const voices = Object.fromEntries(
+    PITCHED.map((voice) => {
+      const line = lines?.[voice] ?? [];
+      const symbols = line.length > 0 ? symbolsOf(line, from, slots, grid.slotTicks) : null;
+      return [voice, symbols?.some((symbol) => symbol >= 0) ? symbols : null];
+    }),
+  ) as Record<PitchedVoice, Int16Array | null>;
+  const sounding = PITCHED.flatMap((voice) => (voices[voice] ? [soundingPitches(voices[voice])] : []));
+  if (sounding.length === 0 && drumTracks.length === 0 && !labels) return null;
+  const chords = labels
+    ? chordsGiven(labels, from, slots, grid.slotTicks)
+    : sounding.length > 0
+      ? inferChords({
+          slots,
+          beatSlots: metre.beatSlots,
+          pitches: sounding,
+          ...(voices.bass && { bassVoice: voices.melody ? 1 : 0 }),
+        })
+      : null;
+  return {
+    id,
+    style: piece.style,
+    metre: grid.metre,
+    key: stretch.key ?? (sounding.length > 0 ? keyOfVoices(sounding) : { tonic: 0, mode: 'major' }),
+    tempo,
+    slots,
+    phase,
+    voices,
+    drums: drumTracks.length > 0 ? drumsOf(drumTracks, from, slots, grid.slotTicks) : null,
+    chords,
+    chordsGiven: labels !== null,
+    heldRepeated: piece.heldRepeated ?? false,
+  };
+}
+
+/** Whether an onset lies between the slots of a grid, by more than `tolerance`. */
+export function misses(start: Ticks, from: Ticks, slotTicks: Ticks, tolerance: Ticks): boolean {
+  const distance = Math.abs(start - from) % slotTicks;
+  return Math.min(distance, slotTicks - distance) > tolerance;
+}
+
+const SENTENCES: Readonly<Record<Exclude<GridFault, 'too-short'>, string>> = {
+  'off-grid': 'Too many notes of this piece lie between sixteenths.',
+  metre: 'This metre does not fit the grid.',
+  empty: 'There are no notes in this piece.',
+};
+
 /**
- * Lays a piece on the grid: one GridPiece for each stretch of steady metre of at least `minBars` bars.
+ * Lays a piece on the grid whole: one GridPiece for each stretch of steady metre of at least `minBars` bars, its
+ * onsets rounded to slots. For music that someone wants continued or measured; training takes `fittingRuns`.
  * @param maxOffGrid largest share of onsets that may miss the grid by more than a tick before a stretch is refused
  */
 export function toGrid(piece: Piece, minBars = 2, maxOffGrid = 0.12): Result<readonly GridPiece[], GridFault> {
-  const pitchedTracks = piece.tracks.filter((track) => track.role !== 'drums' && track.notes.length > 0);
-  const drumTracks = piece.tracks.filter((track) => track.role === 'drums' && track.notes.length > 0);
-  const labels = piece.chords?.length ? piece.chords : null;
-  let end = piece.lengthTicks ?? 0;
-  for (const track of piece.tracks) for (const note of track.notes) end = Math.max(end, note[0] + note[1]);
-  if (end === 0) return fail('empty', 'There are no notes in this piece.');
-  const segments = segmentsOf(piece, end);
+  const parts = partsOf(piece);
+  if (parts.end === 0) return fail('empty', SENTENCES.empty);
+  const segments = segmentsOf(piece, parts.end);
   if (segments.length === 0)
     return fail('metre', `The metre ${piece.meter[0]}/${piece.meter[1]} does not fit the grid.`);
-  const lines = pitchedTracks.length > 0 ? separateVoices(pitchedTracks) : null;
   const grids: GridPiece[] = [];
   let refused: GridFault = 'too-short';
   for (const [index, { from, to, grid, phase }] of segments.entries()) {
-    const metre = metreOf(grid.metre);
     const slots = Math.ceil((to - from) / grid.slotTicks);
-    if (slots < minBars * metre.slots) continue;
+    if (slots < minBars * metreOf(grid.metre).slots) continue;
     let onsets = 0;
     let off = 0;
     for (const track of piece.tracks)
       for (const [start] of track.notes)
         if (start >= from && start < to) {
           onsets++;
-          const distance = (start - from) % grid.slotTicks;
-          if (Math.min(distance, grid.slotTicks - distance) > 1) off++;
+          if (misses(start, from, grid.slotTicks, 1)) off++;
         }
     if (off > maxOffGrid * onsets) {
       refused = 'off-grid';
       continue;
     }
-    const voices = Object.fromEntries(
-      PITCHED.map((voice) => {
-        const line = lines?.[voice] ?? [];
-        const symbols = line.length > 0 ? symbolsOf(line, from, slots, grid.slotTicks) : null;
-        return [voice, symbols?.some((symbol) => symbol >= 0) ? symbols : null];
-      }),
-    ) as Record<PitchedVoice, Int16Array | null>;
-    const sounding = PITCHED.flatMap((voice) => (voices[voice] ? [soundingPitches(voices[voice])] : []));
-    if (sounding.length === 0 && drumTracks.length === 0 && !labels) continue;
-    const opening = index === 0 ? piece.key : null;
-    const key: Key = opening
-      ? { tonic: opening.tonic, mode: opening.mode }
-      : sounding.length > 0
-        ? keyOfVoices(sounding)
-        : { tonic: 0, mode: 'major' };
-    const chords = labels
-      ? chordsGiven(labels, from, slots, grid.slotTicks)
-      : sounding.length > 0
-        ? inferChords({
-            slots,
-            beatSlots: metre.beatSlots,
-            pitches: sounding,
-            ...(voices.bass && { bassVoice: voices.melody ? 1 : 0 }),
-          })
-        : null;
-    grids.push({
-      id: segments.length > 1 ? `${piece.id}#${index}` : piece.id,
-      style: piece.style,
-      metre: grid.metre,
-      key,
-      tempo: piece.tempo,
-      slots,
-      phase,
-      voices,
-      drums: drumTracks.length > 0 ? drumsOf(drumTracks, from, slots, grid.slotTicks) : null,
-      chords,
-      chordsGiven: labels !== null,
-      heldRepeated: piece.heldRepeated ?? false,
-    });
+    const id = segments.length > 1 ? `${piece.id}#${index}` : piece.id;
+    const key = index === 0 && piece.key ? { tonic: piece.key.tonic, mode: piece.key.mode } : null;
+    const laid = layOut(parts, { id, from, slots, grid, phase, tempo: piece.tempo, key });
+    if (laid) grids.push(laid);
   }
   if (grids.length > 0) return succeed(grids);
-  const sentences: Record<GridFault, string> = {
-    'too-short': `This piece is shorter than ${minBars} bars.`,
-    'off-grid': 'Too many notes of this piece lie between sixteenths.',
-    metre: 'This metre does not fit the grid.',
-    empty: 'There are no notes in this piece.',
-  };
-  return fail(refused, sentences[refused]);
+  return fail(refused, refused === 'too-short' ? `This piece is shorter than ${minBars} bars.` : SENTENCES[refused]);
 }

@@ -1,0 +1,89 @@
+/** What training reads: counts of what came in and what did not, and a cache that can be lost, cut off or refused. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readCache, writeCache } from '../../src/cli/corpusCache.ts';
+import { readCorpusFolder, type Corpus } from '../../src/cli/corpusFolder.ts';
+import { intakeTable } from '../../src/cli/intake.ts';
+import { unwrap } from '../../src/kernel/result.ts';
+import { HYMN } from '../fixtures/pieces.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'antiphon-corpus-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string): string => join(folder, name);
+
+mkdirSync(at('music'));
+const lines = [
+  HYMN,
+  { ...HYMN, id: 'odd', meter: [7, 8] },
+  { ...HYMN, id: 'sampled', style: 'chorale-synthetic', bars: 9 },
+  { ...HYMN, id: 'mutopia/BachJS/BWV269/bwv_269/bwv_269' },
+].map((piece) => JSON.stringify(piece));
+writeFileSync(at('music/b.jsonl'), `${lines.join('\n')}\nnot json\n`);
+writeFileSync(at('music/a.jsonl'), `${JSON.stringify({ ...HYMN, id: 'first' })}\n`);
+writeFileSync(at('music/c.mid'), 'MThd');
+
+function read(cache: string): { corpus: Corpus; files: string[]; notices: string[] } {
+  const files: string[] = [];
+  const notices: string[] = [];
+  const corpus = unwrap(
+    readCorpusFolder(
+      at('music'),
+      at(cache),
+      (name) => files.push(name),
+      (sentence) => notices.push(sentence),
+    ),
+  );
+  return { corpus, files, notices };
+}
+
+describe('readCorpusFolder', () => {
+  it('counts what came in and what was left out, and keeps the order of the files', () => {
+    const { corpus } = read('counted');
+    expect(corpus.pieces.map(({ id }) => id)).toEqual(['first', HYMN.id]);
+    expect(corpus.report.collections).toEqual({ a: 1, b: 1 });
+    expect(corpus.report.leftOut).toEqual({ metre: 1, 'excluded style': 1, benchmark: 1, unreadable: 2 });
+    const row = corpus.report.intake.find(({ style }) => style === 'chorale-synthetic')!;
+    expect(row).toMatchObject({
+      collection: 'b',
+      pieces: 0,
+      bars: 0,
+      leftOut: { 'excluded style': { pieces: 1, bars: 9 } },
+    });
+    expect(intakeTable(corpus.report.intake).split('\n').at(-1)).toMatch(/^\| all \| {2}\| 2 \| \d+ \|.* 9 \(1\) \|/);
+  });
+
+  it('reads no file a second time', () => {
+    const first = read('twice');
+    const second = read('twice');
+    expect(first.files).toEqual(['a.jsonl', 'b.jsonl', 'c.mid']);
+    expect(second.files).toEqual([]);
+    expect(second.corpus).toEqual(first.corpus);
+  });
+
+  it('reads anew where the cache is cut off or of another version', () => {
+    const { corpus } = read('broken');
+    const cache = join(at('broken'), readdirSync(at('broken'))[0]!);
+    truncateSync(cache, readFileSync(cache).length >> 1);
+    expect(read('broken')).toMatchObject({ corpus, files: ['a.jsonl', 'b.jsonl', 'c.mid'] });
+    writeCache(cache, 'older', { pieces: [] });
+    expect(read('broken').corpus).toEqual(corpus);
+  });
+
+  it('goes on without a cache, in one sentence, where none can be written', () => {
+    writeFileSync(at('a-file'), '');
+    const { corpus, notices } = read('a-file');
+    expect(corpus.pieces).toHaveLength(2);
+    expect(notices).toEqual([expect.stringMatching(/^The converted corpus could not be kept for next time \(.+\)\.$/)]);
+  });
+});
+
+describe('writeCache', () => {
+  it('leaves nothing half written behind', () => {
+    mkdirSync(at('taken/name'), { recursive: true });
+    expect(writeCache(at('taken/name'), '1', [1])).toMatch(/could not be kept/);
+    expect(readdirSync(at('taken'))).toEqual(['name']);
+    expect(readCache(at('taken/name'), '1')).toBeNull();
+  });
+});
