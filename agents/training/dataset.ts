@@ -9,13 +9,56 @@ import { STYLES, styleOfLabel } from './styles.ts';
 
 export type Split = 'train' | 'valid';
 
-/** One piece in twenty is held back, chosen by its id alone so that it stays held back. */
+/**
+ * What a piece is a part of, as far as its id tells: the movements, variants and runs of one work, the numbers of one
+ * opus or songbook, and the takes of one drummer's session sound alike and must be held back together.
+ */
+export function workOf(id: string): string {
+  const piece = id.replace(/(#-?\d*)+$/, '');
+  if (/^(groove|mutopia)\//.test(piece)) return piece.split('/').slice(0, 3).join('/');
+  return piece.replace(/^(chopin\/\d+)[-_].*$/, '$1').replace(/^(wnifc\/.*?--\d+)-\d+_.*$/, '$1');
+}
+
+/** Of the first three thousand seeds the one by which most styles have a work held back and none loses a fifth. */
+const SPLIT_SEED = 177;
+
+/** One work in twenty is held back, chosen by its id alone so that it stays held back. */
 export function splitOf(id: string): Split {
-  return hashText(id.replace(/#\d+$/, '')) % 20 === 0 ? 'valid' : 'train';
+  return hashText(`${SPLIT_SEED}:${workOf(id)}`) % 20 === 0 ? 'valid' : 'train';
+}
+
+/** How often a run may show the whole of a style: beyond that it would be learnt by heart. */
+export const MAX_EPOCHS = 60;
+
+/**
+ * Shares of the windows of a run: in proportion to `shares`, but no style more than its `most`. What the capped ones
+ * leave goes to the others in proportion; where all are capped, their caps are the proportion.
+ * @param shares [n] > 0, any scale
+ * @param most [n] largest share of the run, > 0; 1 and more is no limit
+ * @returns [n] ≥ 0, sum 1
+ */
+export function cappedShares(shares: readonly number[], most: readonly number[]): number[] {
+  const result = shares.map(() => 0);
+  let open = shares.map((_, i) => i);
+  let left = 1;
+  while (open.length > 0 && left > 0) {
+    const total = open.reduce((sum, i) => sum + shares[i]!, 0);
+    const full = open.filter((i) => (left * shares[i]!) / total >= most[i]!);
+    if (full.length === 0) {
+      for (const i of open) result[i] = (left * shares[i]!) / total;
+      return result;
+    }
+    for (const i of full) result[i] = most[i]!;
+    left -= full.reduce((sum, i) => sum + most[i]!, 0);
+    open = open.filter((i) => !full.includes(i));
+  }
+  const sum = result.reduce((a, b) => a + b, 0);
+  return result.map((share) => share / sum);
 }
 
 interface StylePool {
   readonly style: number;
+  /** Of the run's windows, 0–1. */
   readonly share: number;
   readonly pieces: readonly GridPiece[];
   /** Bars, so that long pieces are met more often, though less than in proportion. */
@@ -25,8 +68,14 @@ interface StylePool {
 export const WINDOW_SLOTS = 256;
 const DRUM_WINDOW_SLOTS = 192;
 
-function pools(pieces: readonly GridPiece[], split: Split, usable: (piece: GridPiece) => boolean): StylePool[] {
-  return STYLES.flatMap((entry, style) => {
+function pools(
+  pieces: readonly GridPiece[],
+  split: Split,
+  usable: (piece: GridPiece) => boolean,
+  windows: number,
+  windowSlots: number,
+): StylePool[] {
+  const found = STYLES.flatMap((entry, style) => {
     const own = pieces.filter(
       (piece) => styleOfLabel(piece.style) === style && splitOf(piece.id) === split && usable(piece),
     );
@@ -34,6 +83,17 @@ function pools(pieces: readonly GridPiece[], split: Split, usable: (piece: GridP
     const weights = Float64Array.from(own, (piece) => Math.sqrt(piece.slots));
     return [{ style, share: entry.share, pieces: own, weights }];
   });
+  const most = found.map(({ pieces: own, weights }) => {
+    const slots = own.reduce((sum, piece) => sum + piece.slots, 0);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const shown = own.reduce((sum, piece, i) => sum + weights[i]! * Math.min(piece.slots, windowSlots), 0) / total;
+    return (MAX_EPOCHS * slots) / (shown * windows);
+  });
+  const shares = cappedShares(
+    found.map(({ share }) => share),
+    most,
+  );
+  return found.map((pool, i) => ({ ...pool, share: shares[i]! }));
 }
 
 function draw(choices: readonly StylePool[], rng: Rng): { piece: GridPiece; style: number } {
@@ -56,13 +116,14 @@ export class Dataset {
   readonly #pitched: StylePool[];
   readonly #drums: StylePool[];
 
-  constructor(pieces: readonly GridPiece[], split: Split) {
-    this.#pitched = pools(
-      pieces,
-      split,
-      (piece) => piece.chords !== null || PITCHED.some((voice) => piece.voices[voice]),
-    );
-    this.#drums = pools(pieces, split, (piece) => piece.drums !== null);
+  /**
+   * @param run windows that the whole run will draw, which sets how large a share a small style may have; a split that
+   *   is only measured has no such limit
+   */
+  constructor(pieces: readonly GridPiece[], split: Split, run = { windows: 0, drumWindows: 0 }) {
+    const pitched = (piece: GridPiece) => piece.chords !== null || PITCHED.some((voice) => piece.voices[voice]);
+    this.#pitched = pools(pieces, split, pitched, run.windows, WINDOW_SLOTS);
+    this.#drums = pools(pieces, split, (piece) => piece.drums !== null, run.drumWindows, DRUM_WINDOW_SLOTS);
   }
 
   get hasDrums(): boolean {

@@ -85,7 +85,10 @@ export class Trainer {
 
   constructor(pieces: readonly GridPiece[], config: TrainingConfig, from: Checkpoint | null) {
     this.config = config;
-    this.#train = new Dataset(pieces, 'train');
+    this.#train = new Dataset(pieces, 'train', {
+      windows: config.schedule.updates * config.sequences,
+      drumWindows: config.schedule.updates * config.drumSequences,
+    });
     this.#valid = new Dataset(pieces, 'valid');
     this.#shapes = weightShapes(config.sizes);
     this.#rng = new Rng(from ? from.rng : config.seed);

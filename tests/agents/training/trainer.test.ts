@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { deserialize, serialize } from 'node:v8';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { splitOf } from '../../../agents/training/dataset.ts';
 import { STYLES } from '../../../agents/training/styles.ts';
 import { Trainer, type Checkpoint, type TrainingConfig } from '../../../agents/training/trainer.ts';
-import { hashText } from '../../../src/kernel/random.ts';
 import { unwrap } from '../../../src/kernel/result.ts';
 import { toGrid, type GridPiece } from '../../../src/music/grid.ts';
 import type { PieceNote } from '../../../src/music/piece.ts';
@@ -60,7 +60,7 @@ function weightsOf(trainer: Trainer): Map<string, number[]> {
 
 describe('trainer', () => {
   it('has something to learn from and something held back', () => {
-    const held = pieces.filter(({ id }) => hashText(id) % 20 === 0);
+    const held = pieces.filter(({ id }) => splitOf(id) === 'valid');
     expect(held.length).toBeGreaterThan(0);
     expect(held.length).toBeLessThan(pieces.length / 3);
   });
