@@ -24,6 +24,7 @@ import type { Candidate } from './composer/interface.ts';
 import { Network } from './composer/network.ts';
 import { checkStyle } from './composer/style.ts';
 import { readPrior, type Prior } from './composer/weights.ts';
+import { Judge, judgedBar } from './critics/judge.ts';
 import { Learner, type LearnerSnapshot, type LearnerUpdate } from './learner/learner.ts';
 import type { PriorStatistics } from './learner/statistics.ts';
 
@@ -78,6 +79,7 @@ export class Agent {
   #echo: { readonly of: number; readonly until: number } | null = null;
   /** A rating has changed nothing that will be heard soon. */
   #unanswered = false;
+  readonly #judge = new Judge();
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -103,6 +105,10 @@ export class Agent {
         parts.composer.configure(message.settings);
         return [];
       }
+      case 'consult': {
+        const consulted = this.#judge.consult(message.checksum, message.fromBar);
+        return consulted.ok ? [] : [fault('critic', consulted.fault.sentence, false)];
+      }
       case 'improve':
         return this.#improve(parts);
       case 'contrast':
@@ -114,6 +120,14 @@ export class Agent {
         return [this.#report(parts.learner, { ...emptyUpdate(parts.learner), cause: 'reset' }, -1, 0)];
       }
     }
+  }
+
+  /** Takes the index of sources, which comes after the music has begun; it is used from when `consult` says so. */
+  async meet(index: Uint8Array): Promise<FromAgent> {
+    const met = await this.#judge.meet(index);
+    return met.ok
+      ? { type: 'critic', critic: 'originality', checksum: met.value }
+      : fault('critic', met.fault.sentence, false);
   }
 
   dispose(): void {
@@ -140,6 +154,7 @@ export class Agent {
     const heard = message.heard.slice(-PRIMED_BARS);
     composer.prime(heard);
     this.#latestBar = heard.at(-1)?.barIndex ?? -1;
+    this.#judge.retire();
     const learner = this.#newLearner(message.seed, prior);
     const notes = [...chosen.value.notes];
     if (message.policy) {
@@ -199,7 +214,7 @@ export class Agent {
     const control = revised ? revised.control && fromSlot === 0 : learner.nextIsControl();
     this.#latestBar = Math.max(this.#latestBar, barIndex);
     const echo = this.#echo && barIndex <= this.#echo.until ? this.#echo.of : undefined;
-    const candidates = await composer.propose({
+    const { open: judged } = await this.#judge.propose(composer, {
       decisionId,
       barIndex,
       fromSlot,
@@ -211,6 +226,7 @@ export class Agent {
       dice: barIndex * MOST_THROWS + (this.#throws % MOST_THROWS),
       ...(echo !== undefined && { echo, melodyDice: -1 - barIndex * MOST_THROWS - (this.#melodyThrows % MOST_THROWS) }),
     });
+    const candidates = judged.map(({ candidate }) => candidate);
     const answers = this.#unanswered ? answersTo(candidates, composer.bar(barIndex), fromSlot) : candidates;
     if (answers.length > 0) this.#unanswered = false;
     const open = answers.length > 0 ? answers : candidates;
@@ -219,8 +235,9 @@ export class Agent {
     const chosen = offered[learner.choose(offered)]!;
     composer.commit(chosen);
     learner.observe(chosen);
+    const { nearest } = judged.find(({ candidate }) => candidate === chosen)!;
     return [
-      { type: 'bar', bar: chosen.bar, composeMs: this.#options.nowMs() - startedMs },
+      { type: 'bar', bar: judgedBar(chosen, nearest), composeMs: this.#options.nowMs() - startedMs },
       { type: 'health', tensors: tensorCount(), heapMb: this.#options.heapMb() },
     ];
   }
@@ -275,7 +292,9 @@ export class Agent {
       const piece = composer.fresh(seed);
       const music: PlannedBar[] = [];
       for (let barIndex = 0; barIndex < bars; barIndex++) {
-        const candidates = await piece.propose({ ...FIRST, decisionId: barIndex + 1, barIndex, theta, count });
+        const request = { ...FIRST, decisionId: barIndex + 1, barIndex, theta, count };
+        const { open } = await this.#judge.propose(piece, request);
+        const candidates = open.map((judged) => judged.candidate);
         const candidate = candidates[learner.pick(candidates, music, chance).index]!;
         piece.commit(candidate);
         music.push(candidate.bar);

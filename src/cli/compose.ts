@@ -7,6 +7,7 @@ import { toGrid } from '../music/grid.ts';
 import { writeMidi } from '../music/midi.ts';
 import type { Piece } from '../music/piece.ts';
 import { barsOfGrid } from '../music/prompt.ts';
+import type { Nearest } from '../protocol/bar.ts';
 import { readPolicyFile } from '../protocol/policyFile.ts';
 import { heaviestStyle, readComposeWords, settleOrder, type ComposeWords } from './composeOrder.ts';
 import type { ComposeEngine, ComposeOrder, Composition, Load } from './engine.ts';
@@ -33,7 +34,7 @@ export const usage = `Usage: antiphon compose (--out FILE.mid | --jsonl) [option
   --weights FILE         another prior than the one shipped
   --out FILE.mid         write MIDI
   --jsonl                print one JSON piece a line: the exchange format with logProb (nats under the prior),
-                         slots and decisions
+                         slots, decisions, and the nearest source: the longest passage it shares with a piece it learnt from
   --styles               list the styles and end
   --json                 print results as JSON
 `;
@@ -76,14 +77,24 @@ interface Written extends Piece {
   readonly logProb: number;
   readonly slots: number;
   readonly decisions: number;
+  /** The longest passage of a source in it, and the bar it ends in, from 1; null where there is none. */
+  readonly nearest: (Nearest & { readonly bar: number }) | null;
+  /** Bars composed anew because they went on too long with a source. */
+  readonly struck: number;
 }
 
 function written(engine: ComposeEngine, order: ComposeOrder, composed: Composition, withPrompt: boolean): Written {
   const bars = withPrompt ? [...order.heard, ...composed.bars] : composed.bars;
   const id = `antiphon-${order.seed}`;
   const piece = barsToPiece(bars, { id, style: heaviestStyle(order.style) });
-  const { logProb, slots, decisions } = composed;
-  return { ...piece, seed: order.seed, prior: engine.prior, logProb, slots, decisions };
+  const { logProb, slots, decisions, struck } = composed;
+  const nearest = longestMatch(composed);
+  return { ...piece, seed: order.seed, prior: engine.prior, logProb, slots, decisions, nearest, struck };
+}
+
+function longestMatch({ nearest }: Composition): Written['nearest'] {
+  const matches = nearest.flatMap((match, i) => (match ? [{ ...match, bar: i + 1 }] : []));
+  return matches.length > 0 ? matches.reduce((a, b) => (b.notes > a.notes ? b : a)) : null;
 }
 
 function numbered(path: string, number: number, count: number): string {
@@ -132,8 +143,8 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
     if (words.out === null) continue;
     const file = numbered(words.out, i + 1, words.count);
     writeFile(file, writeMidi(piece));
-    const { logProb, slots, decisions } = piece;
-    files.push({ file, seed: order.seed, bars: piece.bars, logProb, slots, decisions });
+    const { logProb, slots, decisions, nearest, struck } = piece;
+    files.push({ file, seed: order.seed, bars: piece.bars, logProb, slots, decisions, nearest, struck });
     if (!words.json) process.stderr.write(`wrote ${file}\n`);
   }
   bar.end();

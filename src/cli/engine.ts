@@ -8,7 +8,7 @@ import type { GridPiece } from '../music/grid.ts';
 import type { Key } from '../music/key.ts';
 import type { MetreName } from '../music/metre.ts';
 import type { Voice } from '../music/voices.ts';
-import type { StyleMixture } from '../protocol/bar.ts';
+import type { Nearest, StyleMixture } from '../protocol/bar.ts';
 import type { Chorale } from '../../agents/training/backoff.ts';
 
 export interface EngineStyle {
@@ -45,6 +45,10 @@ export interface Composition {
   readonly slots: number;
   /** Choices the policy made. */
   readonly decisions: number;
+  /** [bars] the longest passage of a source that ends in each, or null. */
+  readonly nearest: readonly (Nearest | null)[];
+  /** Bars that were composed anew because they went on too long with a source. */
+  readonly struck: number;
 }
 
 /** Likelihood of given music. @see contracts of `evaluate` */

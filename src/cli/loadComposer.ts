@@ -2,7 +2,11 @@
 import { fileURLToPath } from 'node:url';
 import { chooseBackend } from '../../agents/composer/backend.ts';
 import { Composer } from '../../agents/composer/composer.ts';
+import { Originality } from '../../agents/critics/originality.ts';
+import { readOriginality } from '../../agents/critics/originalityFile.ts';
+import { rethrown, withoutQuotations } from '../../agents/critics/quotation.ts';
 import { FEATURES } from '../../agents/composer/features.ts';
+import type { ComposeRequest } from '../../agents/composer/interface.ts';
 import { Network } from '../../agents/composer/network.ts';
 import { voicesOf } from '../../agents/composer/style.ts';
 import { readPrior, type Prior } from '../../agents/composer/weights.ts';
@@ -11,14 +15,24 @@ import type { GridBarLike } from '../music/export.ts';
 import { metreOf } from '../music/metre.ts';
 import { DRUMS, HOLD, PITCHED, type Voice } from '../music/voices.ts';
 import { OPENING } from '../protocol/opening.ts';
-import type { PlannedBar } from '../protocol/bar.ts';
+import type { Nearest, PlannedBar } from '../protocol/bar.ts';
 import type { ComposeEngine, ComposeOrder, Composition } from './engine.ts';
 import { readWhole } from './files.ts';
 
 export const SHIPPED_PRIOR = fileURLToPath(new URL('../../assets/prior.bin', import.meta.url));
 /** What a learner knows of the shipped prior before its first rating. */
 export const SHIPPED_STATISTICS = fileURLToPath(new URL('../../assets/prior-statistics.json', import.meta.url));
+export const SHIPPED_ORIGINALITY = fileURLToPath(new URL('../../assets/originality.bin', import.meta.url));
 export const DEFAULT_STYLE = OPENING.style;
+
+/** The shipped critic of originality; null, after saying why in a sentence, where it cannot be had. */
+export async function loadOriginality(): Promise<Originality | null> {
+  const file = readWhole(SHIPPED_ORIGINALITY);
+  const index = file.ok ? await readOriginality(file.value) : file;
+  if (index.ok) return new Originality(index.value);
+  process.stderr.write(`Nothing is compared with the sources: ${index.fault.sentence}\n`);
+  return null;
+}
 
 /** @param path null takes the weights that are shipped */
 export function loadPrior(path: string | null): Prior {
@@ -60,7 +74,9 @@ function countDecisions(bar: GridBarLike, voices: readonly Voice[]): number {
   return lines.length * slots + moves + (voices.includes('drums') ? DRUMS.length * slots : 0);
 }
 
-export async function loadComposer(weights: string | null): Promise<ComposeEngine> {
+/** @param critic strikes out what goes on too long with a source; left out, the shipped one; null lets everything pass */
+export async function loadComposer(weights: string | null, critic?: Originality | null): Promise<ComposeEngine> {
+  const originality = critic === undefined ? await loadOriginality() : critic;
   const prior = loadPrior(weights);
   await startBackend();
   const network = new Network(prior);
@@ -70,9 +86,11 @@ export async function loadComposer(weights: string | null): Promise<ComposeEngin
     composer.prime(heard.map((bar, barIndex) => adopt(bar, barIndex, style)));
     const theta = Float32Array.from(FEATURES, (feature) => order.tilt[feature] ?? 0);
     const bars: PlannedBar[] = [];
+    const nearest: (Nearest | null)[] = [];
+    let struck = 0;
     while (bars.length < wanted) {
       const barIndex = heard.length + bars.length;
-      const [candidate] = await composer.propose({
+      const request: ComposeRequest = {
         decisionId: barIndex,
         barIndex,
         fromSlot: 0,
@@ -80,9 +98,17 @@ export async function loadComposer(weights: string | null): Promise<ComposeEngin
         theta,
         policyVersion: 0,
         control: false,
-      });
-      composer.commit(candidate!);
-      bars.push(candidate!.bar);
+      };
+      // What a person brought along is not the composer's quotation.
+      const verdict = await withoutQuotations(
+        (dice) => composer.propose(rethrown(request, dice)),
+        ({ bar }) => originality?.nearest(bars, bar) ?? null,
+      );
+      const [chosen] = verdict.open;
+      composer.commit(chosen!.candidate);
+      bars.push(chosen!.candidate.bar);
+      nearest.push(chosen!.nearest);
+      struck += verdict.struck > 0 ? 1 : 0;
       onBar?.(bars.length);
     }
     return {
@@ -90,6 +116,8 @@ export async function loadComposer(weights: string | null): Promise<ComposeEngin
       logProb: bars.reduce((sum, bar) => sum + bar.priorLogProb, 0),
       slots: bars.length * metreOf(metre).slots,
       decisions: bars.reduce((sum, bar) => sum + countDecisions(bar, voices), 0),
+      nearest,
+      struck,
     };
   };
   return {

@@ -3,7 +3,19 @@ import { existsSync } from 'node:fs';
 import { FaultError } from '../kernel/result.ts';
 import { UsageError, type Command } from './terminal.ts';
 
-const names = ['compose', 'evaluate', 'simulate', 'train', 'synthesize', 'replay', 'render', 'report', 'serve', 'bench'];
+const names = [
+  'compose',
+  'evaluate',
+  'simulate',
+  'train',
+  'synthesize',
+  'index',
+  'replay',
+  'render',
+  'report',
+  'serve',
+  'bench',
+];
 
 /** Commands whose file is there; each is loaded only when named, so that one never waits for another's libraries. */
 const present = names.filter((name) => existsSync(new URL(`./${name}.ts`, import.meta.url)));

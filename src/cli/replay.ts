@@ -9,6 +9,7 @@ import type { Backend } from '../protocol/agent.ts';
 import { decodeLog } from '../session/log.ts';
 import { replay, type ReplayReport } from '../session/replay.ts';
 import { readWhole } from './files.ts';
+import { SHIPPED_ORIGINALITY } from './loadComposer.ts';
 import { print, printJson, progress, usageError } from './terminal.ts';
 
 export const summary = 'Play a session log through again and compare music and policy';
@@ -56,6 +57,7 @@ export async function run(args: string[]): Promise<number> {
 
   const lines = unwrap(decodeLog(new TextDecoder().decode(unwrap(readWhole(path, MOST_BYTES)))));
   const prior = unwrap(readWhole(fileURLToPath(new URL('prior.bin', ASSETS))));
+  const index = readWhole(SHIPPED_ORIGINALITY);
   const header = lines[0];
   const known = statistics();
   const bar = progress('Replaying', lines.length);
@@ -68,11 +70,14 @@ export async function run(args: string[]): Promise<number> {
         nowMs: () => performance.now(),
         heapMb: () => 0,
       });
+      const met = index.ok ? agent.meet(index.value) : Promise.resolve();
       return {
         async handle(message) {
+          await met;
           const answers = await agent.handle(message);
           for (const answer of answers) {
-            if (answer.type === 'fault' && answer.fatal)
+            // A log that was judged is not the same without its judge.
+            if (answer.type === 'fault' && (answer.fatal || answer.reason === 'critic'))
               throw new FaultError({ reason: answer.reason, sentence: answer.sentence });
             if (answer.type === 'ready' && header?.kind === 'header' && header.prior !== answer.prior)
               throw new FaultError({

@@ -34,6 +34,8 @@ export interface Piece {
   readonly id: string;
   readonly title?: string;
   readonly composer?: string | null;
+  /** Of the collection's own words, as they came. */
+  readonly licence?: unknown;
   readonly style: string;
   readonly kind?: string;
   readonly key: PieceKey | null;

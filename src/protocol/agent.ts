@@ -72,6 +72,8 @@ export type ToAgent =
   | { readonly type: 'advise'; readonly advice: Advice; readonly strength: number; readonly source: Rating['source'] }
   | { readonly type: 'demonstrate'; readonly notes: readonly PlayedNote[]; readonly sounded: readonly SoundedBar[] }
   | { readonly type: 'settings'; readonly settings: MusicSettings }
+  /** A critic judges from this bar on; answered only where it cannot. */
+  | { readonly type: 'consult'; readonly critic: 'originality'; readonly checksum: string; readonly fromBar: number }
   /** One slice of the slow path: imagined rollouts from the current context and one policy-gradient update. */
   | { readonly type: 'improve' }
   /** Then ⇄ Now: the same seed under the frozen prior and under today's policy; changes nothing. */
@@ -151,11 +153,13 @@ export type FromAgent =
   | { readonly type: 'saved'; readonly policy: PolicySnapshot }
   /** The weights on their way: bytes so far, and of how many; equal when all are here. */
   | { readonly type: 'loading'; readonly bytes: number; readonly of: number }
+  /** A critic has come, some time after the first bar. It waits to be consulted. */
+  | { readonly type: 'critic'; readonly critic: 'originality'; readonly checksum: string }
   | { readonly type: 'health'; readonly tensors: number; readonly heapMb: number }
   | {
       readonly type: 'fault';
-      /** load: the weights are slow to come and are being fetched again. */
-      readonly reason: 'load' | 'no-backend' | 'device-lost' | 'weights' | 'policy' | 'settings' | 'crashed';
+      /** load: the weights are slow to come and are being fetched again. critic: the agent works without one. */
+      readonly reason: 'load' | 'no-backend' | 'device-lost' | 'weights' | 'policy' | 'settings' | 'critic' | 'crashed';
       readonly sentence: string;
       /** True when this agent will answer nothing more and a new one must be started. */
       readonly fatal: boolean;

@@ -32,6 +32,18 @@ export interface Outlook {
   readonly ghosts: readonly { readonly slot: number; readonly pitch: number; readonly probability: number }[];
 }
 
+/** The passage of a known piece that a bar brings to its end. */
+export interface Nearest {
+  readonly title: string;
+  readonly composer: string;
+  /** The voice in which it is heard. */
+  readonly voice: PitchedVoice;
+  /** Its notes, a pitch struck again counting as the same. */
+  readonly notes: number;
+  /** Bars it stretches over, this one included. */
+  readonly bars: number;
+}
+
 export interface PlannedBar {
   /** Names this act of the policy; grows with every bar or revision composed. */
   readonly decisionId: number;
@@ -62,4 +74,6 @@ export interface PlannedBar {
   readonly priorLogProb: Nats;
   /** Mean entropy of a decision. */
   readonly entropy: Nats;
+  /** The longest passage of a source that ends in this bar; absent where none does or none was looked for. */
+  readonly nearest?: Nearest;
 }

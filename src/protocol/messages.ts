@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { METRES } from '../music/metre.ts';
 import { MODES } from '../music/key.ts';
-import { VOICES } from '../music/voices.ts';
+import { PITCHED, VOICES } from '../music/voices.ts';
 import { BACKENDS, type FromAgent, type ToAgent } from './agent.ts';
 import { PHRASE_ACTS, type PlannedBar } from './bar.ts';
 import { policySchema } from './policyFile.ts';
@@ -53,6 +53,9 @@ const bar = v.object({
   logProb: finite,
   priorLogProb: finite,
   entropy: finite,
+  nearest: v.exactOptional(
+    v.object({ title: v.string(), composer: v.string(), voice: v.picklist(PITCHED), notes: whole, bars: whole }),
+  ),
 }) satisfies v.GenericSchema<unknown, PlannedBar>;
 
 const settings = v.object({
@@ -87,6 +90,7 @@ export const toAgentSchema = v.variant('type', [
     sounded,
   }),
   v.object({ type: v.literal('settings'), settings }),
+  v.object({ type: v.literal('consult'), critic: v.literal('originality'), checksum: v.string(), fromBar: whole }),
   v.object({ type: v.literal('improve') }),
   v.object({ type: v.literal('contrast'), seed: finite, bars: whole }),
   v.object({ type: v.literal('save') }),
@@ -139,7 +143,7 @@ export const fromAgentSchema = v.variant('type', [
   }),
   v.object({
     type: v.literal('fault'),
-    reason: v.picklist(['load', 'no-backend', 'device-lost', 'weights', 'policy', 'settings', 'crashed']),
+    reason: v.picklist(['load', 'no-backend', 'device-lost', 'weights', 'policy', 'settings', 'critic', 'crashed']),
     sentence: v.string(),
     fatal: v.boolean(),
   }),

@@ -5,7 +5,7 @@ import type { PlannedBar } from '../protocol/bar.ts';
 import { beginContrast } from './contrast.ts';
 import { answerRating, followRatings } from './ratings.ts';
 import { forgetSaved, hearLesson } from './lessons.ts';
-import { greetAgent, hearFault, loseAgent } from './recovery.ts';
+import { consult, greetAgent, hearFault, loseAgent } from './recovery.ts';
 import { splice } from './splice.ts';
 import { append, barWithIndex, committedSlots, isWellFormed, replace } from './timeline.ts';
 import { change, log, remember, tell, type Turn } from './turn.ts';
@@ -38,6 +38,8 @@ export function hearAgent(turn: Turn, message: FromAgent): void {
       return forgetSaved(turn, message.policy);
     case 'loading':
       return remember(turn, { arrived: message.bytes === message.of ? 'all' : 'some' });
+    case 'critic':
+      return consult(turn, message.checksum);
     case 'health':
       return change(turn, { agent: { ...turn.state.agent, tensors: message.tensors, heapMb: message.heapMb } });
     case 'fault':

@@ -16,6 +16,8 @@ export const LONGEST_START: Seconds = 20;
 /** Until its first word the agent itself may be on a slow line. */
 export const LONGEST_JOURNEY: Seconds = 45;
 const MOST_FAILURES = 4;
+/** It is fetched when bar 1 begins, and this one is planned when bar 3 does: on most lines it has come by then. */
+const FIRST_JUDGED_BAR = 5;
 const TOLD_BARS = 32;
 
 export function startAgent(turn: Turn): void {
@@ -108,9 +110,23 @@ export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'read
   if (recovered) notify(turn, 'notice.agent.back', `The composer is back, on ${backend}.`, 'calm');
 }
 
+/**
+ * A critic judges from the same bar in every session, however soon it came, so that the same seed plays the same music;
+ * or from the next bar to be planned, if it was slow. A match needs the bars before to grow long.
+ */
+export function consult(turn: Turn, checksum: string): void {
+  const { timeline, awaiting } = turn.state;
+  const planned = [...timeline.map(({ bar }) => bar.barIndex), ...awaiting.map(({ barIndex }) => barIndex)];
+  const fromBar = Math.max(FIRST_JUDGED_BAR, ...planned.map((barIndex) => barIndex + 1));
+  tell(turn, { type: 'consult', critic: 'originality', checksum, fromBar });
+}
+
 export function hearFault(turn: Turn, message: Extract<FromAgent, { type: 'fault' }>): void {
   const { reason, sentence, fatal } = message;
   if (reason === 'settings') return refuseSettings(turn, sentence);
+  const { notes } = turn.state.agent;
+  // The music goes on as well without one; who wants to know looks it up.
+  if (reason === 'critic') return change(turn, { agent: { ...turn.state.agent, notes: [...notes, sentence] } });
   if (reason === 'policy') change(turn, { agent: { ...turn.state.agent, policy: null } });
   if (!fatal && reason !== 'device-lost') return notify(turn, `notice.fault.${reason}`, sentence, 'warning');
   const { agent, memory } = turn.state;

@@ -20,16 +20,15 @@ export interface ThreadOptions {
 
 const LONGEST_SILENCE: Milliseconds = 60_000;
 
-/** All but `settings` are answered. */
+/** All but `settings` and `consult` are answered. */
 function owesAnswer(message: ToAgent): boolean {
-  return message.type !== 'settings';
+  return message.type !== 'settings' && message.type !== 'consult';
 }
 
 /** News that a thread tells unasked. */
 function isAnswer(message: FromAgent): boolean {
-  return (
-    message.type !== 'health' && message.type !== 'loading' && !(message.type === 'fault' && message.reason === 'load')
-  );
+  if (message.type === 'fault') return message.reason !== 'load' && message.reason !== 'critic';
+  return message.type !== 'health' && message.type !== 'loading' && message.type !== 'critic';
 }
 
 /** @param open starts a thread; may throw where the browser forbids it */

@@ -123,6 +123,8 @@ export class FakeAgent {
       case 'settings':
         this.settings = message.settings;
         return [];
+      case 'consult':
+        return [];
       case 'contrast': {
         const bars = (from: number): PlannedBar[] =>
           Array.from({ length: message.bars }, (_, index) => noiseBar(from + index, index, {}, this.settings));
