@@ -70,9 +70,12 @@ function readCheckpoint(path: string): Result<Checkpoint, 'checkpoint'> {
 function priorStyles(corpus: Corpus): PriorStyle[] {
   return STYLES.map(({ name, family, labels, synthetic }) => {
     const own = corpus.pieces.filter((piece) => labels.includes(piece.style));
-    const tempi = own.flatMap((piece) => (piece.tempo ? [piece.tempo] : [])).toSorted((a, b) => a - b);
     const count = (metre: string) => own.filter((piece) => piece.metre === metre).length;
     const usual = METRES.toSorted((a, b) => count(b) - count(a))[0]!;
+    // A beat of the triplet grid is longer, so tempi of different metres do not compare.
+    const tempi = own
+      .flatMap(({ metre, tempo }) => (tempo && metre === usual ? [tempo] : []))
+      .toSorted((a, b) => a - b);
     const most = (test: (piece: Corpus['pieces'][number]) => boolean) => own.filter(test).length * 2 > own.length;
     return {
       name,
