@@ -30,7 +30,7 @@ export interface Corpus {
 /** Raised whenever the same files would become other pieces. */
 const CACHE_VERSION = '2';
 /** Sampled from a network trained on the chorale benchmark: learning from it would spoil that benchmark's figures. */
-export export const EXCLUDED_STYLES: readonly string[] = ['chorale-synthetic'];
+export const EXCLUDED_STYLES: readonly string[] = ['chorale-synthetic'];
 /**
  * Chorales of the benchmark under another collection's name: Bach's four-part settings by their number in his catalogue,
  * and a hymnal's copy of one (found by the bass line, twelve intervals alike).
