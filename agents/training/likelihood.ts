@@ -88,6 +88,31 @@ export class Likelihood {
   }
 
   /**
+   * A stretch of a piece, the same under each of several styles.
+   * @param family which of its parts are scored: the pitched voices or the drums; it must have them
+   * @param styles indices into the prior's styles
+   * @returns [styles] nats, without what came before the stretch
+   */
+  scoreStyles(
+    piece: GridPiece,
+    family: 'pitched' | 'groove',
+    styles: readonly number[],
+    from: number,
+    slots: number,
+  ): Float64Array {
+    if (family === 'pitched') {
+      const voices = PITCHED.map((voice) => piece.voices[voice] !== null);
+      return this.#pitchedNats(styles.map((style): Window => ({ piece, style, from, slots, voices, chords: false })))
+        .nats;
+    }
+    const layout = drumLayout(this.#prior.sizes.styles);
+    return Float64Array.from(styles, (style) => {
+      const batch = makeDrumBatch([{ piece, style, from, slots, listening: true }], layout, 0, null);
+      return tf.tidy(() => this.#graph.drumLoss(batch, layout, NO_DROPOUT, null).dataSync()[0]!);
+    });
+  }
+
+  /**
    * A chorale of the benchmark: −log of its mean probability over all 24 keys, each equally likely beforehand.
    * A proper likelihood that is told nothing of the key: it pays at most log 24 nats a piece for finding it out.
    */

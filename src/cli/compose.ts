@@ -1,17 +1,16 @@
 /** `antiphon compose`: composes without a screen, to MIDI files or JSON lines. */
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { fail, FaultError, unwrap } from '../kernel/result.ts';
-import { barsToPiece, type GridBarLike } from '../music/export.ts';
-import { toGrid } from '../music/grid.ts';
+import { fail, unwrap } from '../kernel/result.ts';
+import { barsToPiece } from '../music/export.ts';
 import { writeMidi } from '../music/midi.ts';
 import type { Piece } from '../music/piece.ts';
-import { barsOfGrid } from '../music/prompt.ts';
 import type { Nearest } from '../protocol/bar.ts';
 import { readPolicyFile } from '../protocol/policyFile.ts';
-import { heaviestStyle, readComposeWords, settleOrder, type ComposeWords } from './composeOrder.ts';
+import { heaviestStyle, readComposeWords, settleOrder, type ComposeWords, type PersonsMusic } from './composeOrder.ts';
 import type { ComposeEngine, ComposeOrder, Composition, Load } from './engine.ts';
-import { readOnePiece, readWhole } from './files.ts';
+import { readWhole } from './files.ts';
+import { givenOf, readHeardFile, type HeardFile } from './givenMusic.ts';
 import { loadComposer } from './loadComposer.ts';
 import { print, printJson, progress } from './terminal.ts';
 
@@ -19,16 +18,19 @@ export const summary = 'Compose pieces to MIDI or JSON lines';
 export const usage = `Usage: antiphon compose (--out FILE.mid | --jsonl) [options]
        antiphon compose --styles --json
 
-  --bars N               bars to compose, 1–1024 (default 8)
+  --bars N               bars to compose, 1–1024 (default: as many as are given, else 8)
   --count N              pieces (default 1); with --out they are FILE-1.mid, FILE-2.mid …
   --seed N               same seed and policy, same bytes (default: drawn, and told on stderr)
-  --style A=1,B=0.5      weights over styles; any mixture is legal (default: the stage's own)
+  --style A=1,B=0.5      weights over styles; any mixture is legal (default: the prompt's, or the stage's own)
   --key C --mode major   tonic and mode (major, minor, dorian, mixolydian, lydian, phrygian)
-  --metre 4/4            4/4, 3/4 or 6/8 (default: the prompt's, or the style's)
-  --tempo N              quarter notes a minute, 30–240 (default: the prompt's, or the style's)
-  --voices A,B           melody, bass, inner1, inner2 (inner = both), drums (default: the style's)
+  --metre 4/4            4/4, 3/4 or 6/8 (default: the given music's, the prompt's, or the style's)
+  --tempo N              quarter notes a minute, 30–240 (default: the given music's, the prompt's, or the style's)
+  --voices A,B           melody, bass, inner1, inner2 (inner = both), drums (default: the prompt's, or the style's)
   --prompt FILE          go on from this music (.mid, .midi, .rmi, .jsonl, .jsonl.gz: the first piece)
   --with-prompt          put the prompt's own music before what is composed
+  --give FILE            compose around this music: what it plays stays note for note, the rest is composed to fit
+  --voices-given A,B     what of it stays: voices, and chords (default: all its voices, and its chord symbols if any)
+  --chords "C Am F G7"   compose to these chords: one a bar, or as many as stand between |; they come round again
   --policy FILE          compose by a saved policy instead of the untaught prior
   --tilt NAME=W,…        lean towards (W > 0) or away from features, e.g. melody.leap=1
   --weights FILE         another prior than the one shipped
@@ -39,23 +41,35 @@ export const usage = `Usage: antiphon compose (--out FILE.mid | --jsonl) [option
   --json                 print results as JSON
 `;
 
-/** What a prompt is in SMPTE time counted at, where the command says. */
-async function readPrompt(words: ComposeWords, path: string): Promise<GridBarLike[]> {
-  const piece = await readOnePiece(path, words.tempo);
-  const barTicks = (piece.meter[0] * 96) / piece.meter[1];
-  const end = Math.max(
-    piece.lengthTicks ?? 0,
-    ...piece.tracks.flatMap((track) => track.notes.map((note) => note[0] + note[1])),
+function tell(notices: readonly string[]): void {
+  for (const notice of notices) process.stderr.write(`${notice}\n`);
+}
+
+async function readPrompt(
+  words: ComposeWords,
+  engine: ComposeEngine,
+): Promise<Pick<PersonsMusic, 'prompt' | 'promptStyle'>> {
+  if (words.prompt === null) return { prompt: null, promptStyle: null };
+  const prompt = await readHeardFile(words.prompt, words.tempo, 'last');
+  tell(prompt.notices);
+  const guessed = words.style === null ? await engine.styleOf(prompt.grid) : {};
+  const named = Object.entries(guessed);
+  if (named.length === 0) return { prompt, promptStyle: null };
+  process.stderr.write(
+    `“${prompt.name}” is gone on from as --style ${named.map(([name, share]) => `${name}=${share}`).join(',')}\n`,
   );
-  // A take seldom ends on a bar line; its last bar counts as a whole one.
-  const whole: Piece = {
-    ...piece,
-    lengthTicks: Math.ceil((end - (piece.pickup ?? 0)) / barTicks) * barTicks + (piece.pickup ?? 0),
-  };
-  const grids = toGrid(whole, 1);
-  if (!grids.ok)
-    throw new FaultError({ ...grids.fault, sentence: `“${path}” cannot be gone on from. ${grids.fault.sentence}` });
-  return barsOfGrid(grids.value.at(-1)!, words.tempo ?? piece.tempo ?? 100);
+  return { prompt, promptStyle: guessed };
+}
+
+async function readGive(words: ComposeWords, path: string): Promise<NonNullable<PersonsMusic['give']>> {
+  const file: HeardFile = await readHeardFile(path, words.tempo, 'first');
+  const { bars, notices } = unwrap(givenOf(file, words.givenParts));
+  tell([...file.notices, ...notices]);
+  const asked = words.bars ?? bars.length;
+  if (asked < bars.length) tell([`“${file.name}” has ${bars.length} bars; the first ${asked} are used.`]);
+  if (asked > bars.length)
+    tell([`“${file.name}” has ${bars.length} bars; the ${asked - bars.length} after them are composed freely.`]);
+  return { file, bars };
 }
 
 /** Learnt weights by feature. A policy of another prior is refused: its numbers would mean something else. */
@@ -129,15 +143,19 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
   const words = readComposeWords(args);
   const engine = await load(words.weights);
   if (words.listStyles) return listStyles(engine, words.json);
-  const heard = words.prompt === null ? [] : await readPrompt(words, words.prompt);
+  const music: PersonsMusic = {
+    ...(await readPrompt(words, engine)),
+    give: words.give === null ? null : await readGive(words, words.give),
+  };
   const policy = words.policy === null ? {} : readPolicy(words.policy, engine);
   const seed = words.seed ?? randomInt(2 ** 32);
   if (words.seed === null) process.stderr.write(`seed ${seed}\n`);
-  const bar = progress('composing', words.count * words.bars);
+  const orders = Array.from({ length: words.count }, (_, i) => settleOrder(words, engine, seed + i, music, policy));
+  const { bars } = orders[0]!;
+  const bar = progress('composing', words.count * bars);
   const files: object[] = [];
-  for (let i = 0; i < words.count; i++) {
-    const order = settleOrder(words, engine, seed + i, heard, policy);
-    const composed = await engine.compose(order, (done) => bar.update(i * words.bars + done));
+  for (const [i, order] of orders.entries()) {
+    const composed = await engine.compose(order, (done) => bar.update(i * bars + done));
     const piece = written(engine, order, composed, words.withPrompt);
     if (words.jsonl) await printJson(piece);
     if (words.out === null) continue;

@@ -9,6 +9,7 @@ import type { Key } from '../music/key.ts';
 import type { MetreName } from '../music/metre.ts';
 import type { Voice } from '../music/voices.ts';
 import type { Nearest, StyleMixture } from '../protocol/bar.ts';
+import type { Given } from '../../agents/composer/interface.ts';
 import type { Chorale } from '../../agents/training/backoff.ts';
 
 export interface EngineStyle {
@@ -34,13 +35,15 @@ export interface ComposeOrder {
   readonly voices: readonly Voice[];
   /** Bars to go on from, oldest first. */
   readonly heard: readonly GridBarLike[];
+  /** What is there already of the first bars, and composed around. */
+  readonly given?: readonly Given[];
   /** Taste: weight by feature name; absent ones are 0. */
   readonly tilt: Readonly<Record<string, number>>;
 }
 
 export interface Composition {
   readonly bars: readonly GridBarLike[];
-  /** Of the composed bars under the frozen prior. */
+  /** Of the composed bars under the frozen prior, with what was given in them. */
   readonly logProb: Nats;
   readonly slots: number;
   /** Choices the policy made. */
@@ -67,6 +70,8 @@ export interface ComposeEngine {
   readonly defaultStyle: StyleMixture;
   /** Voices a mixture usually sounds with. */
   voicesOf(style: StyleMixture): readonly Voice[];
+  /** Styles that explain the last bars of a piece best; empty for music without any. */
+  styleOf(piece: GridPiece): Promise<StyleMixture>;
   /** @param onBar told how many bars are done */
   compose(order: ComposeOrder, onBar?: (done: number) => void): Promise<Composition>;
 }

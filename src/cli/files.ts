@@ -6,13 +6,10 @@ import { createGunzip } from 'node:zlib';
 import { fail, FaultError, succeed, type Result } from '../kernel/result.ts';
 import type { Tempo } from '../kernel/units.ts';
 import { readCorpus, Unusable } from '../music/corpus.ts';
-import { readMidi } from '../music/midi.ts';
-import { MAX_MIDI_BYTES } from '../music/midiBytes.ts';
+import { MAX_FILE_BYTES, readMusicFile } from '../music/musicFile.ts';
 import type { Piece } from '../music/piece.ts';
 
-const MIDI_NAME = /\.(midi?|rmi|kar)$/i;
-const LINES_NAME = /\.jsonl(\.gz)?$/i;
-const NOT_YET = /\.(musicxml|xml|mxl|abc)$/i;
+export const LINES_NAME = /\.jsonl(\.gz)?$/i;
 
 /** What the file system says of a path, as a sentence. */
 function explain(path: string, thrown: unknown): string {
@@ -72,8 +69,8 @@ export async function* readTextLines(path: string): AsyncGenerator<string, void,
 }
 
 /**
- * Pieces of a file of any kind that can be read: a MIDI file gives one, JSON lines give one a line.
- * @param unusable told of every line that holds no piece
+ * Pieces of a file of any kind that can be read, as musicFile.ts gives them; JSON lines are not held whole.
+ * @param unusable told of everything in it that is no piece
  * @param smpteTempo for MIDI files in SMPTE time
  * @throws FaultError if nothing of the file can be read
  */
@@ -86,16 +83,12 @@ export async function* readMusic(
     yield* readCorpus(readTextLines(path), unusable);
     return;
   }
-  const name = basename(path);
-  if (NOT_YET.test(path))
-    refuse(`“${name}”: MusicXML and ABC cannot be read in this version; export it as MIDI (.mid).`);
-  if (!MIDI_NAME.test(path))
-    refuse(`“${name}” is of no kind that can be read; use .mid, .midi, .rmi, .jsonl or .jsonl.gz.`);
-  const bytes = readWhole(path, MAX_MIDI_BYTES);
+  const bytes = readWhole(path, MAX_FILE_BYTES);
   if (!bytes.ok) throw new FaultError(bytes.fault);
-  const piece = readMidi(bytes.value, name, smpteTempo);
-  if (!piece.ok) throw new FaultError(piece.fault);
-  yield piece.value;
+  const reading = readMusicFile(bytes.value, basename(path), smpteTempo);
+  for (const { sentence } of reading.unusable) unusable.add(sentence);
+  if (reading.pieces.length === 0) refuse(reading.unusable[0]!.sentence);
+  yield* reading.pieces;
 }
 
 /** The first piece of a file. @throws FaultError if there is none */

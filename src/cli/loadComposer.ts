@@ -6,9 +6,11 @@ import { Originality } from '../../agents/critics/originality.ts';
 import { readOriginality } from '../../agents/critics/originalityFile.ts';
 import { rethrown, withoutQuotations } from '../../agents/critics/quotation.ts';
 import { FEATURES } from '../../agents/composer/features.ts';
-import type { ComposeRequest } from '../../agents/composer/interface.ts';
+import type { ComposeRequest, Given } from '../../agents/composer/interface.ts';
 import { Network } from '../../agents/composer/network.ts';
 import { voicesOf } from '../../agents/composer/style.ts';
+import { Likelihood } from '../../agents/training/likelihood.ts';
+import { guessStyle } from '../../agents/training/styleGuess.ts';
 import { readPrior, type Prior } from '../../agents/composer/weights.ts';
 import { FaultError, unwrap } from '../kernel/result.ts';
 import type { GridBarLike } from '../music/export.ts';
@@ -65,13 +67,17 @@ function adopt(bar: GridBarLike, barIndex: number, style: ComposeOrder['style'])
   };
 }
 
+/** Particles of a piece composed without haste around something given. */
+const PATIENT_PARTICLES = 32;
+
 /** Choices in a composed bar: in every slot whether each voice and the chord move, where to if so, and every drum's level. */
-function countDecisions(bar: GridBarLike, voices: readonly Voice[]): number {
+function countDecisions(bar: GridBarLike, voices: readonly Voice[], given: Given = {}): number {
   const { slots } = metreOf(bar.metre);
-  const pitched = PITCHED.filter((voice) => voices.includes(voice));
-  const lines = pitched.length > 0 ? [bar.chords, ...pitched.map((voice) => bar.voices[voice])] : [];
+  const pitched = PITCHED.filter((voice) => voices.includes(voice) && !given.voices?.[voice]);
+  const chordal = !given.chords && PITCHED.some((voice) => voices.includes(voice) || given.voices?.[voice]);
+  const lines = [...(chordal ? [bar.chords] : []), ...pitched.map((voice) => bar.voices[voice])];
   const moves = lines.reduce((sum, line) => sum + line.filter((symbol) => symbol !== HOLD).length, 0);
-  return lines.length * slots + moves + (voices.includes('drums') ? DRUMS.length * slots : 0);
+  return lines.length * slots + moves + (voices.includes('drums') && !given.drums ? DRUMS.length * slots : 0);
 }
 
 /** @param critic strikes out what goes on too long with a source; left out, the shipped one; null lets everything pass */
@@ -81,7 +87,7 @@ export async function loadComposer(weights: string | null, critic?: Originality 
   await startBackend();
   const network = new Network(prior);
   const compose = async (order: ComposeOrder, onBar?: (done: number) => void): Promise<Composition> => {
-    const { style, key, metre, tempo, voices, heard, bars: wanted } = order;
+    const { style, key, metre, tempo, voices, heard, given = [], bars: wanted } = order;
     const composer = new Composer(network, prior.styles, { style, key, metre, tempo, voices }, order.seed);
     composer.prime(heard.map((bar, barIndex) => adopt(bar, barIndex, style)));
     const theta = Float32Array.from(FEATURES, (feature) => order.tilt[feature] ?? 0);
@@ -90,6 +96,7 @@ export async function loadComposer(weights: string | null, critic?: Originality 
     let struck = 0;
     while (bars.length < wanted) {
       const barIndex = heard.length + bars.length;
+      const around = given[bars.length];
       const request: ComposeRequest = {
         decisionId: barIndex,
         barIndex,
@@ -98,11 +105,13 @@ export async function loadComposer(weights: string | null, critic?: Originality 
         theta,
         policyVersion: 0,
         control: false,
+        ...(around && { given: around, particles: PATIENT_PARTICLES }),
       };
       // What a person brought along is not the composer's quotation.
+      const own = PITCHED.filter((voice) => !around?.voices?.[voice]);
       const verdict = await withoutQuotations(
         (dice) => composer.propose(rethrown(request, dice)),
-        ({ bar }) => originality?.nearest(bars, bar) ?? null,
+        ({ bar }) => originality?.nearest(bars, bar, { voices: own }) ?? null,
       );
       const [chosen] = verdict.open;
       composer.commit(chosen!.candidate);
@@ -115,7 +124,7 @@ export async function loadComposer(weights: string | null, critic?: Originality 
       bars,
       logProb: bars.reduce((sum, bar) => sum + bar.priorLogProb, 0),
       slots: bars.length * metreOf(metre).slots,
-      decisions: bars.reduce((sum, bar) => sum + countDecisions(bar, voices), 0),
+      decisions: bars.reduce((sum, bar, i) => sum + countDecisions(bar, voices, given[i]), 0),
       nearest,
       struck,
     };
@@ -126,6 +135,12 @@ export async function loadComposer(weights: string | null, critic?: Originality 
     features: FEATURES,
     defaultStyle: DEFAULT_STYLE,
     voicesOf: (style) => voicesOf(style, prior.styles),
+    styleOf: async (piece) => {
+      const likelihood = new Likelihood(prior);
+      const mixture = guessStyle(likelihood, prior.styles, piece);
+      likelihood.dispose();
+      return mixture;
+    },
     compose,
   };
 }

@@ -46,7 +46,7 @@ export function parseChordLine(text: string): Result<readonly (readonly number[]
   for (const bar of bars) {
     const own: number[] = [];
     for (const name of bar.length > 0 ? bar : ['%']) {
-      const code = AGAIN.includes(name) ? before : codeOf(name);
+      const code: number | null = AGAIN.includes(name) ? before : codeOf(name);
       if (code === null)
         return fail(
           'chords',

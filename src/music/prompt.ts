@@ -16,13 +16,28 @@ function byVoice<Value>(make: (voice: PitchedVoice) => Value): Record<PitchedVoi
   return Object.fromEntries(PITCHED.map((voice) => [voice, make(voice)])) as Record<PitchedVoice, Value>;
 }
 
+/** Chords change on beats; a change between them waits for the next. */
+function chordsOnBeats(piece: GridPiece, beatSlots: number): Int16Array | null {
+  if (!piece.chords) return null;
+  const onBeats = new Int16Array(piece.slots).fill(HOLD);
+  let waiting = HOLD;
+  for (let slot = 0; slot < piece.slots; slot++) {
+    if (piece.chords[slot] !== HOLD) waiting = piece.chords[slot]!;
+    if ((piece.phase + slot) % beatSlots !== 0) continue;
+    onBeats[slot] = waiting;
+    waiting = HOLD;
+  }
+  return onBeats;
+}
+
 /**
  * Cuts a grid piece into whole bars. A pickup becomes the end of a first bar that rests before it, and a last bar
- * that is not full goes on with what it holds.
+ * that is not full goes on with what it holds. Chords are moved to beats.
  * @param tempo for pieces that give none
  */
 export function barsOfGrid(piece: GridPiece, tempo: Tempo): GridBarLike[] {
-  const { slots } = metreOf(piece.metre);
+  const { slots, beatSlots } = metreOf(piece.metre);
+  const chords = chordsOnBeats(piece, beatSlots);
   const count = Math.ceil((piece.phase + piece.slots) / slots);
   return Array.from({ length: count }, (_, bar): GridBarLike => {
     const from = bar * slots - piece.phase;
@@ -42,7 +57,7 @@ export function barsOfGrid(piece: GridPiece, tempo: Tempo): GridBarLike[] {
       metre: piece.metre,
       tempo: piece.tempo ?? tempo,
       key: piece.key,
-      chords: cut(piece.chords, NO_CHORD),
+      chords: cut(chords, NO_CHORD),
       voices,
       velocities: byVoice((voice) => Uint8Array.from(voices[voice], (symbol) => (symbol >= 0 ? PLAIN_VELOCITY : 0))),
       drums,

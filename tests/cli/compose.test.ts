@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/compose.ts';
 import { UsageError } from '../../src/cli/terminal.ts';
 import { FaultError } from '../../src/kernel/result.ts';
+import { HOLD, PITCHED, REST } from '../../src/music/voices.ts';
 import { readMidi, writeMidi } from '../../src/music/midi.ts';
 import { parsePiece, type Piece } from '../../src/music/piece.ts';
 import { ScaleEngine } from '../fixtures/engine.ts';
@@ -141,6 +142,26 @@ describe('compose --prompt', () => {
     }
   });
 
+  it('goes on in the styles it hears in the prompt and with those who play in it, unless told otherwise', async () => {
+    const prompt = ['--jsonl', '--seed', '1', '--prompt', at('hymn.mid')];
+    const { engine, stderr } = await compose(...prompt);
+    expect(engine.orders[0]).toMatchObject({ style: { chorale: 0.75, waltz: 0.25 }, voices: PITCHED });
+    expect(stderr).toContain('as --style chorale=0.75,waltz=0.25');
+    const funk = await compose(...prompt, '--style', 'funk');
+    expect(funk.engine.orders[0]).toMatchObject({ style: { funk: 1 }, voices: ['drums'] });
+    writeFileSync(at('tune.mid'), writeMidi({ ...HYMN, tracks: [HYMN.tracks[0]!] }));
+    const tune = await compose('--jsonl', '--seed', '1', '--prompt', at('tune.mid'));
+    expect(tune.engine.orders[0]!.voices).toEqual(['melody']);
+  });
+
+  it('moves what lies between sixteenths, and says so', async () => {
+    const loose = HYMN.tracks[0]!.notes.map(([start, ...rest]) => [start + 3, ...rest] as const);
+    writeFileSync(at('loose.mid'), writeMidi({ ...HYMN, tracks: [{ ...HYMN.tracks[0]!, notes: loose }] }));
+    const { engine, stderr } = await compose('--jsonl', '--seed', '1', '--prompt', at('loose.mid'));
+    expect(stderr).toContain('“loose.mid” lie between sixteenths');
+    expect(engine.orders[0]!.heard[0]!.voices.melody[1]).toBe(74);
+  });
+
   it('puts the prompt in front when asked', async () => {
     const { stdout } = await compose(
       '--jsonl',
@@ -167,8 +188,9 @@ describe('compose --prompt', () => {
 
   it.each([
     ['a missing file', 'nowhere.mid', null, 'There is no file'],
-    ['another format', 'song.wav', 'RIFFxxxxWAVE', 'of no kind that can be read'],
-    ['MusicXML', 'song.musicxml', '<score-partwise/>', 'export it as MIDI'],
+    ['another format', 'song.ogg', 'OggS and noise', 'of no kind that can be read'],
+    ['a score without music', 'song.musicxml', '<score-partwise/>', 'song.musicxml'],
+    ['an empty file', 'empty.mid', '', 'empty.mid'],
     ['a broken MIDI file', 'broken.mid', 'MThd but not really a file', 'broken.mid'],
     ['lines without music', 'empty.jsonl', '\nnot json\n', 'holds no piece'],
     ['a metre off the grid', 'five.mid', writeMidi({ ...HYMN, meter: [5, 4] }), 'does not fit the grid'],
@@ -176,6 +198,109 @@ describe('compose --prompt', () => {
     if (content !== null) writeFileSync(at(name), content);
     await expect(compose('--jsonl', '--prompt', at(name))).rejects.toThrow(FaultError);
     await expect(compose('--jsonl', '--prompt', at(name))).rejects.toThrow(words);
+  });
+});
+
+describe('compose --give', () => {
+  writeFileSync(at('hymn.mid'), writeMidi(HYMN));
+  const give = async (piece: Piece, ...args: string[]) => {
+    writeFileSync(at('given.jsonl'), `${JSON.stringify(piece)}\n`);
+    const { engine, stderr } = await compose('--jsonl', '--seed', '1', '--give', at('given.jsonl'), ...args);
+    return { order: engine.orders[0]!, stderr };
+  };
+  const tune: Piece = { ...HYMN, tracks: [HYMN.tracks[0]!] };
+  const onsets = (line: Int16Array | undefined) => Array.from(line ?? []).filter((symbol) => symbol >= 0);
+
+  it('composes around everything a file has, in its key, metre and tempo and for as long', async () => {
+    const { engine } = await compose('--jsonl', '--seed', '1', '--give', at('hymn.mid'));
+    const order = engine.orders[0]!;
+    expect(order).toMatchObject({ bars: 4, key: { tonic: 7, mode: 'major' }, metre: '4/4', tempo: 96, heard: [] });
+    expect(order.given!.map((bar) => Object.keys(bar.voices!))).toEqual(Array.from({ length: 4 }, () => [...PITCHED]));
+    expect(onsets(order.given![0]!.voices!.melody)).toEqual([74, 71, 74]);
+    expect(order.given![0]!.chords, 'a MIDI file names no chords').toBeUndefined();
+    expect(order.given![0]!.drums).toBeUndefined();
+  });
+
+  it('takes the voices that are asked for, and chord symbols where there are any', async () => {
+    const { order } = await give(HYMN, '--voices-given', 'chords,bass');
+    expect(Object.keys(order.given![1]!.voices!)).toEqual(['bass']);
+    expect(order.given!.map((bar) => bar.chords![0])).toEqual([56, 0, 16, 56]);
+    expect((await give(HYMN)).order.given![0]!.chords).toBeDefined();
+    expect((await give(BEAT)).order).toMatchObject({ given: [{ drums: expect.any(Uint8Array) }, {}], tempo: 120 });
+  });
+
+  it('gives a file of one line as the voice that is asked for', async () => {
+    const { order } = await give(tune, '--voices-given', 'inner2');
+    expect(onsets(order.given![0]!.voices!.inner2)).toEqual([74, 71, 74]);
+    const bass = await give({ ...HYMN, tracks: [HYMN.tracks[3]!] });
+    expect(Object.keys(bass.order.given![0]!.voices!)).toEqual(['bass']);
+  });
+
+  it('ends the last note where the file ends it', async () => {
+    const short: Piece = { ...tune, tracks: [{ ...tune.tracks[0]!, notes: [[0, 24, 72, 80]] }] };
+    const { order } = await give(short, '--bars', '1');
+    expect(Array.from(order.given![0]!.voices!.melody!.slice(0, 6))).toEqual([72, HOLD, HOLD, HOLD, REST, HOLD]);
+  });
+
+  it('says when it is longer or shorter than asked, holds chords, or lies beyond what is heard', async () => {
+    const shorter = await give(tune, '--bars', '3');
+    expect(shorter.order.given).toHaveLength(3);
+    expect(shorter.stderr).toContain('the first 3 are used');
+    const longer = await give(tune, '--bars', '6');
+    expect(longer.order).toMatchObject({ bars: 6 });
+    expect(longer.order.given).toHaveLength(4);
+    expect(longer.stderr).toContain('the 2 after them are composed freely');
+    const chordal: Piece = {
+      ...tune,
+      tracks: [
+        {
+          ...tune.tracks[0]!,
+          notes: [
+            [0, 96, 72, 80],
+            [0, 96, 67, 80],
+            [0, 96, 64, 80],
+          ],
+        },
+      ],
+    };
+    const outer = await give(chordal, '--voices-given', 'melody');
+    expect(outer.stderr).toContain('plays several notes at once');
+    expect(onsets(outer.order.given![0]!.voices!.melody)).toEqual([72]);
+    const high: Piece = { ...tune, tracks: [{ ...tune.tracks[0]!, notes: [[0, 96, 127, 80]] }] };
+    const { order, stderr } = await give(high);
+    expect(stderr).toContain('1 note of “given.jsonl” lie');
+    expect(onsets(order.given![0]!.voices!.melody)).toEqual([127]);
+  });
+
+  it.each([
+    ['five beats', { ...tune, meter: [5, 4] as const }, [], 'does not fit the grid'],
+    ['no notes', { ...tune, tracks: [] }, [], 'no notes'],
+    ['a voice that is not there', HYMN, ['--voices-given', 'drums'], 'has no drums'],
+    ['a voice that is not there', BEAT, ['--voices-given', 'melody'], 'has no melody that could be given'],
+  ])('refuses %s in one sentence', async (_, piece, args, words) => {
+    await expect(give(piece, ...args)).rejects.toThrow(FaultError);
+    await expect(give(piece, ...args)).rejects.toThrow(words);
+  });
+});
+
+describe('compose --chords', () => {
+  it('lays them one a bar, round and round, in the key they are in', async () => {
+    const { engine } = await compose('--jsonl', '--seed', '1', '--bars', '5', '--chords', 'G Em C D7');
+    const order = engine.orders[0]!;
+    expect(order.key).toEqual({ tonic: 7, mode: 'major' });
+    expect(order.given!.map((bar) => bar.chords![0])).toEqual([56, 33, 0, 18, 56]);
+    const four = await compose('--jsonl', '--seed', '1', '--chords', '| C | F G | Am |');
+    expect(four.engine.orders[0]).toMatchObject({ bars: 3, key: { tonic: 0, mode: 'major' } });
+    expect(Array.from(four.engine.orders[0]!.given![1]!.chords!)[8]).toBe(56);
+  });
+
+  it('wins over the chords of a file whose melody it joins', async () => {
+    writeFileSync(at('hymn.jsonl'), `${JSON.stringify(HYMN)}\n`);
+    const { engine } = await compose('--jsonl', '--seed', '1', '--give', at('hymn.jsonl'), '--chords', 'Em');
+    const { given, key } = engine.orders[0]!;
+    expect(given!.map((bar) => bar.chords![0])).toEqual([33, 33, 33, 33]);
+    expect(given![0]!.voices!.melody).toBeDefined();
+    expect(key).toEqual({ tonic: 7, mode: 'major' });
   });
 });
 
@@ -232,6 +357,11 @@ describe('compose, wrongly used', () => {
     [['--jsonl', '--tilt', 'melody.leap=1000'], 'between'],
     [['--jsonl', '--with-prompt'], '--with-prompt needs'],
     [['--jsonl', '--prompt', at('hymn.mid'), '--metre', '3/4'], 'which is in 4/4'],
+    [['--jsonl', '--give', at('hymn.mid'), '--metre', '3/4'], 'which is in 4/4'],
+    [['--jsonl', '--voices-given', 'melody'], 'needs --give'],
+    [['--jsonl', '--give', at('hymn.mid'), '--voices-given', 'flute'], 'chords, inner'],
+    [['--jsonl', '--chords', 'C Hm'], '“Hm” is no chord'],
+    [['--jsonl', '--metre', '3/4', '--chords', 'C | C D E F'], 'Bar 2 names 4 chords'],
   ])('%j is refused with what is known', async (args, words) => {
     writeFileSync(at('hymn.mid'), writeMidi(HYMN));
     await expect(compose(...args)).rejects.toThrow(UsageError);
