@@ -3,10 +3,10 @@ import type { Nearest } from '../../src/protocol/bar.ts';
 import type { ComposeRequest } from '../composer/interface.ts';
 
 /**
- * Notes of the longest match that passes. Of pieces the index does not hold, 99 four-bar phrases in 100 share no longer
- * passage with another composer's work.
+ * Notes of the longest match that passes. Of pieces the index does not hold, 97 four-bar phrases in 100 share no longer
+ * passage with another composer's work (95th percentile 11 notes, 99th 14): idiom passes, a tune does not.
  */
-export const LONGEST_MATCH = 14;
+export const LONGEST_MATCH = 12;
 /** Throws of the dice before the least of all quotations is taken. */
 export const MOST_THROWS = 5;
 

@@ -8,7 +8,7 @@ import { splitOf } from '../../agents/training/dataset.ts';
 import { buildOriginality } from '../../agents/training/originalityIndex.ts';
 import { fail, FaultError, unwrap } from '../kernel/result.ts';
 import { Unusable } from '../music/corpus.ts';
-import { toGrid } from '../music/grid.ts';
+import { fittingRuns } from '../music/gridRuns.ts';
 import type { Piece } from '../music/piece.ts';
 import { EXCLUDED_STYLES } from './corpusFolder.ts';
 import { readMusic } from './files.ts';
@@ -49,9 +49,8 @@ async function readPieces(folder: string): Promise<CorpusPiece[]> {
     for await (const piece of readMusic(join(folder, name), unusable)) {
       if (EXCLUDED_STYLES.includes(piece.style)) continue;
       // Given chords spare the search for them, which nobody would look at.
-      const grids = toGrid({ ...piece, chords: NO_CHORDS });
-      if (!grids.ok) unusable.add(grids.fault.sentence);
-      else if (grids.value.some(({ voices }) => voices.melody || voices.bass))
+      const { grids } = fittingRuns({ ...piece, chords: NO_CHORDS });
+      if (grids.some(({ voices }) => voices.melody || voices.bass))
         pieces.push({
           id: piece.id,
           style: piece.style,
@@ -59,7 +58,7 @@ async function readPieces(folder: string): Promise<CorpusPiece[]> {
           composer: piece.composer?.trim() ?? '',
           collection,
           licence: typeof piece.licence === 'string' ? piece.licence : '',
-          grids: grids.value,
+          grids,
         });
     }
   }

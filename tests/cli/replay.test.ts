@@ -25,6 +25,8 @@ const asset = (name: string): Uint8Array => readFileSync(new URL(`../../assets/$
 async function shortSession(): Promise<LogLine[]> {
   const statistics = JSON.parse(new TextDecoder().decode(asset('prior-statistics.json'))) as never;
   const agent = new Agent({ prior: asset('prior.bin'), statistics, wasmUrls: {}, nowMs: () => 0, heapMb: () => 0 });
+  const critic = await agent.meet(asset('originality.bin'));
+  if (critic.type !== 'critic') throw new Error('the shipped index of sources is none');
   const sounded = [0, 1].map((barIndex) => ({
     decisionId: barIndex,
     barIndex,
@@ -35,6 +37,7 @@ async function shortSession(): Promise<LogLine[]> {
   const told: ToAgent[] = [
     { type: 'start', seed: 4, backend: 'wasm', avoid: [], settings: OPENING, policy: null, heard: [] },
     { type: 'compose', decisionId: 0, barIndex: 0, fromSlot: 0 },
+    { type: 'consult', critic: 'originality', checksum: critic.checksum, fromBar: 1 },
     { type: 'compose', decisionId: 1, barIndex: 1, fromSlot: 0 },
     { type: 'rate', rating: { id: 0, at: 4, value: 1, source: 'keys', listener: 'visitor' }, sounded },
     { type: 'compose', decisionId: 2, barIndex: 1, fromSlot: 8 },
@@ -73,6 +76,10 @@ describe('replay', () => {
       firstDifference: null,
     });
     expect(same.code).toBe(0);
+    const judged = readFileSync(path, 'utf8').replace(/"checksum":"\w+"/, '"checksum":"another"');
+    await expect(captured(() => run([file('judged.jsonl', judged)]))).rejects.toThrow(
+      /index that was asked for is not here/,
+    );
     const text = readFileSync(path, 'utf8').replace('"value":1,', '"value":-1,');
     const other = await captured(() => run([file('other.jsonl', text)]));
     expect(other.code).toBe(1);

@@ -579,6 +579,37 @@ describe('R17 log', () => {
   });
 });
 
+describe('R18 critics', () => {
+  const critic = { type: 'critic', critic: 'originality', checksum: 'c' } as const;
+
+  it('are consulted from the same bar on whenever they come in time, and the log tells it', () => {
+    for (const seconds of [0, 1, 3]) {
+      const stage = new Rehearsal().begin();
+      stage.play(seconds);
+      stage.hear(critic);
+      expect(stage.told('consult')).toEqual([{ type: 'consult', critic: 'originality', checksum: 'c', fromBar: 5 }]);
+      const logged = stage.log.filter((line) => line.kind === 'told' && line.message.type === 'consult');
+      expect(logged).toHaveLength(1);
+    }
+  });
+
+  it('judge no bar that is planned already when they come late', () => {
+    const stage = new Rehearsal().begin();
+    stage.play(20);
+    const planned = Math.max(...stage.state.timeline.map(({ bar }) => bar.barIndex));
+    stage.hear(critic);
+    expect(stage.told('consult')[0]!.fromBar).toBe(planned + 1);
+  });
+
+  it('are missed in a note alone: the music goes on', () => {
+    const stage = new Rehearsal().begin();
+    const { notices } = stage.state;
+    stage.hear({ type: 'fault', reason: 'critic', sentence: 'There is no index.', fatal: false });
+    expect(stage.state.agent).toMatchObject({ status: 'ready', notes: ['There is no index.'] });
+    expect(stage.state.notices).toBe(notices);
+  });
+});
+
 describe('policies', () => {
   it('are saved after every update, one snapshot at a time, and stored at once and every ten seconds', () => {
     const stage = new Rehearsal().begin();

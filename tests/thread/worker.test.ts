@@ -67,6 +67,18 @@ describe('the thread', () => {
     expect(lost).toEqual([]);
   });
 
+  it('counts the coming of a critic, or its absence, as no answer', () => {
+    const { threads, lost, port } = open();
+    port.tell({ type: 'consult', critic: 'originality', checksum: 'c', fromBar: 5 });
+    vi.advanceTimersByTime(2000);
+    expect(lost).toEqual([]);
+    port.tell({ type: 'save' });
+    threads[0]!.say({ type: 'critic', critic: 'originality', checksum: 'c' });
+    threads[0]!.say({ type: 'fault', reason: 'critic', sentence: 'None.', fatal: false });
+    vi.advanceTimersByTime(1100);
+    expect(lost).toHaveLength(1);
+  });
+
   it('starts another and no longer listens to the first', () => {
     const { threads, heard, lost, port } = open();
     port.restart();
