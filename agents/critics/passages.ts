@@ -50,28 +50,27 @@ export class Passages {
     this.#starts = new Uint32Array(sources.length + 1);
     sources.forEach(({ length }, i) => (this.#starts[i + 1] = this.#starts[i]! + length));
     const { keys, places } = sortedPassages(codes, this.length);
-    const unique: number[] = [];
-    const first: number[] = [];
+    this.#places = places;
+    this.#keys = keys;
+    this.#first = new Uint32Array(keys.length + 1);
+    // What is kept is moved to the front of the same arrays: there are a million of them.
+    let passages = 0;
     let kept = 0;
     let shared = 0;
     for (let from = 0, to = 0; from < keys.length; from = to) {
       while (to < keys.length && keys[to] === keys[from]) to++;
-      if (this.#sourcesOf(places.subarray(from, to)) > common) {
+      if (to - from > common && this.#sourcesOf(places.subarray(from, to)) > common) {
         shared++;
         continue;
       }
-      unique.push(keys[from]!);
-      first.push(kept);
-      places.copyWithin(kept, from, to);
-      kept += to - from;
+      keys[passages] = keys[from]!;
+      this.#first[passages++] = kept;
+      for (let i = from; i < to; i++) places[kept++] = places[i]!;
     }
-    first.push(kept);
+    this.#first[passages] = kept;
     this.shared = shared;
-    this.#keys = Uint32Array.from(unique);
-    this.#first = Uint32Array.from(first);
-    this.#places = places.slice(0, kept);
     this.#buckets = new Uint32Array((1 << (2 * RADIX_BITS - BUCKET_SHIFT)) + 1);
-    for (const key of unique) this.#buckets[(key >>> BUCKET_SHIFT) + 1]!++;
+    for (let i = 0; i < passages; i++) this.#buckets[(keys[i]! >>> BUCKET_SHIFT) + 1]!++;
     for (let i = 1; i < this.#buckets.length; i++) this.#buckets[i]! += this.#buckets[i - 1]!;
   }
 
