@@ -1,15 +1,17 @@
 /** A folder of corpora, or one file of them → grid pieces, with a cache so that a second run starts in seconds and counts of what was left out. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { GridPiece } from '../music/grid.ts';
-import { fittingRuns } from '../music/gridRuns.ts';
-import { readMidi } from '../music/midi.ts';
-import { parsePiece, type Piece } from '../music/piece.ts';
+import { fittingRuns, type LeftOutReason, type Runs } from '../music/gridRuns.ts';
+import { MAX_FILE_BYTES, MUSIC_ENDINGS, readMusicFile, type Reading, type UnusableFile } from '../music/musicFile.ts';
+import { parsePiece, UNNAMED_STYLE, type Piece } from '../music/piece.ts';
 import { readCache, writeCache } from './corpusCache.ts';
+import { LINES_NAME } from './files.ts';
 import { Intake, totalLeftOut, type IntakeRow } from './intake.ts';
+import { musicFilesIn, styleOfPlace, type Found, type FoundFile } from './musicFolder.ts';
 
 export interface CorpusReport {
   /** collection → pieces laid on the grid */
@@ -18,6 +20,8 @@ export interface CorpusReport {
   readonly leftOut: Readonly<Record<string, number>>;
   /** The same by collection and style, with bars. */
   readonly intake: readonly IntakeRow[];
+  /** Everything that could not be used, one sentence each; of collections in lines only how many lines. */
+  readonly unusable: readonly UnusableFile[];
 }
 
 export interface Corpus {
@@ -28,7 +32,7 @@ export interface Corpus {
 }
 
 /** Raised whenever the same files would become other pieces. */
-const CACHE_VERSION = '2';
+const CACHE_VERSION = '3';
 /** Sampled from a network trained on the chorale benchmark: learning from it would spoil that benchmark's figures. */
 export const EXCLUDED_STYLES: readonly string[] = ['chorale-synthetic'];
 /**
@@ -37,78 +41,84 @@ export const EXCLUDED_STYLES: readonly string[] = ['chorale-synthetic'];
  */
 const BENCHMARK_IDS = /^mutopia\/(BachJS\/BWV(25[0-9]|2[6-9]\d|3\d\d|4[0-3]\d)\/|NeumarkG\/bremen\/)/;
 
-interface Read {
-  readonly pieces: readonly Piece[];
+interface Read extends Reading {
   /** Lines or files that hold no piece. */
   readonly broken: number;
 }
 
-function readLines(text: string): Read {
+function readLines(text: string, name: string): Read {
   const pieces: Piece[] = [];
-  let broken = 0;
+  let [lines, broken] = [0, 0];
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
+    lines++;
     const piece = parsePiece(line);
     if (piece.ok) pieces.push(piece.value);
     else broken++;
   }
-  return { pieces, broken };
+  const sentence = `In “${name}” ${broken} of ${lines} lines hold no piece of music.`;
+  return { pieces, broken, unusable: broken > 0 ? [{ name, sentence }] : [] };
+}
+
+function unreadable(name: string, why: string): Read {
+  return { pieces: [], broken: 1, unusable: [{ name, sentence: `“${name}” ${why}.` }] };
 }
 
 /** Which reader reads which file: the first whose ending fits. */
 const READERS: readonly { readonly ending: RegExp; readonly read: (bytes: Buffer, name: string) => Read }[] = [
+  { ending: /\.jsonl$/i, read: (bytes, name) => readLines(bytes.toString('utf8'), name) },
+  { ending: /\.jsonl\.gz$/i, read: (bytes, name) => readLines(gunzipSync(bytes).toString('utf8'), name) },
   {
-    ending: /\.midi?$/i,
+    ending: /./,
     read: (bytes, name) => {
-      const piece = readMidi(bytes, name);
-      return piece.ok ? { pieces: [piece.value], broken: 0 } : { pieces: [], broken: 1 };
-    },
-  },
-  { ending: /\.jsonl$/i, read: (bytes) => readLines(bytes.toString('utf8')) },
-  {
-    ending: /\.jsonl\.gz$/i,
-    read: (bytes) => {
-      let text: string;
-      try {
-        text = gunzipSync(bytes).toString('utf8');
-      } catch {
-        return { pieces: [], broken: 1 };
-      }
-      return readLines(text);
+      const reading = readMusicFile(bytes, name);
+      return { ...reading, broken: reading.unusable.length };
     },
   },
 ];
 
-function readerOf(name: string) {
-  return READERS.find(({ ending }) => ending.test(name));
-}
-
-function readPieces(folder: string, name: string): Read {
+function readFile({ name, path, bytes }: FoundFile): Read {
+  if (bytes > MAX_FILE_BYTES && !LINES_NAME.test(name))
+    return unreadable(name, `is larger than ${MAX_FILE_BYTES / 1e6} MB; please cut it into smaller pieces`);
   try {
-    return readerOf(name)!.read(readFileSync(join(folder, name)), name);
+    return READERS.find(({ ending }) => ending.test(name))!.read(readFileSync(path), name);
   } catch {
-    // A file that may not be read, or is too large for the machine, is one more that was left out.
-    return { pieces: [], broken: 1 };
+    return unreadable(name, 'may not be read, is too large for this machine, or is damaged');
   }
 }
 
 /** The reason for most of what is left out. */
-function chief(leftOut: Readonly<Record<string, number>>): string {
-  return Object.entries(leftOut).toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? 'empty';
+function chief(leftOut: Runs['leftOut']): LeftOutReason {
+  const [first] = Object.entries(leftOut).toSorted((a, b) => b[1] - a[1]);
+  return (first?.[0] as LeftOutReason | undefined) ?? 'empty';
 }
 
+const REASONS: Readonly<Record<LeftOutReason, string>> = {
+  metre: 'its metre does not fit the grid of 4/4, 3/4 and 6/8',
+  'off-grid': 'too many of its notes lie between sixteenths',
+  'short-run': 'the bars of it that fit the grid are too few to learn from',
+  'too-short': 'it is too short to learn from',
+  empty: 'it has no notes to learn from',
+};
+
 /** Pieces in the order of the files' names and of the lines within them: the same files are always the same corpus. */
-function convert(folder: string, files: readonly string[], onFile: (name: string) => void): Corpus {
+function convert(place: string, found: Found, onFile: (name: string) => void): Corpus {
   const pieces: GridPiece[] = [];
   const intake = new Intake();
   const collections: Record<string, number> = {};
   const sources: Record<string, Set<string>> = {};
-  for (const name of files) {
+  const unusable: UnusableFile[] = [...found.unusable];
+  for (const file of found.files) {
+    const { name } = file;
     onFile(name);
-    const collection = name.replace(readerOf(name)!.ending, '');
-    const { pieces: read, broken } = readPieces(folder, name);
+    const ownStyle = styleOfPlace(place, file);
+    const isCollection = LINES_NAME.test(name);
+    const collection = isCollection ? name.replace(LINES_NAME, '') : ownStyle;
+    const { pieces: read, broken, unusable: notRead } = readFile(file);
     intake.leave(collection, '', 'unreadable', broken, 0);
-    for (const piece of read) {
+    unusable.push(...notRead);
+    for (const given of read) {
+      const piece = given.style === UNNAMED_STYLE ? { ...given, style: ownStyle } : given;
       const { style } = piece;
       const barred = EXCLUDED_STYLES.includes(style)
         ? 'excluded style'
@@ -122,7 +132,10 @@ function convert(folder: string, files: readonly string[], onFile: (name: string
       const { grids, bars, leftOut } = fittingRuns(piece);
       for (const [reason, count] of Object.entries(leftOut)) intake.leave(collection, style, reason, 0, count);
       if (grids.length === 0) {
-        intake.leave(collection, style, chief(leftOut), 1, 0);
+        const reason = chief(leftOut);
+        intake.leave(collection, style, reason, 1, 0);
+        if (!isCollection)
+          unusable.push({ name: piece.id, sentence: `“${piece.id}” was left out: ${REASONS[reason]}.` });
         continue;
       }
       pieces.push(...grids);
@@ -139,6 +152,7 @@ function convert(folder: string, files: readonly string[], onFile: (name: string
       collections,
       leftOut: Object.fromEntries(lost.map(([reason, left]) => [reason, left.pieces])),
       intake: intake.rows,
+      unusable,
     },
   };
 }
@@ -156,22 +170,17 @@ export function readCorpusFolder(
   onNotice: (sentence: string) => void = () => undefined,
 ): Result<Corpus> {
   if (!existsSync(place)) return fail('no-folder', `There is no folder or file ${place}.`);
-  const single = statSync(place).isFile();
-  const folder = single ? dirname(place) : place;
-  const files = (single ? [basename(place)] : readdirSync(place))
-    .filter((name) => readerOf(name) && statSync(join(folder, name), { throwIfNoEntry: false })?.isFile())
-    .toSorted();
-  if (files.length === 0) return fail('empty', `${place} is, or holds, no .jsonl, .jsonl.gz or MIDI file.`);
+  const found = musicFilesIn(place);
+  if (found.files.length === 0) return fail('empty', `${place} is, or holds, no music file; use ${MUSIC_ENDINGS}.`);
   const stamp = createHash('sha256').update(CACHE_VERSION);
-  for (const name of files) {
-    const { size, mtimeMs } = statSync(join(folder, name));
-    stamp.update(`${name} ${size} ${mtimeMs};`);
-  }
+  for (const file of found.files)
+    stamp.update(`${file.name} ${file.bytes} ${file.modifiedMs} ${styleOfPlace(place, file)};`);
+  for (const { name } of found.unusable) stamp.update(`${name};`);
   const version = stamp.digest('hex');
   const cachePath = join(cacheFolder, `corpus-${version.slice(0, 16)}.bin`);
   const kept = readCache<Corpus>(cachePath, version);
   if (kept) return succeed(kept);
-  const corpus = convert(folder, files, onFile);
+  const corpus = convert(place, found, onFile);
   const notice = writeCache(cachePath, version, corpus);
   if (notice) onNotice(notice);
   return succeed(corpus);

@@ -7,7 +7,7 @@ import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Tempo, Ticks } from '../kernel/units.ts';
 import type { Key } from './key.ts';
 import { cleanMidi, type MidiFault } from './midiBytes.ts';
-import { TICKS_PER_QUARTER, type Piece, type PieceNote, type Track } from './piece.ts';
+import { TICKS_PER_QUARTER, UNNAMED_STYLE, type Piece, type PieceNote, type Track } from './piece.ts';
 import { guessRoles } from './roles.ts';
 import { isMinorSigned, keyOfTracks, keySignature, majorTonic, type Signature } from './signature.ts';
 
@@ -99,7 +99,7 @@ export function readMidi(bytes: Uint8Array, name: string, smpteTempo: Tempo | nu
   return succeed({
     id: name,
     ...(title !== '' && { title }),
-    style: 'custom',
+    style: UNNAMED_STYLE,
     key: keyOfTracks(tracks, signatureOf(header)),
     meter: [metres[0]![1], metres[0]![2]],
     ...(metres.length > 1 && { meters: metres }),

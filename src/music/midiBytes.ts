@@ -6,6 +6,7 @@
  */
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Tempo } from '../kernel/units.ts';
+import { MAX_QUARTERS } from './piece.ts';
 
 export type MidiFault = 'not-midi' | 'broken' | 'empty' | 'huge';
 
@@ -13,7 +14,6 @@ export const MAX_MIDI_BYTES = 5_000_000;
 export const MAX_MIDI_NOTES = 200_000;
 /** The parser's time grows with the square of this: a second at 30,000, minutes at 200,000. */
 export const MAX_TRACK_NOTES = 30_000;
-export const MAX_QUARTERS = 50_000;
 const MAX_NAME_BYTES = 200;
 /** Ticks a quarter that SMPTE time is rewritten to. */
 const QUARTER_OF_SECONDS = 480;

@@ -8,6 +8,11 @@ import { MODES, type Mode } from './key.ts';
 
 export const TICKS_PER_QUARTER = 24;
 export const TICKS_PER_SLOT = 6;
+/** What the style of a piece is called that names none. */
+export const UNNAMED_STYLE = 'custom';
+/** Longer than any music; a file that says otherwise is garbled. */
+export const MAX_QUARTERS = 50_000;
+const MAX_TICKS = MAX_QUARTERS * TICKS_PER_QUARTER;
 
 /** start, duration, pitch, velocity */
 export type PieceNote = readonly [Ticks, Ticks, Pitch, Velocity];
@@ -61,6 +66,7 @@ function isNote(note: unknown): note is PieceNote {
     note.every((field) => Number.isFinite(field)) &&
     note[0] >= 0 &&
     note[1] >= 0 &&
+    note[0] + note[1] <= MAX_TICKS &&
     note[2] >= 0 &&
     note[2] <= 127
   );
@@ -72,7 +78,27 @@ function isTrack(track: unknown): track is Track {
   return typeof role === 'string' && Array.isArray(notes) && notes.every(isNote);
 }
 
-/** Reads one line of a corpus. Unknown fields are ignored; a missing style becomes `"custom"`. */
+function isTick(tick: unknown): boolean {
+  return typeof tick === 'number' && tick >= 0 && tick <= MAX_TICKS;
+}
+
+function isMetreChange(change: unknown): boolean {
+  return Array.isArray(change) && isTick(change[0]) && change[1] > 0 && change[2] > 0;
+}
+
+function isChordLabel(label: unknown): boolean {
+  return Array.isArray(label) && isTick(label[0]) && typeof label[1] === 'string';
+}
+
+/** What may be missing from a piece, and is where it makes no sense. */
+const OPTIONAL: Readonly<Record<string, (value: unknown) => boolean>> = {
+  meters: (value) => Array.isArray(value) && value.every(isMetreChange),
+  chords: (value) => Array.isArray(value) && value.every(isChordLabel),
+  pickup: isTick,
+  lengthTicks: isTick,
+};
+
+/** Reads one line of a corpus. Unknown fields are ignored; a missing style becomes `UNNAMED_STYLE`. */
 export function parsePiece(line: string): Result<Piece, 'not-json' | 'not-a-piece'> {
   let raw: unknown;
   try {
@@ -89,12 +115,14 @@ export function parsePiece(line: string): Result<Piece, 'not-json' | 'not-a-piec
     return fail('not-a-piece', 'This piece has no metre.');
   if (piece['ticksPerQuarter'] !== TICKS_PER_QUARTER)
     return fail('not-a-piece', 'This piece does not use 24 ticks a quarter note.');
+  for (const [field, isSound] of Object.entries(OPTIONAL))
+    if (piece[field] !== undefined && !isSound(piece[field])) delete piece[field];
   const key = piece['key'] as PieceKey | null | undefined;
   const knownKey = key && MODES.includes(key.mode) && key.tonic >= 0 && key.tonic < 12 ? key : null;
   return succeed({
     ...(piece as unknown as Piece),
     id: typeof piece['id'] === 'string' ? piece['id'] : 'untitled',
-    style: typeof piece['style'] === 'string' ? piece['style'] : 'custom',
+    style: typeof piece['style'] === 'string' ? piece['style'] : UNNAMED_STYLE,
     key: knownKey,
     tempo: typeof piece['tempo'] === 'number' && piece['tempo'] > 0 ? piece['tempo'] : null,
   });

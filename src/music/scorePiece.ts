@@ -4,8 +4,7 @@
  */
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Pitch, Tempo } from '../kernel/units.ts';
-import { MAX_QUARTERS } from './midiBytes.ts';
-import { TICKS_PER_QUARTER, type Piece, type PieceKey, type Track } from './piece.ts';
+import { MAX_QUARTERS, TICKS_PER_QUARTER, UNNAMED_STYLE, type Piece, type PieceKey, type Track } from './piece.ts';
 import { guessRoles } from './roles.ts';
 import { droppedBars, gridTick, layBars, Line, type Ending, type WrittenBar } from './score.ts';
 import { keyOfTracks, type Signature } from './signature.ts';
@@ -258,7 +257,7 @@ export function pieceOfScore({ id, title, composer, parts, key }: Score): Result
     id,
     ...(title && { title }),
     ...(composer && { composer }),
-    style: 'custom',
+    style: UNNAMED_STYLE,
     key:
       key ??
       keyOfTracks(

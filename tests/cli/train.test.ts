@@ -23,8 +23,8 @@ mkdirSync(at('empty'));
 describe('train', () => {
   it.each([
     ['a corpus that is not there', at('nowhere'), 'no folder or file'],
-    ['an empty folder', at('empty'), 'no .jsonl'],
-    ['a file of another kind', at('notes.txt'), 'no .jsonl'],
+    ['an empty folder', at('empty'), 'no music file'],
+    ['a file of another kind', at('notes.txt'), 'no music file'],
   ])('refuses %s', async (_, corpus, words) => {
     await expect(train('--corpus', corpus, '--out', at('out'))).rejects.toThrow(FaultError);
     await expect(train('--corpus', corpus, '--out', at('out'))).rejects.toThrow(words);
