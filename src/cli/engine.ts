@@ -37,6 +37,8 @@ export interface ComposeOrder {
   readonly heard: readonly GridBarLike[];
   /** What is there already of the first bars, and composed around. */
   readonly given?: readonly Given[];
+  /** Particles each bar around something given is chosen from (default 32: a file has time). */
+  readonly particles?: number;
   /** Taste: weight by feature name; absent ones are 0. */
   readonly tilt: Readonly<Record<string, number>>;
 }

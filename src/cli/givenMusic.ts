@@ -37,6 +37,14 @@ function inWholeBars(piece: Piece): Piece {
   return { ...piece, lengthTicks: Math.ceil((end - pickup) / barTicks) * barTicks + pickup };
 }
 
+/** A file of one bass line is read as a melody; here it is what it says it is. */
+function asNamed(grid: GridPiece, piece: Piece): GridPiece {
+  const pitched = piece.tracks.filter((track) => track.role !== 'drums' && track.notes.length > 0);
+  const { melody, bass, inner1, inner2 } = grid.voices;
+  if (pitched.length !== 1 || pitched[0]!.role !== 'bass' || bass || inner1 || inner2) return grid;
+  return { ...grid, voices: { ...grid.voices, melody: null, bass: melody } };
+}
+
 /**
  * @param tempo at which SMPTE time is counted and a piece without one is taken
  * @param stretch which stretch of a piece that changes its metre
@@ -55,7 +63,7 @@ export async function readHeardFile(path: string, tempo: Tempo | null, stretch: 
   }
   if (!grids.ok)
     throw new FaultError({ ...grids.fault, sentence: `“${name}” cannot be used here. ${grids.fault.sentence}` });
-  const grid = grids.value.at(stretch === 'first' ? 0 : -1)!;
+  const grid = asNamed(grids.value.at(stretch === 'first' ? 0 : -1)!, piece);
   if (grids.value.length > 1)
     notices.push(`“${name}” changes its metre; its ${stretch} stretch, in ${grid.metre}, was taken.`);
   return { name, piece, grid, bars: barsOfGrid(grid, tempo ?? piece.tempo ?? 100), notices };
@@ -77,9 +85,7 @@ function isChordal(notes: readonly PieceNote[]): boolean {
 function sourcesOf(file: HeardFile, asked: readonly GivenPart[] | null): Result<Map<PitchedVoice, PitchedVoice>> {
   const there = PITCHED.filter((voice) => file.grid.voices[voice] !== null);
   const wanted = asked === null ? null : PITCHED.filter((voice) => asked.includes(voice));
-  const tracks = file.piece.tracks.filter((track) => track.role !== 'drums' && track.notes.length > 0);
-  if (there.length === 1 && (wanted?.length === 1 || (wanted === null && tracks[0]?.role === 'bass')))
-    return succeed(new Map([[wanted?.[0] ?? 'bass', there[0]!]]));
+  if (there.length === 1 && wanted?.length === 1) return succeed(new Map([[wanted[0]!, there[0]!]]));
   const missing = wanted?.find((voice) => !there.includes(voice));
   if (missing === undefined) return succeed(new Map((wanted ?? there).map((voice) => [voice, voice])));
   const known = there.length > 0 ? `it has ${there.join(', ')}` : 'it has no pitched voice';

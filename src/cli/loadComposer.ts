@@ -105,7 +105,7 @@ export async function loadComposer(weights: string | null, critic?: Originality 
         theta,
         policyVersion: 0,
         control: false,
-        ...(around && { given: around, particles: PATIENT_PARTICLES }),
+        ...(around && { given: around, particles: order.particles ?? PATIENT_PARTICLES }),
       };
       // What a person brought along is not the composer's quotation.
       const own = PITCHED.filter((voice) => !around?.voices?.[voice]);

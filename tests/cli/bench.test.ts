@@ -52,7 +52,7 @@ describe('bench prior', () => {
         ...[order, onBar]: Parameters<import('../../src/cli/engine.ts').ComposeEngine['compose']>
       ) {
         for (let bar = 1; bar <= order.bars; bar++) {
-          clock += bar <= 4 ? 10 : 0.5;
+          clock += bar <= 4 ? 10 : order.given ? 1 : 0.5;
           onBar?.(bar);
         }
         return super.compose(order);
@@ -73,6 +73,7 @@ describe('bench prior', () => {
       ['JSB test, 2 chorales', 0.25],
       ['full texture composed, median', 4],
       ['full texture composed, slowest twentieth', 4],
+      ['full texture around a given melody, 16 particles, slowest twentieth', 2],
     ]);
     expect(figures[1]!.baseline.value).toBeGreaterThan(0);
     expect(figures[1]!.baseline.value).toBeLessThan(1);
@@ -83,7 +84,7 @@ describe('bench prior', () => {
       { jsb: null, weights: null, limit: 1, seconds: 0, picture: true, soak: 0, now: () => 0 },
       async () => new ScaleEngine(),
     );
-    expect(figures).toHaveLength(2);
+    expect(figures).toHaveLength(3);
     expect(notes[0]).toContain('--jsb');
   });
 });
