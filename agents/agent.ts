@@ -117,6 +117,7 @@ export class Agent {
         return [{ type: 'saved', policy: this.#snapshot(parts) }];
       case 'reset': {
         parts.learner = this.#newLearner(message.seed, parts.prior);
+        parts.composer.form.reset();
         return [this.#report(parts.learner, { ...emptyUpdate(parts.learner), cause: 'reset' }, -1, 0)];
       }
     }
@@ -158,7 +159,7 @@ export class Agent {
     const learner = this.#newLearner(message.seed, prior);
     const notes = [...chosen.value.notes];
     if (message.policy) {
-      const refused = restore(learner, message.policy, prior);
+      const refused = restore(learner, composer, message.policy, prior);
       if (refused) notes.push(refused);
     }
     await recall(composer, learner, heard.slice(-RECALLED_BARS));
@@ -314,6 +315,7 @@ export class Agent {
     const judged = mostCredited(answer.credit, sounded);
     const soundingNow = Math.max(...sounded.map(({ barIndex }) => barIndex));
     this.#unanswered = true;
+    parts.composer.form.reinforce(judged, answer.reward);
     if (rating.value > 0) {
       parts.composer.favour(judged);
       this.#melodyThrows++;
@@ -336,7 +338,7 @@ export class Agent {
     return { type: 'updated', ratingId, policyVersion: learner.updates, updates: learner.updates, updateMs, ...update };
   }
 
-  #snapshot({ learner, prior }: Parts): PolicySnapshot {
+  #snapshot({ composer, learner, prior }: Parts): PolicySnapshot {
     return {
       format: 'antiphon-policy',
       formatVersion: 1,
@@ -346,6 +348,7 @@ export class Agent {
       features: FEATURES,
       theta: [...learner.theta],
       learner: learner.snapshot(),
+      form: composer.form.parameters,
     };
   }
 }
@@ -410,12 +413,14 @@ async function recall(composer: Composer, learner: Learner, bars: readonly Plann
 }
 
 /** @returns a sentence when the policy was not taken */
-function restore(learner: Learner, policy: PolicySnapshot, prior: Prior): string | null {
+function restore(learner: Learner, composer: Composer, policy: PolicySnapshot, prior: Prior): string | null {
   if (policy.prior !== prior.checksum) return `${SAVED_COMPOSER} belongs to another prior and was left aside.`;
   try {
+    if (policy.form !== undefined) composer.form.restore(policy.form as readonly number[]);
     learner.restore(policy.learner as LearnerSnapshot);
     return null;
   } catch (error) {
+    composer.form.reset();
     if (error instanceof RangeError || error instanceof TypeError)
       return `${SAVED_COMPOSER} could not be read: ${error.message}.`;
     throw error;

@@ -3,7 +3,7 @@ import { Rng } from '../../src/kernel/random.ts';
 import { metreOf } from '../../src/music/metre.ts';
 import { PITCHED, VOICES, type Voice } from '../../src/music/voices.ts';
 import type { MusicSettings } from '../../src/protocol/agent.ts';
-import type { PhraseAct, PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
+import type { PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
 import { isComplete, PARTICLES } from './conditioning.ts';
 import { DrumHistory } from './drumHistory.ts';
 import { FEATURES } from './features.ts';
@@ -85,14 +85,9 @@ export class Composer implements ComposerPort {
     this.#form.avoid(barIndex);
   }
 
-  /** A rating has reached this bar: the decision that gave its phrase its form moves. @param advantage calibrated reward */
-  reinforceForm(barIndex: number, advantage: number): void {
-    this.#form.reinforce(barIndex, advantage);
-  }
-
-  /** What the next phrase that is not planned yet is to do. */
-  wish(act: PhraseAct): void {
-    this.#form.wish(act);
+  /** The form of the piece: what has been planned, and what ratings teach it. */
+  get form(): FormPort {
+    return this.#form;
   }
 
   /** From the next bar composed. */
@@ -280,7 +275,7 @@ export class Composer implements ComposerPort {
       for (const index of recent.keys())
         if (index > barIndex || index < barIndex - REVISABLE_BARS) recent.delete(index);
     for (const index of this.#bars.keys())
-      if (index > barIndex || (index < barIndex - KEPT_BARS)) this.#bars.delete(index);
+      if (index > barIndex || index < barIndex - KEPT_BARS) this.#bars.delete(index);
     if (draft) this.#contexts.set(barIndex + 1, draft.end);
   }
 }

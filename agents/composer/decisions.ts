@@ -161,7 +161,7 @@ export class Decisions {
     }
     prior[0] = logSigmoid(logit);
     prior[1] = logSigmoid(-logit);
-    chordMoveFeatures(this.#list);
+    chordMoveFeatures(standing, this.#list);
     // A piece with chords does not begin without one.
     const moving: Decision = { ...shared, count: 2, temperature: 1, guard: urge(standing === CHORD_NONE ? 3 : 0) };
     weigh(moving);

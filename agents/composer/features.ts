@@ -181,6 +181,8 @@ export function choiceFeatures(scene: VoiceScene, list: FeatureList): void {
 /** Number of choices of a moving voice, for callers that size arrays. */
 export const MOVE_CHOICES = CHOICES;
 
+/** Semitones above the tonic. */
+const DOMINANT = 7;
 const CHORD_FEATURE = {
   change: at('chord', 'change'),
   minor: at('chord', 'minor'),
@@ -190,9 +192,14 @@ const CHORD_FEATURE = {
   far: at('chord', 'far'),
 };
 
-export function chordMoveFeatures(list: FeatureList): void {
+/** To go on from home or from the dominant is the less of it. @param standing relative code of the chord that sounds */
+export function chordMoveFeatures(standing: number, list: FeatureList): void {
   list.clear();
   list.add(1, CHORD_FEATURE.change, 1);
+  if (standing >= CHORD_NONE) return;
+  const root = standing >> 3;
+  if (root === DOMINANT) list.add(1, CHORD_FEATURE.dominant, -1);
+  if (root === 0) list.add(1, CHORD_FEATURE.home, -1);
 }
 
 /** Steps from the tonic around the circle of fifths, 0–6. */
@@ -208,7 +215,7 @@ export function chordChoiceFeatures(list: FeatureList): void {
     const quality = QUALITIES[code & 7]!;
     if (quality === 'min' || quality === 'min7' || quality === 'dim') list.add(code, CHORD_FEATURE.minor, 1);
     if (quality === '7' || quality === 'min7' || quality === 'maj7') list.add(code, CHORD_FEATURE.seventh, 1);
-    if (root === 7) list.add(code, CHORD_FEATURE.dominant, 1);
+    if (root === DOMINANT) list.add(code, CHORD_FEATURE.dominant, 1);
     if (root === 0) list.add(code, CHORD_FEATURE.home, 1);
     list.add(code, CHORD_FEATURE.far, fifthsAway(root) / 3);
   }

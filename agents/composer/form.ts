@@ -1,91 +1,289 @@
 /**
- * The shape of a piece: phrases of four bars that return, vary, contrast and cadence.
- * The form speaks to the notes only through tilts, so what returns still goes through the policy.
+ * The shape of a piece: a plan of sections, phrases that return, vary, develop, contrast and cadence, and what is remembered
+ * of them. The form speaks to the notes only through tilts, so what returns still goes through the policy.
  */
 import type { Rng } from '../../src/kernel/random.ts';
-import type { PhraseAct, PhrasePlace } from '../../src/protocol/bar.ts';
-import { FEATURES, featureIndex } from './features.ts';
+import type { MetreName } from '../../src/music/metre.ts';
+import { develop, DEVELOPMENTS, type Development, type MotifBar } from '../../src/music/motif.ts';
+import type { PhraseAct, PhrasePlace, PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
+import { drawPlan, type PhrasePlan } from './formPlan.ts';
+import { FormPolicy, type FormDecision, type Recallable } from './formPolicy.ts';
+import { formOf, type StyleForm } from './formPrior.ts';
+import { formTilt, type FormTilt } from './formTilt.ts';
+import { MotifMemory, type Remembered } from './motifMemory.ts';
 
-export const PHRASE_BARS = 4;
-/** Acts of the phrases after the first, drawn by these weights: people want to recognise and to be surprised. */
-const ACTS: readonly PhraseAct[] = ['repeat', 'vary', 'develop', 'contrast', 'new'];
-const ACT_WEIGHTS = [2, 4, 2, 2, 1];
-
-/** What a form lays on every decision, as weights of the tilt's features. */
-const ACT_TILT: Readonly<Record<PhraseAct, Readonly<Record<string, number>>>> = {
-  new: {},
-  repeat: { 'melody.motif': 2.4, 'bass.motif': 1.6, 'inner.motif': 1 },
-  vary: { 'melody.motif': 1.4, 'bass.motif': 0.8, 'inner.motif': 0.5 },
-  develop: { 'melody.motif': 0.7, 'melody.high': 0.3 },
-  contrast: { 'melody.motif': -0.6, 'melody.high': -0.2 },
-  cadence: {},
-};
-/** The second half of a phrase's last bar comes home. */
-const CADENCE_TILT: Readonly<Record<string, number>> = {
-  'melody.home': 0.7,
-  'melody.chordTone': 0.6,
-  'melody.density': -0.5,
-  'bass.root': 0.9,
-  'chord.home': 1.2,
-  'inner.density': -0.3,
-};
-
-function vector(...tilts: readonly Readonly<Record<string, number>>[]): Float32Array {
-  const weights = new Float32Array(FEATURES.length);
-  for (const tilt of tilts) for (const [name, weight] of Object.entries(tilt)) weights[featureIndex(name)]! += weight;
-  return weights;
+/** What a composer asks of a form. */
+export interface FormPort {
+  /** The style of the phrases decided from now on. */
+  configure(style: StyleMixture): void;
+  /** Bars that have sounded before this form lived, oldest first. */
+  prime(bars: readonly PlannedBar[]): void;
+  place(barIndex: number): PhrasePlace;
+  tilt(place: PhrasePlace, metre: MetreName): FormTilt;
+  /** What the bar leans towards, or null. */
+  motif(barIndex: number, metre: MetreName): MotifBar | null;
+  /** A bar has been settled. */
+  remember(bar: PlannedBar): void;
+  favour(barIndex: number): void;
+  avoid(barIndex: number): void;
+  /** A rating has reached a bar. @param advantage its calibrated reward */
+  reinforce(barIndex: number, advantage: number): void;
+  /** What the next phrase that is not decided yet is to do. */
+  wish(act: PhraseAct): void;
+  /** What ratings have taught, to be stored; empty where nothing can be learnt. */
+  readonly parameters: readonly number[];
+  /** @throws RangeError if these are not the parameters of a form policy */
+  restore(parameters: readonly number[]): void;
+  /** Forgets what ratings have taught; the piece goes on. */
+  reset(): void;
 }
 
-export class Form {
-  readonly #rng: Rng;
-  /** act and motif (bar index where the phrase it recalls began, or −1) of every phrase so far */
-  readonly #phrases: { readonly act: PhraseAct; readonly motif: number }[] = [];
+/** Phrases whose decisions are kept, far more than can still be rated or recalled. */
+const MOST_PHRASES = 256;
+const PLAN_STREAM = 0x91a2;
+/** Phrase bars taken where a bar that sounded does not say. */
+const USUAL_BARS = 4;
+/** From this many bars on something returns rather than goes on. */
+const DISTANT_BARS = 8;
+/** Share of phrases ending in a cadence at which the tilt of cadences has its plain strength. */
+const PLAIN_CADENCES = 0.35;
+const STRONGEST_CADENCE = 2;
+/** Steps a sequence moves by: a second or a third, down more often than up. */
+const SEQUENCE_STEPS = [-1, -2, 1, 2];
+const SEQUENCE_WEIGHTS = [3, 2, 2, 1];
+/** Sequences are the common way; slower and upside down are rare. */
+const DEVELOPMENT_WEIGHTS: Readonly<Record<Development, number>> = {
+  sequence: 5,
+  inversion: 1,
+  augmentation: 1,
+  fragment: 2,
+};
 
-  /** Phrases people want back, newest last, and those they do not. */
+/** A phrase as every bar of it tells, and what only the form needs. */
+interface Phrase extends Omit<PhrasePlace, 'bar'> {
+  readonly start: number;
+  /** Number of the phrase that is recalled, or set against, or −1. */
+  readonly follows: number;
+  /** Null where it was not this form's to decide. */
+  readonly decision: FormDecision | null;
+}
+
+export class Form implements FormPort {
+  readonly #rng: Rng;
+  readonly #policy = new FormPolicy();
+  readonly #memory = new MotifMemory();
+  readonly #phrases: Phrase[] = [];
+  #style: StyleForm = formOf({});
+  /** The plan of the piece that is playing, and the phrase it began with. */
+  #plan: readonly PhrasePlan[] = [];
+  #planStart = 0;
+  /** Phrases people want back, newest last. */
   readonly #favoured: number[] = [];
-  readonly #avoided = new Set<number>();
+  #wish: PhraseAct | null = null;
 
   constructor(rng: Rng) {
     this.#rng = rng;
   }
 
+  /** The phrases of the piece that is playing, as planned. */
+  get plan(): readonly PhrasePlan[] {
+    return this.#plan;
+  }
+
+  /** [15] in the order of FORM_PARAMETERS. */
+  get parameters(): readonly number[] {
+    return [...this.#policy.parameters];
+  }
+
+  restore(parameters: readonly number[]): void {
+    this.#policy.restore(parameters);
+  }
+
+  reset(): void {
+    this.#policy.reset();
+  }
+
+  configure(style: StyleMixture): void {
+    this.#style = formOf(style);
+  }
+
+  prime(bars: readonly PlannedBar[]): void {
+    for (const bar of bars) {
+      if (bar.barIndex >= this.#end) this.#adopt(bar);
+      this.remember(bar);
+    }
+  }
+
+  /** The phrase that a sounded bar says it belongs to. */
+  #adopt({ barIndex, phrase }: PlannedBar): void {
+    const start = Math.max(this.#end, barIndex - phrase.bar);
+    const { index, bar, bars, motif, ...said } = phrase;
+    this.#open({
+      ...said,
+      index: this.#phrases.length === 0 ? index : this.#next,
+      start,
+      bars: Math.max(barIndex - start + 1, bars - bar + barIndex - start),
+      motif,
+      follows: motif < 0 ? -1 : (this.#phrases.findLast((earlier) => earlier.start === motif)?.index ?? -1),
+      decision: null,
+    });
+  }
+
   place(barIndex: number): PhrasePlace {
-    const index = Math.floor(barIndex / PHRASE_BARS);
-    for (let next = this.#phrases.length; next <= index; next++) this.#phrases.push(this.#decide(next));
-    const { act, motif } = this.#phrases[index]!;
-    return { index, bar: barIndex % PHRASE_BARS, bars: PHRASE_BARS, act, motif };
+    const { start, follows: _, decision: __, ...place } = this.#phraseAt(barIndex);
+    return { ...place, bar: Math.max(0, barIndex - start) };
+  }
+
+  /** What was decided for the phrase of a bar; null where it was not this form's to decide. */
+  decision(barIndex: number): FormDecision | null {
+    return this.#phraseAt(barIndex).decision;
+  }
+
+  tilt(place: PhrasePlace, metre: MetreName): FormTilt {
+    const cadence = Math.min(STRONGEST_CADENCE, this.#style.cadences / PLAIN_CADENCES);
+    return formTilt(place, cadence, metre);
+  }
+
+  motif(barIndex: number, metre: MetreName): MotifBar | null {
+    const { start, follows, development } = this.#phraseAt(barIndex);
+    const bars = this.#memory.barsOf(follows, metre);
+    if (bars.length === 0) return null;
+    const at = Math.max(0, barIndex - start);
+    return development ? develop(bars, at, development.how, development.steps) : bars[at % bars.length]!;
+  }
+
+  remember(bar: PlannedBar): void {
+    this.#memory.remember(this.#phraseAt(bar.barIndex).index, bar);
   }
 
   /** The phrase of this bar returns, varied, as the next phrase that is not planned yet. */
   favour(barIndex: number): void {
-    const phrase = Math.floor(barIndex / PHRASE_BARS);
-    this.#avoided.delete(phrase);
-    if (this.#favoured.at(-1) !== phrase) this.#favoured.push(phrase);
+    const { index } = this.#phraseAt(barIndex);
+    this.#memory.like(index);
+    if (this.#favoured.at(-1) !== index) this.#favoured.push(index);
   }
 
   /** The phrase of this bar is not recalled again. */
   avoid(barIndex: number): void {
-    const phrase = Math.floor(barIndex / PHRASE_BARS);
-    this.#avoided.add(phrase);
+    this.#memory.avoid(this.#phraseAt(barIndex).index);
   }
 
-  #decide(index: number): { act: PhraseAct; motif: number } {
-    if (index === 0) return { act: 'new', motif: -1 };
-    const wanted = this.#favoured.splice(0).findLast((phrase) => phrase < index && !this.#avoided.has(phrase));
-    if (wanted !== undefined) return { act: 'vary', motif: wanted * PHRASE_BARS };
+  reinforce(barIndex: number, advantage: number): void {
+    const { decision } = this.#phraseAt(barIndex);
+    if (decision) this.#policy.reinforce(decision, advantage);
+  }
+
+  wish(act: PhraseAct): void {
+    this.#wish = act;
+  }
+
+  get #end(): number {
+    const last = this.#phrases.at(-1);
+    return last ? last.start + last.bars : 0;
+  }
+
+  get #next(): number {
+    return (this.#phrases.at(-1)?.index ?? -1) + 1;
+  }
+
+  #phraseAt(barIndex: number): Phrase {
+    while (barIndex >= this.#end) this.#decide();
+    return this.#phrases.findLast(({ start }) => start <= barIndex) ?? this.#phrases[0]!;
+  }
+
+  #open(phrase: Phrase): void {
+    this.#phrases.push(phrase);
+    if (this.#phrases.length > MOST_PHRASES) this.#phrases.shift();
+    const origin = phrase.motif < 0 ? undefined : this.#memory.find(phrase.follows)?.origin;
+    this.#memory.open(phrase.index, phrase.start, phrase.bars, origin ?? phrase.index, this.#planStart);
+  }
+
+  #planned(index: number): PhrasePlan {
+    if (index >= this.#planStart + this.#plan.length) {
+      this.#plan = drawPlan(this.#rng.fork(PLAN_STREAM + index));
+      this.#planStart = index;
+    }
+    return this.#plan[index - this.#planStart]!;
+  }
+
+  #decide(): void {
+    const index = this.#next;
+    const start = this.#end;
+    const plan = this.#planned(index);
+    const candidates = this.#memory.recallable().map((entry) => this.#recallable(entry, plan, index, start));
+    const favoured = this.#favoured
+      .splice(0)
+      .findLast((phrase) => candidates.some((candidate) => candidate.phrase === phrase));
+    const act = this.#wish ?? (favoured === undefined ? undefined : 'vary');
+    this.#wish = null;
     const rng = this.#rng.fork(index);
-    const act = ACTS[rng.weighted(ACT_WEIGHTS)]!;
-    if (act === 'new') return { act, motif: -1 };
-    // A repeat answers the phrase before or comes back after a while; the piece's first phrase is its theme.
-    const back = rng.weighted([3, 2, 0, 2]) + 1;
-    const recalled = rng.next() < 0.3 ? 0 : Math.max(0, index - back);
-    return this.#avoided.has(recalled) ? { act: 'contrast', motif: -1 } : { act, motif: recalled * PHRASE_BARS };
+    const before = this.#phrases.at(-1)?.targets ?? null;
+    const decision = this.#policy.decide(
+      {
+        role: plan.role,
+        style: this.#style,
+        candidates,
+        before,
+        ...((act !== undefined || favoured !== undefined) && {
+          wished: { ...(act && { act }), ...(favoured !== undefined && { phrase: favoured }) },
+        }),
+      },
+      rng,
+    );
+    const against = plan.recalls >= 0 ? this.#planStart + plan.recalls : index - 1;
+    this.#open({
+      index,
+      start,
+      bars: plan.bars,
+      act: decision.act,
+      motif: this.#memory.find(decision.recalled)?.start ?? -1,
+      section: plan.section,
+      cadence: plan.cadence,
+      ...(decision.act === 'develop' && { development: drawDevelopment(rng) }),
+      targets: decision.targets,
+      follows: decision.act === 'contrast' ? against : decision.recalled,
+      decision,
+    });
   }
 
-  /** Tilt of one bar: weights for its slots, and for the slots of its cadence. */
-  tilt(place: PhrasePlace): { readonly throughout: Float32Array; readonly ending: Float32Array } {
-    const throughout = vector(ACT_TILT[place.act]);
-    const last = place.bar === place.bars - 1;
-    return { throughout, ending: last ? vector(ACT_TILT[place.act], CADENCE_TILT) : throughout };
+  #recallable(entry: Remembered, plan: PhrasePlan, index: number, start: number): Recallable {
+    const planned = plan.recalls >= 0 && entry.phrase === this.#planStart + plan.recalls;
+    const theme = entry.phrase === this.#planStart;
+    const adjacent = entry.phrase === index - 1;
+    const distant = start - entry.start >= DISTANT_BARS;
+    return {
+      phrase: entry.phrase,
+      features: [planned, theme, adjacent, distant].map(Number).concat(Math.tanh(entry.likes)),
+      targets: this.#phrases.findLast((phrase) => phrase.index === entry.phrase)?.targets ?? null,
+    };
   }
+}
+
+function drawDevelopment(rng: Rng): { how: Development; steps: number } {
+  const how = DEVELOPMENTS[rng.weighted(DEVELOPMENTS.map((name) => DEVELOPMENT_WEIGHTS[name]))]!;
+  return { how, steps: SEQUENCE_STEPS[rng.weighted(SEQUENCE_WEIGHTS)]! };
+}
+
+/** No form at all: what the prior does by itself. The baseline that a form is measured against. */
+export class Formless implements FormPort {
+  configure(): void {}
+  prime(): void {}
+  place(barIndex: number): PhrasePlace {
+    const index = Math.floor(barIndex / USUAL_BARS);
+    return { index, bar: barIndex % USUAL_BARS, bars: USUAL_BARS, act: 'new', motif: -1 };
+  }
+  tilt(place: PhrasePlace, metre: MetreName): FormTilt {
+    return formTilt(place, 0, metre);
+  }
+  motif(): null {
+    return null;
+  }
+  remember(): void {}
+  favour(): void {}
+  avoid(): void {}
+  reinforce(): void {}
+  wish(): void {}
+  readonly parameters: readonly number[] = [];
+  restore(): void {}
+  reset(): void {}
 }

@@ -169,13 +169,13 @@ export function cadenceAt(piece: FormSource, end: number): CadenceKind | null {
   const codes = lastingChords(piece.chords.subarray(0, end));
   const last = codes[end - 1]!;
   if (last < 0) return null;
+  const root = chordRoot(last);
+  // A suspension and its resolution, or a seventh that joins, are one chord.
   let began = end - 1;
-  while (began > 0 && codes[began - 1] === last) began--;
+  while (began > 0 && codes[began - 1]! >= 0 && chordRoot(codes[began - 1]!) === root) began--;
   const before = began > 0 ? codes[began - 1]! : REST;
   if (before < 0 || began < end - slots || began > end - beatSlots) return null;
-  const root = chordRoot(last);
-  const from = chordRoot(before);
-  if (from === root || !bassSounds(piece, began, end, root)) return null;
+  if (!bassSounds(piece, began, end, root)) return null;
   return kindOf(last, before, piece.key);
 }
 

@@ -36,6 +36,8 @@ export interface PolicySnapshot {
   readonly theta: readonly number[];
   /** The learner's own memory (reward model, calibration), opaque outside agents/learner. */
   readonly learner: unknown;
+  /** What ratings have taught the form policy, opaque outside agents/composer; older files have none. */
+  readonly form?: unknown;
 }
 
 /** A bar that has sounded or is sounding, so that a late rating credits what was heard. */

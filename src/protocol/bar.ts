@@ -2,6 +2,7 @@
 import type { Nats, Tempo } from '../kernel/units.ts';
 import type { Key } from '../music/key.ts';
 import type { MetreName } from '../music/metre.ts';
+import type { Development } from '../music/motif.ts';
 import type { PitchedVoice } from '../music/voices.ts';
 
 /** Weights over style names, each ≥ 0, at least one > 0. Any point between styles is legal. */
@@ -9,6 +10,13 @@ export type StyleMixture = Readonly<Record<string, number>>;
 
 export const PHRASE_ACTS = ['new', 'repeat', 'vary', 'develop', 'contrast', 'cadence'] as const;
 export type PhraseAct = (typeof PHRASE_ACTS)[number];
+
+/** How a phrase is meant to end: on the dominant, at home, or running on. */
+export const CADENCE_WISHES = ['open', 'closed', 'none'] as const;
+export type CadenceWish = (typeof CADENCE_WISHES)[number];
+
+export const PHRASE_TARGETS = ['tension', 'density', 'register', 'brightness'] as const;
+export type PhraseTargets = Readonly<Record<(typeof PHRASE_TARGETS)[number], number>>;
 
 export interface PhrasePlace {
   /** Number of the phrase in the piece, from 0. */
@@ -20,6 +28,13 @@ export interface PhrasePlace {
   readonly act: PhraseAct;
   /** Bar index at which the remembered motif of this phrase began, or −1. */
   readonly motif: number;
+  /** Section of the piece's plan: A, B, A', coda … */
+  readonly section?: string;
+  readonly cadence?: CadenceWish;
+  /** How the motif comes back where it is developed; sequences and fragments move by steps of the scale. */
+  readonly development?: { readonly how: Development; readonly steps: number };
+  /** What the phrase aims at, about standard normal; 0 is what the style does by itself. */
+  readonly targets?: PhraseTargets;
 }
 
 /** What the policy thought before it chose: drawn as petals and ghost beads. */

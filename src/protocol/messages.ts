@@ -5,9 +5,10 @@
 import * as v from 'valibot';
 import { METRES } from '../music/metre.ts';
 import { MODES } from '../music/key.ts';
+import { DEVELOPMENTS } from '../music/motif.ts';
 import { PITCHED, VOICES } from '../music/voices.ts';
 import { BACKENDS, type FromAgent, type ToAgent } from './agent.ts';
-import { PHRASE_ACTS, type PlannedBar } from './bar.ts';
+import { CADENCE_WISHES, PHRASE_ACTS, type PlannedBar } from './bar.ts';
 import { policySchema } from './policyFile.ts';
 import { ADVICE, RATING_SOURCES } from './rating.ts';
 
@@ -40,7 +41,17 @@ const bar = v.object({
   tempo: finite,
   key,
   style: mixture,
-  phrase: v.object({ index: whole, bar: whole, bars: whole, act: v.picklist(PHRASE_ACTS), motif: whole }),
+  phrase: v.object({
+    index: whole,
+    bar: whole,
+    bars: whole,
+    act: v.picklist(PHRASE_ACTS),
+    motif: whole,
+    section: v.exactOptional(v.string()),
+    cadence: v.exactOptional(v.picklist(CADENCE_WISHES)),
+    development: v.exactOptional(v.object({ how: v.picklist(DEVELOPMENTS), steps: whole })),
+    targets: v.exactOptional(v.object({ tension: finite, density: finite, register: finite, brightness: finite })),
+  }),
   chords: int16,
   voices: ofVoices(int16),
   velocities: ofVoices(uint8),

@@ -18,6 +18,7 @@ export const policySchema = v.pipe(
     features: v.array(v.string()),
     theta: v.array(v.pipe(v.number(), v.finite())),
     learner: v.unknown(),
+    form: v.exactOptional(v.unknown()),
   }),
   v.check((snapshot) => snapshot.features.length === snapshot.theta.length, 'one weight for each feature'),
 ) satisfies v.GenericSchema<unknown, PolicySnapshot>;
