@@ -1,30 +1,28 @@
 /** Corpus → prior: updates, validation, checkpoints that resume exactly, early stopping. Knows no files and no clock. */
-import * as tf from '@tensorflow/tfjs-core';
 import { Rng, type RngState } from '../../src/kernel/random.ts';
 import type { GridPiece } from '../../src/music/grid.ts';
-import { drumLayout, weightShapes, type Shape, type Sizes } from '../composer/architecture.ts';
-import { layoutsFor, makeBatch } from './batch.ts';
+import { weightShapes, type Shape } from '../composer/architecture.ts';
 import { Dataset } from './dataset.ts';
-import { makeDrumBatch } from './drumBatch.ts';
-import { emptyTally, Graph, NO_DROPOUT, type Dropout } from './graph.ts';
-import { scale, sum } from './operations.ts';
 import { clipFactor, freshMoments, step, type Moments, type Schedule } from './optimizer.ts';
+import { flatten, hitsOf, notesOf, sizeOf, unflatten } from './shard.ts';
+import type { ShardLoss, ShardRunner, ShardSettings, ShardTask } from './shard.ts';
 import type { SyntheticConfig } from './synthetic/index.ts';
 
-export interface TrainingConfig {
+export interface TrainingConfig extends ShardSettings {
   readonly seed: number;
   /** Our own pieces, learnt beside the corpora; absent = none. */
   readonly synthetic?: SyntheticConfig;
-  readonly sizes: Sizes;
+  /** Names of the styles that are learnt; absent = all. */
+  readonly styles?: readonly string[];
   readonly schedule: Schedule;
-  readonly dropout: Dropout;
-  /** Share of sparse features left out of each row. */
-  readonly featureDropout: number;
   readonly thin: number;
   readonly sequences: number;
   readonly drumSequences: number;
-  readonly chordWeight: number;
-  readonly drumWeight: number;
+  /**
+   * Parts that every update's sequences are cut into; each may be computed by a thread of its own. Part of the recipe,
+   * as the order in which gradients are added changes the last digits.
+   */
+  readonly shards: number;
   /** Updates between validations. */
   readonly validateEvery: number;
   /** Validations without improvement before training stops. */
@@ -52,7 +50,7 @@ export interface Checkpoint {
 function initialWeights(shapes: ReadonlyMap<string, Shape>, rng: Rng): Map<string, Float32Array> {
   const weights = new Map<string, Float32Array>();
   for (const [name, shape] of shapes) {
-    const size = shape.length === 1 ? shape[0] : shape[0] * shape[1];
+    const size = sizeOf(shape);
     const values = new Float32Array(size);
     if (name.endsWith('/gain')) values.fill(1);
     else if (name.endsWith('hold2/bias')) values.fill(1);
@@ -78,13 +76,16 @@ export class Trainer {
   readonly #train: Dataset;
   readonly #valid: Dataset;
   readonly #shapes: ReadonlyMap<string, Shape>;
+  readonly #runner: ShardRunner;
   #moments: Map<string, Moments>;
   #rng: Rng;
   update = 0;
   #best: Checkpoint['best'] = null;
 
-  constructor(pieces: readonly GridPiece[], config: TrainingConfig, from: Checkpoint | null) {
+  /** @param runner computes the shards; it must have been made for the same config */
+  constructor(pieces: readonly GridPiece[], config: TrainingConfig, from: Checkpoint | null, runner: ShardRunner) {
     this.config = config;
+    this.#runner = runner;
     this.#train = new Dataset(pieces, 'train', {
       windows: config.schedule.updates * config.sequences,
       drumWindows: config.schedule.updates * config.drumSequences,
@@ -120,102 +121,65 @@ export class Trainer {
     return this.update >= this.config.schedule.updates || stale >= this.config.patience;
   }
 
-  #variables(values: (moments: Moments) => Float32Array): Map<string, tf.Variable> {
-    const variables = new Map<string, tf.Variable>();
-    for (const [name, moments] of this.#moments) {
-      const tensor = tf.tensor(values(moments).slice(), [...this.#shapes.get(name)!]);
-      variables.set(name, tf.variable(tensor, true));
-      // A variable shares its tensor's memory, which is freed only when both are gone.
-      tensor.dispose();
-    }
-    return variables;
+  #flat(values: (moments: Moments) => Float32Array): Float32Array<ArrayBuffer> {
+    return flatten(this.config.sizes, (name) => values(this.#moments.get(name)!));
+  }
+
+  /** The shards of this update. */
+  #tasks(): ShardTask[] {
+    const { config } = this;
+    const rng = this.#rng.fork(this.update + 17);
+    const windows = this.#train.hasPitched ? this.#train.windows(config.sequences, rng, config.thin) : [];
+    const drumWindows = this.#train.hasDrums ? this.#train.drumWindows(config.drumSequences, rng) : [];
+    const notes = windows.reduce((total, window) => total + notesOf(window), 0);
+    const hits = drumWindows.reduce((total, window) => total + hitsOf(window), 0);
+    return Array.from({ length: config.shards }, (_, shard) => ({
+      windows: windows.filter((_window, i) => i % config.shards === shard),
+      drumWindows: drumWindows.filter((_window, i) => i % config.shards === shard),
+      learn: { rng: rng.fork(shard).state, notes, hits },
+    }));
   }
 
   /** One gradient step; returns nats per pitched note and per drum. */
-  advance(): { readonly notes: number; readonly drums: number } {
+  async advance(): Promise<{ readonly notes: number; readonly drums: number }> {
     const { config } = this;
-    const rng = this.#rng.fork(this.update + 17);
-    const layouts = layoutsFor(config.sizes.styles);
-    const variables = this.#variables((moments) => moments.weights);
-    const graph = new Graph(variables, config.sizes, layouts);
-    let notes = Number.NaN;
-    let drums = Number.NaN;
-    const { value, grads } = tf.variableGrads(() => {
-      let total: tf.Scalar = tf.scalar(0);
-      if (this.#train.hasPitched) {
-        const batch = makeBatch(
-          this.#train.windows(config.sequences, rng, config.thin),
-          layouts,
-          config.featureDropout,
-          rng,
-        );
-        const tally = emptyTally();
-        const loss = graph.harmonyLoss(batch, config.dropout, rng, tally, config.chordWeight);
-        notes = pitchedNats(tally) / Math.max(1, batch.notes);
-        total = scale(loss, 1 / Math.max(1, batch.notes));
-      }
-      if (this.#train.hasDrums) {
-        const layout = drumLayout(config.sizes.styles);
-        const batch = makeDrumBatch(
-          this.#train.drumWindows(config.drumSequences, rng),
-          layout,
-          config.featureDropout,
-          rng,
-        );
-        const loss = graph.drumLoss(batch, layout, config.dropout, rng);
-        drums = loss.dataSync()[0]! / (8 * batch.rows);
-        total = sum(total, scale(loss, config.drumWeight / (8 * batch.rows)));
-      }
-      return total;
-    }, [...variables.values()]);
-    const gradients = new Map(
-      [...variables].map(([name, variable]) => [name, slopeOf(grads[variable.name], variable)]),
+    const results = await this.#runner.run(
+      this.#flat((moments) => moments.weights),
+      this.#tasks(),
     );
-    const factor = clipFactor(gradients.values(), config.schedule.clip);
-    for (const [name, moments] of this.#moments)
-      step(moments, gradients.get(name)!, factor, this.update, config.schedule, this.#shapes.get(name)!.length === 2);
-    tf.dispose([value, grads, ...variables.values()]);
+    const gradient = new Float32Array(results[0]!.gradient.length);
+    // Always in the order of the shards: addition rounds.
+    for (const result of results) for (let i = 0; i < gradient.length; i++) gradient[i]! += result.gradient[i]!;
+    const factor = clipFactor([gradient], config.schedule.clip);
+    for (const [name, slopes] of unflatten(config.sizes, gradient)) {
+      const decays = this.#shapes.get(name)!.length === 2;
+      step(this.#moments.get(name)!, slopes, factor, this.update, config.schedule, decays);
+    }
     this.update++;
-    return { notes, drums };
+    const loss = totalOf(results.map((result) => result.loss));
+    return {
+      notes: loss.notes > 0 ? loss.pitched / loss.notes : Number.NaN,
+      drums: loss.hits > 0 ? loss.drums / loss.hits : Number.NaN,
+    };
   }
 
   /** Loss of the averaged weights on held-back pieces, always the same windows. Keeps the best weights. */
-  validate(batches = 6): Validation {
+  async validate(batches = 6): Promise<Validation> {
     const { config } = this;
-    const layouts = layoutsFor(config.sizes.styles);
-    const variables = this.#variables((moments) => moments.averaged);
-    const graph = new Graph(variables, config.sizes, layouts);
     const rng = new Rng(4711);
-    let pitched = 0;
-    let notes = 0;
-    let chord = 0;
-    let chords = 0;
-    let drumNats = 0;
-    let drumRows = 0;
-    tf.tidy(() => {
-      for (let i = 0; i < batches; i++) {
-        if (this.#valid.hasPitched) {
-          const batch = makeBatch(this.#valid.windows(16, rng, 0), layouts, 0, null);
-          const tally = emptyTally();
-          tf.tidy(() => void graph.harmonyLoss(batch, NO_DROPOUT, null, tally, 1));
-          pitched += pitchedNats(tally);
-          notes += batch.notes;
-          chord += tally.hold[0]! + tally.move[0]!;
-          chords += batch.heads[0]!.rows.length;
-        }
-        if (this.#valid.hasDrums && i < 3) {
-          const layout = drumLayout(config.sizes.styles);
-          const batch = makeDrumBatch(this.#valid.drumWindows(12, rng), layout, 0, null);
-          drumNats += tf.tidy(() => graph.drumLoss(batch, layout, NO_DROPOUT, null).dataSync()[0]!);
-          drumRows += batch.rows;
-        }
-      }
+    const tasks = Array.from({ length: batches }, (_, i): ShardTask => {
+      const windows = this.#valid.hasPitched ? this.#valid.windows(16, rng, 0) : [];
+      return { windows, drumWindows: this.#valid.hasDrums && i < 3 ? this.#valid.drumWindows(12, rng) : [] };
     });
-    tf.dispose([...variables.values()]);
+    const results = await this.#runner.run(
+      this.#flat((moments) => moments.averaged),
+      tasks,
+    );
+    const loss = totalOf(results.map((result) => result.loss));
     const validation = {
-      natsPerNote: pitched / Math.max(1, notes),
-      chordNats: chord / Math.max(1, chords),
-      drumNats: drumNats / Math.max(1, 8 * drumRows),
+      natsPerNote: loss.pitched / Math.max(1, loss.notes),
+      chordNats: loss.chords / Math.max(1, loss.chordDecisions),
+      drumNats: loss.drums / Math.max(1, loss.hits),
     };
     const score =
       validation.natsPerNote +
@@ -231,13 +195,8 @@ export class Trainer {
   }
 }
 
-/** Weights that nothing in the batch used (a corpus without drums, say) have no gradient. */
-function slopeOf(gradient: tf.Tensor | undefined, variable: tf.Variable): Float32Array {
-  return gradient ? (gradient.dataSync() as Float32Array) : new Float32Array(variable.size);
-}
-
-function pitchedNats(tally: { hold: Float64Array; move: Float64Array }): number {
-  let sum = 0;
-  for (let h = 1; h < tally.hold.length; h++) sum += tally.hold[h]! + tally.move[h]!;
-  return sum;
+function totalOf(losses: readonly ShardLoss[]): ShardLoss {
+  const total = { pitched: 0, notes: 0, chords: 0, chordDecisions: 0, drums: 0, hits: 0 };
+  for (const loss of losses) for (const key of Object.keys(total) as (keyof ShardLoss)[]) total[key] += loss[key];
+  return total;
 }

@@ -52,12 +52,14 @@ const redrawEveryMs = 100;
 /**
  * A bar on stderr that appears only on a terminal, and only once the work has taken two seconds.
  * @param total work to do in any unit; 0 if it cannot be known, then the count alone is shown
+ * @param before work that an earlier run has done, which says nothing about the pace of this one
  */
 export function progress(
   label: string,
   total: number,
   screen: ProgressScreen = process.stderr,
   nowMs: () => number = Date.now,
+  before = 0,
 ): Progress {
   const startedMs = nowMs();
   let drawnMs = startedMs + silentForMs - redrawEveryMs;
@@ -68,7 +70,7 @@ export function progress(
       if (screen.isTTY !== true || now - drawnMs < redrawEveryMs) return;
       drawnMs = now;
       drawn = true;
-      const line = progressLine(label, done, total, (now - startedMs) / 1000, note);
+      const line = progressLine(label, done, total, (now - startedMs) / 1000, note, before);
       screen.write(`\r\u001b[K${line.slice(0, (screen.columns ?? 80) - 1)}`);
     },
     end() {
@@ -78,12 +80,26 @@ export function progress(
 }
 
 /** @param seconds spent so far; the estimate of what remains assumes an even pace */
-export function progressLine(label: string, done: number, total: number, seconds: number, note: string): string {
+export function progressLine(
+  label: string,
+  done: number,
+  total: number,
+  seconds: number,
+  note: string,
+  before = 0,
+): string {
   const tail = note === '' ? '' : `  ${note}`;
   if (total <= 0) return `${label} ${done}, ${Math.round(seconds)} s${tail}`;
   const share = Math.min(1, Math.max(0, done / total));
   const filled = Math.round(share * barWidth);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-  const left = share > 0 ? `, ${Math.round((seconds * (1 - share)) / share)} s left` : '';
+  const left =
+    share > 0 && done > before ? `, ${duration((seconds * Math.max(0, total - done)) / (done - before))} left` : '';
   return `${label} ${bar} ${Math.floor(share * 100)} %${left}${tail}`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

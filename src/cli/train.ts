@@ -1,9 +1,9 @@
 /** `antiphon train`: corpus → prior weights, with checkpoints, validation and early stopping. */
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { setImmediate as breath } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { deserialize, serialize } from 'node:v8';
 import { toGrid } from '../music/grid.ts';
 import { METRES, metreOf } from '../music/metre.ts';
 import { PITCHED } from '../music/voices.ts';
@@ -14,16 +14,19 @@ import {
   synthesize,
   type SyntheticConfig,
 } from '../../agents/training/synthetic/index.ts';
-import { Trainer, type Checkpoint, type TrainingConfig } from '../../agents/training/trainer.ts';
+import { shardsHere } from '../../agents/training/shard.ts';
+import { Trainer, type TrainingConfig, type Validation } from '../../agents/training/trainer.ts';
 import { writePrior, type PriorStyle } from '../../agents/composer/weights.ts';
 import { samplePrior, STANDARD_SAMPLE } from '../../agents/listeners/priorSample.ts';
-import { fail, succeed, unwrap, type Result } from '../kernel/result.ts';
+import { unwrap, type Result } from '../kernel/result.ts';
+import { readCheckpoint, writeCheckpoint, writeWhole } from './checkpointFile.ts';
 import { readCorpusFolder, type Corpus } from './corpusFolder.ts';
-import { readWhole } from './files.ts';
 import { Intake, intakeTable } from './intake.ts';
 import { startBackend } from './loadComposer.ts';
+import { startShardThreads } from './shardThreads.ts';
 import { openStudio } from './studio.ts';
 import { printJson, progress, usageError } from './terminal.ts';
+import { readConfig, SHIPPED_CONFIG } from './trainConfig.ts';
 
 export const summary = 'Learn a prior from a corpus';
 export const usage = `Usage: antiphon train --corpus DIR --out DIR [options]
@@ -40,32 +43,20 @@ a configuration without "synthetic" leaves them out.
   --updates N         length of the whole run, instead of the configuration's
   --styles A,B        learn from these styles only
   --config FILE       training configuration (default: the one prior.bin was made with)
+  --threads N         threads that compute an update, to the same bits however many
+                      (default: one a shard of the configuration, as far as there are cores)
   --backend wasm|cpu  engine of the matrix products (default wasm)
-  --json              print the final figures as JSON
+  --json              print a line of JSON for every validation, and one at the end
+
+Ctrl-C stops after the running update and writes a checkpoint, from which --resume goes on
+to the very weights that the run would have reached without a stop.
 `;
+
+/** Ctrl-C, and the polite end that services send. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** What our own pieces are called among the collections. */
 const SYNTHETIC_COLLECTION = 'antiphon-synthetic';
-
-const CONFIG = new URL('../../agents/training/prior.config.json', import.meta.url);
-
-function readConfig(path: string): Result<TrainingConfig, 'file' | 'config'> {
-  const file = readWhole(path);
-  if (!file.ok) return file;
-  try {
-    return succeed(JSON.parse(new TextDecoder().decode(file.value)) as TrainingConfig);
-  } catch {
-    return fail('config', `“${path}” is not JSON; take agents/training/prior.config.json as a model.`);
-  }
-}
-
-function readCheckpoint(path: string): Result<Checkpoint, 'checkpoint'> {
-  try {
-    return succeed(deserialize(readFileSync(path)) as Checkpoint);
-  } catch {
-    return fail('checkpoint', `The checkpoint “${path}” is damaged; start anew without --resume.`);
-  }
-}
 
 function priorStyles(corpus: Corpus): PriorStyle[] {
   return STYLES.map(({ name, family, labels, synthetic }) => {
@@ -115,11 +106,6 @@ function withSynthetic(corpus: Corpus, { piecesPerStyle, seed }: SyntheticConfig
   };
 }
 
-function writeWhole(path: string, bytes: Uint8Array): void {
-  writeFileSync(`${path}.part`, bytes);
-  renameSync(`${path}.part`, path);
-}
-
 /** Five digits are more than a sample of this size can tell. */
 function brief(_: string, value: unknown): unknown {
   if (typeof value === 'number') return Number(value.toPrecision(5));
@@ -137,6 +123,7 @@ export async function run(args: string[]): Promise<number> {
       updates: { type: 'string' },
       styles: { type: 'string' },
       config: { type: 'string' },
+      threads: { type: 'string' },
       backend: { type: 'string', default: 'wasm' },
       json: { type: 'boolean', default: false },
     },
@@ -153,15 +140,15 @@ export async function run(args: string[]): Promise<number> {
   const wanted = values.styles?.split(',');
   const unknown = wanted?.find((style) => styleOfLabel(style) < 0);
   if (unknown) usageError(`There is no style “${unknown}”. Styles: ${STYLES.map((style) => style.name).join(', ')}.`);
+  const updates = values.updates === undefined ? null : Number(values.updates);
+  if (updates !== null && !(Number.isInteger(updates) && updates > 0))
+    usageError('--updates is a whole number of 1 or more.');
+  const threads = values.threads === undefined ? Infinity : Number(values.threads);
+  if (values.threads !== undefined && !(Number.isInteger(threads) && threads > 0))
+    usageError('--threads is a whole number of 1 or more.');
+  const read = unwrap(readConfig(values.config ?? SHIPPED_CONFIG, updates));
+  const config: TrainingConfig = { ...read, ...(wanted && { styles: wanted }) };
   await startBackend(values.backend);
-  const base = unwrap(readConfig(values.config ?? fileURLToPath(CONFIG)));
-  const updates = values.updates === undefined ? base.schedule.updates : Number(values.updates);
-  if (!(updates > 0)) usageError('--updates is a positive number.');
-  const config: TrainingConfig = {
-    ...base,
-    sizes: { ...base.sizes, styles: STYLES.length },
-    schedule: { ...base.schedule, updates },
-  };
   if (existsSync(values.out) && !statSync(values.out).isDirectory()) {
     process.stderr.write(`“${values.out}” is a file; --out names a folder.\n`);
     return 1;
@@ -176,8 +163,9 @@ export async function run(args: string[]): Promise<number> {
   );
   // Our own pieces complete a corpus; alone they are none.
   const corpus = config.synthetic && given.pieces.length > 0 ? withSynthetic(given, config.synthetic) : given;
-  const pieces = wanted
-    ? corpus.pieces.filter((piece) => wanted.includes(STYLES[styleOfLabel(piece.style)]?.name ?? ''))
+  const { styles: learnt } = config;
+  const pieces = learnt
+    ? corpus.pieces.filter((piece) => learnt.includes(STYLES[styleOfLabel(piece.style)]?.name ?? ''))
     : corpus.pieces;
   if (corpus.report.intake.length > 0) process.stderr.write(`${intakeTable(corpus.report.intake)}\n`);
   process.stderr.write(
@@ -189,56 +177,104 @@ export async function run(args: string[]): Promise<number> {
   }
   mkdirSync(values.out, { recursive: true });
   const checkpointPath = join(values.out, 'checkpoint.bin');
-  const resumed = values.resume && existsSync(checkpointPath) ? unwrap(readCheckpoint(checkpointPath)) : null;
-  const trainer = new Trainer(pieces, config, resumed);
+  const resumed = values.resume && existsSync(checkpointPath) ? unwrap(readCheckpoint(checkpointPath, config)) : null;
+  const count = Math.min(config.shards, threads, availableParallelism());
+  const pool = count > 1 ? startShardThreads(count, { settings: config, backend: values.backend }) : null;
+  const trainer = new Trainer(pieces, config, resumed, pool ?? shardsHere(config));
   const styles = priorStyles(corpus);
-  const startedMs = Date.now();
-  const bar = progress('training', updates);
-  const save = () => {
-    const best = trainer.best;
-    if (best)
-      writeWhole(
-        join(values.out!, 'prior.bin'),
-        writePrior(best.weights, config.sizes, styles, { update: best.update, score: best.score, seed: config.seed }),
-      );
-    writeWhole(checkpointPath, serialize(trainer.checkpoint()));
+  const save = (): Result<null, 'file'> => {
+    const best = trainer.best ?? { update: trainer.update, score: null, weights: trainer.averaged() };
+    const facts = { update: best.update, score: best.score, seed: config.seed };
+    const prior = writeWhole(join(values.out!, 'prior.bin'), writePrior(best.weights, config.sizes, styles, facts));
+    const checkpoint = writeCheckpoint(checkpointPath, config, trainer.checkpoint());
+    return checkpoint.ok ? prior : checkpoint;
   };
-  let validation = trainer.update > 0 ? trainer.validate() : null;
+  try {
+    const { validation, stopped } = await learn(trainer, save, { minutes, json: values.json });
+    unwrap(save());
+    if (stopped) {
+      process.stderr.write(`Stopped after update ${trainer.update}; --resume goes on from there.\n`);
+      return stopped === 'SIGINT' ? 130 : 143;
+    }
+    await sample(values.out);
+    if (values.json)
+      await printJson({
+        event: 'end',
+        updates: trainer.update,
+        finished: trainer.finished,
+        validation,
+        best: trainer.best?.update ?? null,
+        report: corpus.report,
+      });
+    return 0;
+  } finally {
+    await pool?.close();
+  }
+}
+
+interface Learnt {
+  readonly validation: Validation | null;
+  /** The signal that asked to stop. */
+  readonly stopped: NodeJS.Signals | null;
+}
+
+/** Updates until the run is over, its time is up or somebody stops it. */
+async function learn(
+  trainer: Trainer,
+  save: () => Result<null, 'file'>,
+  { minutes, json }: { readonly minutes: number; readonly json: boolean },
+): Promise<Learnt> {
+  const startedMs = Date.now();
+  const bar = progress('training', trainer.config.schedule.updates, process.stderr, Date.now, trainer.update);
+  let stopped: NodeJS.Signals | null = null;
+  const stop = (signal: NodeJS.Signals): void => {
+    stopped = signal;
+    // Who asks twice does not want to wait for the checkpoint.
+    for (const name of SIGNALS) process.off(name, stop);
+  };
+  for (const name of SIGNALS) process.on(name, stop);
+  let validation: Validation | null = null;
   let recent = Number.NaN;
   let recentDrums = Number.NaN;
-  while (!trainer.finished && Date.now() - startedMs < minutes * 60_000) {
-    const { notes, drums } = trainer.advance();
-    recent = Number.isNaN(recent) ? notes : 0.95 * recent + 0.05 * notes;
-    recentDrums = Number.isNaN(recentDrums) ? drums : 0.95 * recentDrums + 0.05 * drums;
-    bar.update(trainer.update, `${recent.toFixed(3)} nats a note`);
-    if (trainer.update % config.validateEvery === 0 || trainer.finished) {
-      validation = trainer.validate();
+  try {
+    while (!trainer.finished && !stopped && Date.now() - startedMs < minutes * 60_000) {
+      const { notes, drums } = await trainer.advance();
+      // Signals are heard only between turns of the event loop.
+      await breath();
+      recent = blend(recent, notes);
+      recentDrums = blend(recentDrums, drums);
+      const seen = validation ? `, valid ${validation.natsPerNote.toFixed(3)}` : '';
+      bar.update(trainer.update, `${recent.toFixed(3)} nats a note${seen}`);
+      if (trainer.update % trainer.config.validateEvery !== 0 && !trainer.finished) continue;
+      validation = await trainer.validate();
       const seconds = Math.round((Date.now() - startedMs) / 1000);
+      bar.end();
       process.stderr.write(
         `update ${trainer.update}, ${seconds} s: train ${recent.toFixed(4)} nats a note, ${recentDrums.toFixed(4)} a drum; ` +
           `valid ${validation.natsPerNote.toFixed(4)}, chords ${validation.chordNats.toFixed(3)}, drums ${validation.drumNats.toFixed(4)}\n`,
       );
-      save();
+      if (json)
+        await printJson({ event: 'validation', update: trainer.update, seconds, recent, recentDrums, ...validation });
+      const saved = save();
+      // The next checkpoint may find room again; what has been learnt is not thrown away for it.
+      if (!saved.ok) process.stderr.write(`${saved.fault.sentence}\n`);
     }
+  } finally {
+    for (const name of SIGNALS) process.off(name, stop);
+    bar.end();
   }
-  bar.end();
-  save();
-  if (trainer.best) {
-    // The learner's first rating needs to know what the prior's bars usually look like.
-    const { studio } = await openStudio({ weights: join(values.out, 'prior.bin'), style: null });
-    const sample = await samplePrior(studio, STANDARD_SAMPLE, () => undefined);
-    writeWhole(
-      join(values.out, 'prior-statistics.json'),
-      new TextEncoder().encode(JSON.stringify(sample.statistics, brief)),
-    );
-  }
-  const result = {
-    updates: trainer.update,
-    finished: trainer.finished,
-    validation,
-    best: trainer.best?.update ?? null,
-    report: corpus.report,
-  };
-  if (values.json) await printJson(result);
-  return 0;
+  return { validation, stopped };
+}
+
+/** Mean over the latest twenty updates or so. */
+function blend(recent: number, next: number): number {
+  return Number.isNaN(recent) ? next : Number.isNaN(next) ? recent : 0.95 * recent + 0.05 * next;
+}
+
+/** The learner's first rating needs to know what the prior's bars usually look like. */
+async function sample(out: string): Promise<void> {
+  const { studio } = await openStudio({ weights: join(out, 'prior.bin'), style: null });
+  const { statistics } = await samplePrior(studio, STANDARD_SAMPLE, () => undefined);
+  const text = new TextEncoder().encode(JSON.stringify(statistics, brief));
+  unwrap(writeWhole(join(out, 'prior-statistics.json'), text));
 }

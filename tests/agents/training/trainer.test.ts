@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { deserialize, serialize } from 'node:v8';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { NO_DROPOUT } from '../../../agents/training/graph.ts';
 import { splitOf } from '../../../agents/training/dataset.ts';
+import { shardsHere } from '../../../agents/training/shard.ts';
 import { STYLES } from '../../../agents/training/styles.ts';
 import { Trainer, type Checkpoint, type TrainingConfig } from '../../../agents/training/trainer.ts';
 import { unwrap } from '../../../src/kernel/result.ts';
@@ -19,6 +21,7 @@ const config: TrainingConfig = {
   thin: 0.05,
   sequences: 3,
   drumSequences: 2,
+  shards: 2,
   chordWeight: 0.5,
   drumWeight: 0.5,
   validateEvery: 10,
@@ -65,31 +68,50 @@ describe('trainer', () => {
     expect(held.length).toBeLessThan(pieces.length / 3);
   });
 
-  it('learns, and keeps the best weights it has seen', { timeout: 120_000 }, () => {
-    const trainer = new Trainer(pieces, config, null);
-    const before = trainer.validate(1);
-    while (!trainer.finished) trainer.advance();
-    const after = trainer.validate(1);
+  it('learns, and keeps the best weights it has seen', { timeout: 120_000 }, async () => {
+    const trainer = new Trainer(pieces, config, null, shardsHere(config));
+    const before = await trainer.validate(1);
+    while (!trainer.finished) await trainer.advance();
+    const after = await trainer.validate(1);
     expect(after.natsPerNote).toBeLessThan(before.natsPerNote * 0.7);
     expect(after.drumNats).toBeLessThan(before.drumNats * 0.7);
     expect(trainer.best!.update).toBe(config.schedule.updates);
   });
 
-  it('gives the same weights whether or not it was interrupted', { timeout: 120_000 }, () => {
-    const whole = new Trainer(pieces, config, null);
-    for (let i = 0; i < 4; i++) whole.advance();
-    const first = new Trainer(pieces, config, null);
-    for (let i = 0; i < 2; i++) first.advance();
-    const second = new Trainer(pieces, config, deserialize(serialize(first.checkpoint())) as Checkpoint);
-    for (let i = 0; i < 2; i++) second.advance();
+  it('gives the same weights whether or not it was interrupted', { timeout: 120_000 }, async () => {
+    const whole = new Trainer(pieces, config, null, shardsHere(config));
+    for (let i = 0; i < 4; i++) await whole.advance();
+    const first = new Trainer(pieces, config, null, shardsHere(config));
+    for (let i = 0; i < 2; i++) await first.advance();
+    const second = new Trainer(
+      pieces,
+      config,
+      deserialize(serialize(first.checkpoint())) as Checkpoint,
+      shardsHere(config),
+    );
+    for (let i = 0; i < 2; i++) await second.advance();
     expect(weightsOf(second)).toEqual(weightsOf(whole));
   });
 
-  it('leaves no tensors behind', () => {
+  it('learns from a part what the whole would have taught', { timeout: 120_000 }, async () => {
+    const still = { ...config, dropout: NO_DROPOUT, featureDropout: 0, shards: 1 };
+    const one = new Trainer(pieces, still, null, shardsHere(still));
+    const parted = { ...still, shards: 3 };
+    const three = new Trainer(pieces, parted, null, shardsHere(parted));
+    const [a, b] = [await one.advance(), await three.advance()];
+    expect(b.notes).toBeCloseTo(a.notes, 5);
+    expect(b.drums).toBeCloseTo(a.drums, 5);
+    const first = (trainer: Trainer) => [...trainer.checkpoint().weights.values()].flatMap((m) => [...m.first]);
+    const [slopes, sums] = [first(one), first(three)];
+    expect(Math.max(...slopes.map(Math.abs))).toBeGreaterThan(1e-4);
+    expect(Math.max(...slopes.map((slope, i) => Math.abs(slope - sums[i]!)))).toBeLessThan(1e-6);
+  });
+
+  it('leaves no tensors behind', async () => {
     const before = tf.memory().numTensors;
-    const trainer = new Trainer(pieces, config, null);
-    trainer.advance();
-    trainer.validate(1);
+    const trainer = new Trainer(pieces, config, null, shardsHere(config));
+    await trainer.advance();
+    await trainer.validate(1);
     expect(tf.memory().numTensors).toBe(before);
   });
 });
