@@ -5,7 +5,7 @@ import { metreOf } from '../../src/music/metre.ts';
 import { PITCHED } from '../../src/music/voices.ts';
 import type { Window } from './batch.ts';
 import type { DrumWindow } from './drumBatch.ts';
-import { STYLES, styleOfLabel } from './styles.ts';
+import { STYLES, styleOfLabel, type StyleEntry } from './styles.ts';
 
 export type Split = 'train' | 'valid';
 
@@ -69,15 +69,16 @@ export const WINDOW_SLOTS = 256;
 const DRUM_WINDOW_SLOTS = 192;
 
 function pools(
+  styles: readonly StyleEntry[],
   pieces: readonly GridPiece[],
   split: Split,
   usable: (piece: GridPiece) => boolean,
   windows: number,
   windowSlots: number,
 ): StylePool[] {
-  const found = STYLES.flatMap((entry, style) => {
+  const found = styles.flatMap((entry, style) => {
     const own = pieces.filter(
-      (piece) => styleOfLabel(piece.style) === style && splitOf(piece.id) === split && usable(piece),
+      (piece) => styleOfLabel(piece.style, styles) === style && splitOf(piece.id) === split && usable(piece),
     );
     if (own.length === 0) return [];
     const weights = Float64Array.from(own, (piece) => Math.sqrt(piece.slots));
@@ -119,11 +120,17 @@ export class Dataset {
   /**
    * @param run windows that the whole run will draw, which sets how large a share a small style may have; a split that
    *   is only measured has no such limit
+   * @param styles in the order of the network's rows
    */
-  constructor(pieces: readonly GridPiece[], split: Split, run = { windows: 0, drumWindows: 0 }) {
+  constructor(
+    pieces: readonly GridPiece[],
+    split: Split,
+    run = { windows: 0, drumWindows: 0 },
+    styles: readonly StyleEntry[] = STYLES,
+  ) {
     const pitched = (piece: GridPiece) => piece.chords !== null || PITCHED.some((voice) => piece.voices[voice]);
-    this.#pitched = pools(pieces, split, pitched, run.windows, WINDOW_SLOTS);
-    this.#drums = pools(pieces, split, (piece) => piece.drums !== null, run.drumWindows, DRUM_WINDOW_SLOTS);
+    this.#pitched = pools(styles, pieces, split, pitched, run.windows, WINDOW_SLOTS);
+    this.#drums = pools(styles, pieces, split, (piece) => piece.drums !== null, run.drumWindows, DRUM_WINDOW_SLOTS);
   }
 
   get hasDrums(): boolean {

@@ -55,6 +55,29 @@ export const STYLES: readonly StyleEntry[] = [
   { name: 'afrobeat', family: 'groove', labels: ['afrobeat'], share: 2 },
 ];
 
-export function styleOfLabel(label: string): number {
-  return STYLES.findIndex((style) => style.labels.includes(label) || style.name === label);
+export function styleOfLabel(label: string, styles: readonly StyleEntry[] = STYLES): number {
+  return styles.findIndex((style) => style.labels.includes(label) || style.name === label);
+}
+
+/** Own music is met as often as a middling collection, whatever its size. */
+const OWN_SHARE = 5;
+/** Each style is a row of the network's weights, and more than this no one tells apart. */
+export const MAX_OWN_STYLES = 24;
+
+/**
+ * What a person's own pieces are labelled: a style of the prior is joined where it is of the same family, so that a
+ * folder called "chorale" adds chorales, and a band's songs called "jazz" do not become a groove.
+ */
+export function ownLabel(label: string, family: StyleEntry['family']): string {
+  const known = STYLES[styleOfLabel(label)];
+  return known && known.family !== family ? `own-${label}` : label;
+}
+
+/** The prior's styles and, after them, those that are a person's own. @param own labels with their families */
+export function withOwnStyles(own: Readonly<Record<string, StyleEntry['family']>>): readonly StyleEntry[] {
+  const added = Object.entries(own)
+    .filter(([label]) => styleOfLabel(label) < 0)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, family]): StyleEntry => ({ name, family, labels: [name], share: OWN_SHARE }));
+  return [...STYLES, ...added];
 }

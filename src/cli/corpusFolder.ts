@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { ownLabel, type StyleEntry } from '../../agents/training/styles.ts';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { GridPiece } from '../music/grid.ts';
 import { fittingRuns, type LeftOutReason, type Runs } from '../music/gridRuns.ts';
@@ -26,13 +27,15 @@ export interface CorpusReport {
 
 export interface Corpus {
   readonly pieces: readonly GridPiece[];
+  /** Labels that come from a file's place and not from the file. */
+  readonly own: Readonly<Record<string, StyleEntry['family']>>;
   /** style label → collections it came from */
   readonly sources: Readonly<Record<string, readonly string[]>>;
   readonly report: CorpusReport;
 }
 
 /** Raised whenever the same files would become other pieces. */
-const CACHE_VERSION = '3';
+const CACHE_VERSION = '4';
 /** Sampled from a network trained on the chorale benchmark: learning from it would spoil that benchmark's figures. */
 export const EXCLUDED_STYLES: readonly string[] = ['chorale-synthetic'];
 /**
@@ -105,8 +108,10 @@ const REASONS: Readonly<Record<LeftOutReason, string>> = {
 function convert(place: string, found: Found, onFile: (name: string) => void): Corpus {
   const pieces: GridPiece[] = [];
   const intake = new Intake();
-  const collections: Record<string, number> = {};
-  const sources: Record<string, Set<string>> = {};
+  // Folders may be called anything, "constructor" too.
+  const collections = Object.create(null) as Record<string, number>;
+  const sources = Object.create(null) as Record<string, Set<string>>;
+  const own = Object.create(null) as Record<string, StyleEntry['family']>;
   const unusable: UnusableFile[] = [...found.unusable];
   for (const file of found.files) {
     const { name } = file;
@@ -118,7 +123,9 @@ function convert(place: string, found: Found, onFile: (name: string) => void): C
     intake.leave(collection, '', 'unreadable', broken, 0);
     unusable.push(...notRead);
     for (const given of read) {
-      const piece = given.style === UNNAMED_STYLE ? { ...given, style: ownStyle } : given;
+      const isOwn = given.style === UNNAMED_STYLE;
+      const family = given.tracks.every((track) => track.role === 'drums') ? 'groove' : 'pitched';
+      const piece = isOwn ? { ...given, style: ownLabel(ownStyle, family) } : given;
       const { style } = piece;
       const barred = EXCLUDED_STYLES.includes(style)
         ? 'excluded style'
@@ -139,6 +146,7 @@ function convert(place: string, found: Found, onFile: (name: string) => void): C
         continue;
       }
       pieces.push(...grids);
+      if (isOwn && own[style] !== 'pitched') own[style] = family;
       intake.keep(collection, style, 1, bars);
       collections[collection] = (collections[collection] ?? 0) + 1;
       (sources[style] ??= new Set()).add(collection);
@@ -147,6 +155,7 @@ function convert(place: string, found: Found, onFile: (name: string) => void): C
   const lost = Object.entries(totalLeftOut(intake.rows)).filter(([, left]) => left.pieces > 0);
   return {
     pieces,
+    own,
     sources: Object.fromEntries(Object.entries(sources).map(([style, names]) => [style, [...names]])),
     report: {
       collections,

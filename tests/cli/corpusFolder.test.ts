@@ -20,7 +20,7 @@ import { unwrap } from '../../src/kernel/result.ts';
 import { writeMidi } from '../../src/music/midi.ts';
 import { MAX_FILE_BYTES } from '../../src/music/musicFile.ts';
 import { XML_HYMN } from '../fixtures/musicxml.ts';
-import { HYMN } from '../fixtures/pieces.ts';
+import { BEAT, HYMN } from '../fixtures/pieces.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'antiphon-corpus-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -135,6 +135,17 @@ describe('readCorpusFolder of a person’s own music', () => {
     ]);
     for (const { name, sentence } of report.unusable) expect(sentence).toMatch(new RegExp(`“${name}” [^\n]+\\.$`));
     expect(report.unusable.find(({ name }) => name.endsWith('/3'))!.sentence).toContain('its metre does not fit');
+  });
+
+  it('joins a style of the prior only in its own family', () => {
+    for (const name of ['chorale', 'jazz', 'constructor']) {
+      mkdirSync(at(`named/${name}`), { recursive: true });
+      writeFileSync(at(`named/${name}/hymn.mid`), writeMidi(HYMN));
+    }
+    writeFileSync(at('named/jazz/beat.mid'), writeMidi(BEAT));
+    const { own: labels, report } = own('named');
+    expect(labels).toEqual({ chorale: 'pitched', jazz: 'groove', 'own-jazz': 'pitched', constructor: 'pitched' });
+    expect(report.collections).toEqual({ chorale: 1, jazz: 2, constructor: 1 });
   });
 
   it('names the style of a single file by the file', () => {
