@@ -6,6 +6,7 @@ import { Dataset } from './dataset.ts';
 import { clipFactor, freshMoments, step, type Moments, type Schedule } from './optimizer.ts';
 import { flatten, hitsOf, notesOf, sizeOf, unflatten } from './shard.ts';
 import type { ShardLoss, ShardRunner, ShardSettings, ShardTask } from './shard.ts';
+import { STYLES, type StyleEntry } from './styles.ts';
 import type { SyntheticConfig } from './synthetic/index.ts';
 
 export interface TrainingConfig extends ShardSettings {
@@ -14,6 +15,8 @@ export interface TrainingConfig extends ShardSettings {
   readonly synthetic?: SyntheticConfig;
   /** Names of the styles that are learnt; absent = all. */
   readonly styles?: readonly string[];
+  /** A person's own styles, whose rows come after the prior's; absent = none. */
+  readonly own?: readonly StyleEntry[];
   readonly schedule: Schedule;
   readonly thin: number;
   readonly sequences: number;
@@ -86,11 +89,13 @@ export class Trainer {
   constructor(pieces: readonly GridPiece[], config: TrainingConfig, from: Checkpoint | null, runner: ShardRunner) {
     this.config = config;
     this.#runner = runner;
-    this.#train = new Dataset(pieces, 'train', {
+    const styles = [...STYLES, ...(config.own ?? [])];
+    const run = {
       windows: config.schedule.updates * config.sequences,
       drumWindows: config.schedule.updates * config.drumSequences,
-    });
-    this.#valid = new Dataset(pieces, 'valid');
+    };
+    this.#train = new Dataset(pieces, 'train', run, styles);
+    this.#valid = new Dataset(pieces, 'valid', { windows: 0, drumWindows: 0 }, styles);
     this.#shapes = weightShapes(config.sizes);
     this.#rng = new Rng(from ? from.rng : config.seed);
     if (from) {

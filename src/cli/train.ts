@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { toGrid } from '../music/grid.ts';
 import { METRES, metreOf } from '../music/metre.ts';
 import { PITCHED } from '../music/voices.ts';
-import { STYLES, styleOfLabel } from '../../agents/training/styles.ts';
+import { MAX_OWN_STYLES, STYLES, styleOfLabel, withOwnStyles, type StyleEntry } from '../../agents/training/styles.ts';
 import {
   SYNTHETIC_STYLES,
   syntheticLabel,
@@ -18,7 +18,8 @@ import { shardsHere } from '../../agents/training/shard.ts';
 import { Trainer, type TrainingConfig, type Validation } from '../../agents/training/trainer.ts';
 import { writePrior, type PriorStyle } from '../../agents/composer/weights.ts';
 import { samplePrior, STANDARD_SAMPLE } from '../../agents/listeners/priorSample.ts';
-import { unwrap, type Result } from '../kernel/result.ts';
+import { fail, unwrap, type Result } from '../kernel/result.ts';
+import type { UnusableFile } from '../music/musicFile.ts';
 import { readCheckpoint, writeCheckpoint, writeWhole } from './checkpointFile.ts';
 import { readCorpusFolder, type Corpus } from './corpusFolder.ts';
 import { Intake, intakeTable } from './intake.ts';
@@ -31,10 +32,11 @@ import { readConfig, SHIPPED_CONFIG } from './trainConfig.ts';
 export const summary = 'Learn a prior from a corpus';
 export const usage = `Usage: antiphon train --corpus DIR --out DIR [options]
 
-Turns a folder of corpora (.jsonl, .jsonl.gz, MIDI) into prior weights, DIR/prior.bin,
-and what the learner needs to know of them, DIR/prior-statistics.json. For styles of which
-there is no free corpus it learns from pieces of our own besides (see antiphon synthesize);
-a configuration without "synthetic" leaves them out.
+Turns a folder of corpora (.jsonl, .jsonl.gz) or of your own music (MIDI, MusicXML, ABC, .zip)
+into prior weights, DIR/prior.bin, and what the learner needs to know of them,
+DIR/prior-statistics.json. The folder, or the archive, that a music file lies in names its style.
+For styles of which there is no free corpus it learns from pieces of our own besides (see
+antiphon synthesize); a configuration without "synthetic" leaves them out.
 
   --corpus DIR        folder of corpora, or one file of them
   --out DIR           folder for checkpoints and weights
@@ -55,11 +57,14 @@ to the very weights that the run would have reached without a stop.
 /** Ctrl-C, and the polite end that services send. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+/** Files that cannot be used, as far as they are told one by one. */
+const MAX_TOLD = 40;
+
 /** What our own pieces are called among the collections. */
 const SYNTHETIC_COLLECTION = 'antiphon-synthetic';
 
-function priorStyles(corpus: Corpus): PriorStyle[] {
-  return STYLES.map(({ name, family, labels, synthetic }) => {
+function priorStyles(corpus: Corpus, table: readonly StyleEntry[]): PriorStyle[] {
+  return table.map(({ name, family, labels, synthetic }) => {
     const own = corpus.pieces.filter((piece) => labels.includes(piece.style));
     const count = (metre: string) => own.filter((piece) => piece.metre === metre).length;
     const usual = METRES.toSorted((a, b) => count(b) - count(a))[0]!;
@@ -96,6 +101,7 @@ function withSynthetic(corpus: Corpus, { piecesPerStyle, seed }: SyntheticConfig
   });
   const sources = SYNTHETIC_STYLES.map((style) => [syntheticLabel(style), [SYNTHETIC_COLLECTION]]);
   return {
+    ...corpus,
     pieces: [...corpus.pieces, ...grids.flat()],
     sources: { ...corpus.sources, ...(Object.fromEntries(sources) as Corpus['sources']) },
     report: {
@@ -104,6 +110,12 @@ function withSynthetic(corpus: Corpus, { piecesPerStyle, seed }: SyntheticConfig
       collections: { ...corpus.report.collections, [SYNTHETIC_COLLECTION]: written.length },
     },
   };
+}
+
+function tellUnusable(unusable: readonly UnusableFile[]): void {
+  for (const { sentence } of unusable.slice(0, MAX_TOLD)) process.stderr.write(`${sentence}\n`);
+  const more = unusable.length - MAX_TOLD;
+  if (more > 0) process.stderr.write(`${more} more cannot be used; --json lists all of them.\n`);
 }
 
 /** Five digits are more than a sample of this size can tell. */
@@ -138,8 +150,6 @@ export async function run(args: string[]): Promise<number> {
   const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
   if (!(minutes > 0)) usageError('--minutes is a positive number.');
   const wanted = values.styles?.split(',');
-  const unknown = wanted?.find((style) => styleOfLabel(style) < 0);
-  if (unknown) usageError(`There is no style “${unknown}”. Styles: ${STYLES.map((style) => style.name).join(', ')}.`);
   const updates = values.updates === undefined ? null : Number(values.updates);
   if (updates !== null && !(Number.isInteger(updates) && updates > 0))
     usageError('--updates is a whole number of 1 or more.');
@@ -147,7 +157,6 @@ export async function run(args: string[]): Promise<number> {
   if (values.threads !== undefined && !(Number.isInteger(threads) && threads > 0))
     usageError('--threads is a whole number of 1 or more.');
   const read = unwrap(readConfig(values.config ?? SHIPPED_CONFIG, updates));
-  const config: TrainingConfig = { ...read, ...(wanted && { styles: wanted }) };
   await startBackend(values.backend);
   if (existsSync(values.out) && !statSync(values.out).isDirectory()) {
     process.stderr.write(`“${values.out}” is a file; --out names a folder.\n`);
@@ -161,18 +170,37 @@ export async function run(args: string[]): Promise<number> {
       (sentence) => process.stderr.write(`${sentence}\n`),
     ),
   );
+  const table = withOwnStyles(given.own);
+  const unknown = wanted?.find((style) => styleOfLabel(style, table) < 0);
+  if (unknown) usageError(`There is no style “${unknown}”. Styles: ${table.map((style) => style.name).join(', ')}.`);
+  const own = table.slice(STYLES.length);
+  if (own.length > MAX_OWN_STYLES)
+    unwrap(
+      fail(
+        'styles',
+        `${own.length} folders would be ${own.length} styles; at most ${MAX_OWN_STYLES} can be learnt at once.`,
+      ),
+    );
+  const config: TrainingConfig = {
+    ...read,
+    sizes: { ...read.sizes, styles: table.length },
+    ...(own.length > 0 && { own }),
+    ...(wanted && { styles: wanted }),
+  };
   // Our own pieces complete a corpus; alone they are none.
   const corpus = config.synthetic && given.pieces.length > 0 ? withSynthetic(given, config.synthetic) : given;
   const { styles: learnt } = config;
   const pieces = learnt
-    ? corpus.pieces.filter((piece) => learnt.includes(STYLES[styleOfLabel(piece.style)]?.name ?? ''))
+    ? corpus.pieces.filter((piece) => learnt.includes(table[styleOfLabel(piece.style, table)]?.name ?? ''))
     : corpus.pieces;
   if (corpus.report.intake.length > 0) process.stderr.write(`${intakeTable(corpus.report.intake)}\n`);
+  tellUnusable(corpus.report.unusable);
   process.stderr.write(
     `${pieces.length} stretches of music; pieces left out: ${JSON.stringify(corpus.report.leftOut)}\n`,
   );
   if (pieces.length === 0) {
     process.stderr.write('There is nothing to learn from: none of this can be laid on the grid.\n');
+    if (values.json) await printJson({ event: 'end', updates: 0, finished: false, report: corpus.report });
     return 1;
   }
   mkdirSync(values.out, { recursive: true });
@@ -181,7 +209,7 @@ export async function run(args: string[]): Promise<number> {
   const count = Math.min(config.shards, threads, availableParallelism());
   const pool = count > 1 ? startShardThreads(count, { settings: config, backend: values.backend }) : null;
   const trainer = new Trainer(pieces, config, resumed, pool ?? shardsHere(config));
-  const styles = priorStyles(corpus);
+  const styles = priorStyles(corpus, table);
   const save = (): Result<null, 'file'> => {
     const best = trainer.best ?? { update: trainer.update, score: null, weights: trainer.averaged() };
     const facts = { update: best.update, score: best.score, seed: config.seed };

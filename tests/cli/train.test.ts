@@ -3,9 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { MAX_OWN_STYLES } from '../../agents/training/styles.ts';
 import { run } from '../../src/cli/train.ts';
 import { UsageError } from '../../src/cli/terminal.ts';
 import { FaultError } from '../../src/kernel/result.ts';
+import { writeMidi } from '../../src/music/midi.ts';
+import { HYMN } from '../fixtures/pieces.ts';
 import { captured, type Captured } from './captured.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'antiphon-train-'));
@@ -40,6 +43,22 @@ describe('train', () => {
     expect(stderr).toMatch(/There is nothing to learn from[^\n]*\n$/);
   });
 
+  it('tells every file that it cannot use, by name and with the reason', async () => {
+    const { stdout, stderr } = await train('--corpus', at('rubbish'), '--out', at('out'), '--json');
+    expect(stderr).toContain('“broken.mid” is not a MIDI file');
+    const { report } = JSON.parse(stdout) as { report: { unusable: { name: string; sentence: string }[] } };
+    expect(report.unusable.map(({ name }) => name)).toEqual(['broken.mid', 'cut.jsonl.gz']);
+  });
+
+  it('learns no more styles of one’s own than can be told apart', async () => {
+    for (let i = 0; i <= MAX_OWN_STYLES; i++) {
+      mkdirSync(at(`many/style ${i}`), { recursive: true });
+      writeFileSync(at(`many/style ${i}/hymn.mid`), writeMidi(HYMN));
+    }
+    await expect(train('--corpus', at('many'), '--out', at('out'))).rejects.toThrow(`at most ${MAX_OWN_STYLES}`);
+    await expect(train('--corpus', at('many'), '--out', at('out'), '--styles', 'zydeco')).rejects.toThrow('style-24');
+  });
+
   it('refuses a file where a folder belongs, and a configuration that is none', async () => {
     const { code, stderr } = await train('--corpus', at('rubbish'), '--out', at('notes.txt'));
     expect(code).toBe(1);
@@ -52,7 +71,7 @@ describe('train', () => {
 
   it.each([
     [['--corpus', 'a'], '--out DIR'],
-    [['--corpus', 'a', '--out', 'b', '--styles', 'zydeco'], 'no style “zydeco”'],
+    [['--corpus', at('rubbish'), '--out', at('out'), '--styles', 'zydeco'], 'no style “zydeco”'],
     [['--corpus', 'a', '--out', 'b', '--minutes', 'soon'], '--minutes'],
     [['--corpus', 'a', '--out', 'b', '--updates', '0'], '--updates'],
   ])('%j is wrong usage', async (args, words) => {
