@@ -135,6 +135,24 @@ describe('a page without', () => {
   });
 });
 
+describe('a page whose index of sources is no index', () => {
+  it('goes on without comparing, and notes why', async () => {
+    const { page, until, said } = await open({
+      query: { clock: 'fast' },
+      change(folder) {
+        const assets = join(folder, 'assets');
+        const name = readdirSync(assets).find((one) => /^originality-.*\.bin$/.test(one));
+        writeFileSync(join(assets, name!), 'this is no index');
+      },
+    });
+    await expectAlive(stage!);
+    await until((now) => now.heardBars > 4);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.locator('.tray .notes', { hasText: 'This is not an index of sources' }).waitFor({ state: 'attached' });
+    expect((await said()).filter((told) => told.includes('index'))).toEqual([]);
+  });
+});
+
 describe('a page', () => {
   it('that nobody has heard yet takes no rating and says why', async () => {
     const { rate, says, until } = await open({});

@@ -1,5 +1,5 @@
 /** A session in the page, replayed from its log by the command line: the same music and the same policy. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -23,10 +23,13 @@ describe('a session log', () => {
       await until((now, before) => now.ratings > before!, ratings);
       await until((now, bars) => now.heardBars > bars!, heardBars);
     }
+    // By then the index of sources has come and is consulted, which a replay has to do at the same place.
+    await until((now) => now.heardBars > 6);
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('l')]);
     const path = join(folder, 'session.log.jsonl');
     await download.saveAs(path);
     await stage.close();
+    expect(readFileSync(path, 'utf8')).toContain('"type":"consult"');
 
     const replayed = await start('src/cli/main.ts', ['replay', path, '--json'], {}).ended;
     expect(replayed.code).toBe(0);
