@@ -10,7 +10,7 @@ import { readPolicyFile } from '../protocol/policyFile.ts';
 import { heaviestStyle, readComposeWords, settleOrder, type ComposeWords, type PersonsMusic } from './composeOrder.ts';
 import type { ComposeEngine, ComposeOrder, Composition, Load } from './engine.ts';
 import { readWhole } from './files.ts';
-import { givenOf, readHeardFile, type HeardFile } from './givenMusic.ts';
+import { givenOf, readHeardFile } from './givenMusic.ts';
 import { loadComposer } from './loadComposer.ts';
 import { print, printJson, progress } from './terminal.ts';
 
@@ -26,7 +26,7 @@ export const usage = `Usage: antiphon compose (--out FILE.mid | --jsonl) [option
   --metre 4/4            4/4, 3/4 or 6/8 (default: the given music's, the prompt's, or the style's)
   --tempo N              quarter notes a minute, 30–240 (default: the given music's, the prompt's, or the style's)
   --voices A,B           melody, bass, inner1, inner2 (inner = both), drums (default: the prompt's, or the style's)
-  --prompt FILE          go on from this music (.mid, .midi, .rmi, .jsonl, .jsonl.gz: the first piece)
+  --prompt FILE          go on from this music (MIDI, MusicXML, ABC or jsonl: the first piece)
   --with-prompt          put the prompt's own music before what is composed
   --give FILE            compose around this music: what it plays stays note for note, the rest is composed to fit
   --voices-given A,B     what of it stays: voices, and chords (default: all its voices, and its chord symbols if any)
@@ -50,7 +50,7 @@ async function readPrompt(
   engine: ComposeEngine,
 ): Promise<Pick<PersonsMusic, 'prompt' | 'promptStyle'>> {
   if (words.prompt === null) return { prompt: null, promptStyle: null };
-  const prompt = await readHeardFile(words.prompt, words.tempo, 'last');
+  const prompt = readHeardFile(words.prompt, words.tempo, 'last');
   tell(prompt.notices);
   const guessed = words.style === null ? await engine.styleOf(prompt.grid) : {};
   const named = Object.entries(guessed);
@@ -61,8 +61,8 @@ async function readPrompt(
   return { prompt, promptStyle: guessed };
 }
 
-async function readGive(words: ComposeWords, path: string): Promise<NonNullable<PersonsMusic['give']>> {
-  const file: HeardFile = await readHeardFile(path, words.tempo, 'first');
+function readGive(words: ComposeWords, path: string): NonNullable<PersonsMusic['give']> {
+  const file = readHeardFile(path, words.tempo, 'first');
   const { bars, notices } = unwrap(givenOf(file, words.givenParts));
   tell([...file.notices, ...notices]);
   const asked = words.bars ?? bars.length;
@@ -145,7 +145,7 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
   if (words.listStyles) return listStyles(engine, words.json);
   const music: PersonsMusic = {
     ...(await readPrompt(words, engine)),
-    give: words.give === null ? null : await readGive(words, words.give),
+    give: words.give === null ? null : readGive(words, words.give),
   };
   const policy = words.policy === null ? {} : readPolicy(words.policy, engine);
   const seed = words.seed ?? randomInt(2 ** 32);

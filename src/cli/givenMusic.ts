@@ -12,7 +12,6 @@ import { toGrid, type GridPiece } from '../music/grid.ts';
 import type { Piece, PieceNote } from '../music/piece.ts';
 import { barsOfGrid } from '../music/prompt.ts';
 import { PITCHED, type PitchedVoice, type Voice } from '../music/voices.ts';
-import { LINES_NAME, readOnePiece } from './files.ts';
 import { readPieceFile } from './pieceFile.ts';
 
 /** What of a file can be given: its voices and its chord symbols. */
@@ -50,11 +49,9 @@ function asNamed(grid: GridPiece, piece: Piece): GridPiece {
  * @param stretch which stretch of a piece that changes its metre
  * @throws FaultError where nothing of the file can be used
  */
-export async function readHeardFile(path: string, tempo: Tempo | null, stretch: 'first' | 'last'): Promise<HeardFile> {
+export function readHeardFile(path: string, tempo: Tempo | null, stretch: 'first' | 'last'): HeardFile {
   const name = basename(path);
-  const piece = inWholeBars(
-    LINES_NAME.test(path) ? await readOnePiece(path, tempo) : unwrap(readPieceFile(path, tempo))[0]!,
-  );
+  const piece = inWholeBars(unwrap(readPieceFile(path, tempo))[0]!);
   const notices: string[] = [];
   let grids = toGrid(piece, 1);
   if (!grids.ok && grids.fault.reason === 'off-grid') {

@@ -192,7 +192,7 @@ describe('compose --prompt', () => {
     ['a score without music', 'song.musicxml', '<score-partwise/>', 'song.musicxml'],
     ['an empty file', 'empty.mid', '', 'empty.mid'],
     ['a broken MIDI file', 'broken.mid', 'MThd but not really a file', 'broken.mid'],
-    ['lines without music', 'empty.jsonl', '\nnot json\n', 'holds no piece'],
+    ['lines without music', 'empty.jsonl', '\nnot json\n', 'hold no piece'],
     ['a metre off the grid', 'five.mid', writeMidi({ ...HYMN, meter: [5, 4] }), 'does not fit the grid'],
   ])('refuses %s in one sentence', async (_, name, content, words) => {
     if (content !== null) writeFileSync(at(name), content);
