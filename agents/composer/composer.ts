@@ -4,7 +4,7 @@ import { metreOf } from '../../src/music/metre.ts';
 import { PITCHED, VOICES, type Voice } from '../../src/music/voices.ts';
 import type { MusicSettings } from '../../src/protocol/agent.ts';
 import type { PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
-import { isComplete, PARTICLES } from './conditioning.ts';
+import { checkGiven, isComplete, PARTICLES } from './conditioning.ts';
 import { DrumHistory } from './drumHistory.ts';
 import { FEATURES } from './features.ts';
 import { Form, type FormPort } from './form.ts';
@@ -202,6 +202,7 @@ export class Composer implements ComposerPort {
     // A bar already begun is finished as it began: a new metre, key or line-up waits for the bar line.
     const begun = kept ? { ...this.#settings, metre: kept.metre, key: kept.key, tempo: kept.tempo } : this.#settings;
     const settings = request.given ? { ...begun, voices: voicesWith(begun.voices, request.given) } : begun;
+    if (request.given) checkGiven(request.given, metreOf(settings.metre).slots);
     const task = await this.#task(request, settings);
     const drafts = await this.#sampler.compose(task);
     return drafts.map((draft, place) => {

@@ -11,7 +11,7 @@
  */
 import { chordTones, CHORD_CODES } from '../../src/music/chord.ts';
 import { metreOf } from '../../src/music/metre.ts';
-import { HOLD, PITCHED, REST } from '../../src/music/voices.ts';
+import { DRUMS, HOLD, PITCHED, REST } from '../../src/music/voices.ts';
 import { OPEN } from './draft.ts';
 import type { Frame, History } from './history.ts';
 import type { Given } from './interface.ts';
@@ -70,6 +70,13 @@ export function systematicParents(logWeights: Float64Array, uniform: number): In
       parents[free] = i;
     }
   return parents;
+}
+
+/** @throws RangeError if something given does not cover the bar */
+export function checkGiven({ chords, voices, drums }: Given, slots: number): void {
+  const lines = [chords, ...Object.values(voices ?? {})];
+  if (lines.some((line) => line && line.length !== slots) || (drums && drums.length !== slots * DRUMS.length))
+    throw new RangeError(`what is given of a bar has to cover its ${slots} slots`);
 }
 
 /** Whether every voice that sounds, the chords and the drums are given, so that nothing is left to compose. */

@@ -61,7 +61,7 @@ export interface ComposeRequest {
   readonly policyVersion: number;
   /** True: compose by the frozen prior, whatever θ is. */
   readonly control: boolean;
-  /** Music the bar is composed around. */
+  /** Music the bar is composed around. @throws RangeError if it does not cover the bar */
   readonly given?: Given;
   /** Particles each candidate is chosen from where something is given, ≥ 1 (default 16): more fit better and take longer. */
   readonly particles?: number;

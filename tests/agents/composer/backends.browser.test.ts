@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../../agents/composer/backend.ts';
 import { Composer } from '../../../agents/composer/composer.ts';
 import { FEATURES } from '../../../agents/composer/features.ts';
-import type { Candidate } from '../../../agents/composer/interface.ts';
+import type { Candidate, Given } from '../../../agents/composer/interface.ts';
 import { Network } from '../../../agents/composer/network.ts';
 import { unwrap } from '../../../src/kernel/result.ts';
-import { VOICES } from '../../../src/music/voices.ts';
+import { HOLD, VOICES } from '../../../src/music/voices.ts';
 import type { Backend, MusicSettings } from '../../../src/protocol/agent.ts';
 import { tinyPrior } from '../tinyPrior.ts';
 
@@ -38,11 +38,22 @@ function begin(backend: Backend): ReturnType<typeof chooseBackend> {
   });
 }
 
-/** Composes a first bar on the engine that is active now. */
-async function compose(): Promise<Candidate> {
+const melody = Int16Array.from({ length: 16 }, (_, t) => (t % 4 === 0 ? [62, 65, 69, 74][t / 4]! : HOLD));
+
+/** Composes a first bar on the engine that is active now, around nothing or around something given. */
+async function compose(given?: Given): Promise<Candidate> {
   const network = new Network(prior);
   const composer = new Composer(network, prior.styles, settings, 3);
-  const request = { decisionId: 1, barIndex: 0, fromSlot: 0, count: 3, theta, policyVersion: 0, control: false };
+  const request = {
+    decisionId: 1,
+    barIndex: 0,
+    fromSlot: 0,
+    count: 3,
+    theta,
+    policyVersion: 0,
+    control: false,
+    ...(given && { given }),
+  };
   const candidates = await composer.propose(request);
   network.dispose();
   return candidates[2]!;
@@ -60,6 +71,7 @@ describe('the engines', () => {
   it.each<Backend>(['wasm', 'webgpu'])('%s computes what cpu computes', { timeout: 120_000 }, async (backend) => {
     unwrap(await begin('cpu'));
     const composed = await compose();
+    const around = await compose({ voices: { melody } });
     const expected = await score(composed);
     expect(expected.bar.logProb).toBeLessThan(-10);
     const chosen = await begin(backend);
@@ -72,5 +84,6 @@ describe('the engines', () => {
     trace.gradient.forEach((value, i) => expect(Math.abs(value - expected.trace.gradient[i]!)).toBeLessThan(TOLERANCE));
     // The same draws over the same probabilities are, but for a draw that falls on an edge, the same bar.
     expect((await compose()).bar.voices).toEqual(composed.bar.voices);
+    expect((await compose({ voices: { melody } })).bar.voices).toEqual(around.bar.voices);
   });
 });

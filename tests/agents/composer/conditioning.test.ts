@@ -191,6 +191,16 @@ describe('composing around something given', () => {
     expect(once[1]).not.toEqual(once[0]);
   });
 
+  it('takes nothing that does not cover the bar', async () => {
+    const composer = new Composer(network, prior.styles, settings, 6);
+    for (const given of [
+      { voices: { melody: line.subarray(1) } },
+      { chords: new Int16Array(12) },
+      { drums: new Uint8Array(SLOTS) },
+    ])
+      await expect(composer.propose({ ...request, given })).rejects.toThrow(RangeError);
+  });
+
   it('scores only what it decided itself', async () => {
     const given: Given = {
       voices: Object.fromEntries(PITCHED.map((voice) => [voice, line])),
