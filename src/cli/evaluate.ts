@@ -14,7 +14,7 @@ export const summary = 'Measure how likely the prior finds real music';
 export const usage = `Usage: antiphon evaluate --corpus FILE… [--limit N] [--json]
        antiphon evaluate --jsb FILE --split valid|test [--limit N] [--json]
 
-  --corpus FILE…   .jsonl, .jsonl.gz or MIDI files; also as --corpus A --corpus B
+  --corpus FILE…   music files of any kind; also as --corpus A --corpus B
   --jsb FILE       Jsb16thSeparated.json, gzip'd or not
   --split NAME     train, valid or test
   --limit N        pieces of each file (default: all)

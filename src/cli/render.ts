@@ -21,7 +21,7 @@ export const usage = `Usage: antiphon render FILE.mid --out FILE.wav [options]
   --rate N         samples a second, 8000–96000 (default 44100)
   --json           print what was written as one JSON object
 
-Plays the first piece of a .mid, .midi, .rmi or .jsonl(.gz) file at one tempo, its first. Needs a Chromium or
+Plays the first piece of a music file of any kind at one tempo, its first. Needs a Chromium or
 Chrome (CHROMIUM_PATH, or an installed one), because the sound engine is the browser's.
 `;
 

@@ -201,7 +201,7 @@ function firstTempo(tracks: readonly CleanTrack[]): Tempo | null {
 
 function clean(bytes: Uint8Array, smpteTempo: Tempo | null): Result<Uint8Array, MidiFault> {
   const reader = new Reader(unwrapRiff(bytes));
-  if (reader.text(4) !== 'MThd') return fail('not-midi', 'is not a MIDI file; try one that ends in .mid');
+  if (reader.text(4) !== 'MThd') return fail('not-midi', 'is not a MIDI file');
   const header = new Reader(reader.take(reader.number(4)));
   const type = header.number(2);
   header.take(2);
@@ -254,7 +254,7 @@ export function cleanMidi(bytes: Uint8Array, smpteTempo: Tempo | null): Result<U
   if (bytes.length > MAX_MIDI_BYTES)
     return fail('huge', `is larger than ${MAX_MIDI_BYTES / 1e6} MB; please cut it into smaller pieces`);
   try {
-    if (bytes.length < 14) return fail('not-midi', 'is not a MIDI file; try one that ends in .mid');
+    if (bytes.length < 14) return fail('not-midi', 'is not a MIDI file');
     return clean(bytes, smpteTempo);
   } catch (error) {
     if (error instanceof Broken) return fail('broken', `cannot be read: ${error.message}`);
