@@ -14,7 +14,13 @@ import { EXCLUDED_STYLES } from './corpusFolder.ts';
 import { readMusic } from './files.ts';
 import { loadComposer } from './loadComposer.ts';
 import { numberOption } from './options.ts';
-import { measureComposed, measureHeldBack, type CorpusPiece, type MatchFigures } from './originalityFigures.ts';
+import {
+  measureComposed,
+  measureHeldBack,
+  measureLearnt,
+  type CorpusPiece,
+  type MatchFigures,
+} from './originalityFigures.ts';
 import { print, printJson, progress, usageError } from './terminal.ts';
 
 export const summary = 'Build the index of sources that composed bars are compared with';
@@ -104,6 +110,7 @@ export async function run(args: string[]): Promise<number> {
   const figures: MatchFigures[] = [];
   if (values.measure) {
     figures.push(
+      measureLearnt(learnt, originality),
       ...measureHeldBack(
         pieces.filter((piece) => !isLearnt(piece)),
         originality,

@@ -11,6 +11,7 @@ import type { ComposeEngine } from './engine.ts';
 /** Bars of a phrase, as the form counts them. */
 const PHRASE_BARS = 4;
 const COMPOSED_BARS = 16;
+const LEARNT_STRIDE = 20;
 const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p98: 0.98, p99: 0.99, max: 1 } as const;
 
 /** A piece with what an index and its figures need of it. */
@@ -105,6 +106,15 @@ export function measureHeldBack(pieces: readonly CorpusPiece[], originality: Ori
     figuresOf('held back, same composer too', all, null, 0),
     ...styles.map(({ style, longest }) => figuresOf(`held back, other composers, ${style}`, longest, null, 0)),
   ];
+}
+
+/** Every twentieth of the pieces the index holds, against itself and all others: what a quotation looks like. */
+export function measureLearnt(pieces: readonly CorpusPiece[], originality: Originality): MatchFigures {
+  const longest = pieces
+    .filter((_, i) => i % LEARNT_STRIDE === 0)
+    .flatMap(({ grids }) => grids)
+    .flatMap((grid) => longestByPhrase(barsOfGrid(grid, 100), originality, () => true));
+  return figuresOf('learnt, themselves', longest, null, 0);
 }
 
 /** Composed pieces, altogether, then by style. @param judged whether the engine strikes quotations out */
