@@ -110,22 +110,25 @@ export interface AbcTune {
   readonly piece: Result<Piece, AbcFault>;
 }
 
-/** Text of each tune with the file's own directives before it; blank lines end a tune. */
+/** Fields that a file may give for all its tunes (ABC 2.1, section 3), and directives. */
+const FILE_HEADER = /^(%%|[CHLMNOQRSUZ]:)/;
+
+/** Text of each tune, with what the file says for all of them; blank lines end a tune. */
 function tunesOf(text: string): string[] {
-  const [opening, ...rest] = text.replaceAll(/\r\n?/g, '\n').split(/^(?=X:)/m);
-  const tunes = opening!.startsWith('X:') ? [opening!, ...rest] : rest;
-  const directives = opening!.startsWith('X:')
-    ? ''
-    : opening!
-        .split('\n')
-        .filter((line) => line.startsWith('%%'))
-        .join('\n');
+  const [opening, ...tunes] = `\n${text.replaceAll(/\r\n?/g, '\n')}`.split(/\n(?=X:)/);
   // Only a file that numbers no tune at all is itself one.
-  const bodies = tunes.length > 0 ? tunes : [opening!.trimStart()];
-  return bodies.map((body) => {
-    const [own] = body.split(/\n[ \t]*\n/);
-    return directives === '' || tunes.length === 0 ? own! : own!.replace('\n', () => `\n${directives}\n`);
+  if (tunes.length === 0) return [bodyOf(opening!.trimStart())];
+  const common = opening!.split('\n').filter((line) => FILE_HEADER.test(line));
+  return tunes.map((tune) => {
+    const [number, ...rest] = bodyOf(tune).split('\n');
+    const own = rest.slice(0, rest.findIndex((line) => line.startsWith('K:')) + 1).map((line) => line.slice(0, 2));
+    const inherited = common.filter((line) => line.startsWith('%%') || !own.includes(line.slice(0, 2)));
+    return [number, ...inherited, ...rest].join('\n');
   });
+}
+
+function bodyOf(tune: string): string {
+  return tune.split(/\n[ \t]*\n/)[0]!;
 }
 
 /**

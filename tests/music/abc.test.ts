@@ -192,7 +192,7 @@ describe('readAbc', () => {
   it('reads every tune of a file, with the file’s own directives, and says which cannot be used', () => {
     const tunes = readAbc(
       bytesOf(
-        `%%MIDI program 73\r\n\r\n${REEL.replaceAll('\n', '\r\n')}\r\nSome words between.\r\n\r\nX:7\r\nT:Silent\r\nK:C\r\nz8|\r\n\r\nX:8\r\nT:No key\r\nCDEF|\r\n\r\n${REEL}`,
+        `%abc-2.1\r\nC:Somebody else\r\nQ:1/4=90\r\n%%MIDI program 73\r\n\r\n${REEL.replaceAll('\n', '\r\n')}\r\nSome words between.\r\n\r\nX:7\r\nT:Silent\r\nK:C\r\nz8|\r\n\r\nX:8\r\nT:No key\r\nCDEF|\r\n\r\n${REEL}\nX:9\nL:1/4\nK:C\nCDEF|`,
       ),
       'book.abc',
     );
@@ -201,9 +201,10 @@ describe('readAbc', () => {
       ['book.abc/2', '“book.abc/2” has no notes in it.'],
       ['book.abc/3', '“book.abc/3” has no key (a line K:), without which a tune does not begin.'],
       ['book.abc/4', 'book.abc/4'],
+      ['book.abc/5', 'book.abc/5'],
     ]);
-    const [first] = tunes;
-    expect(first!.piece).toMatchObject({ value: { title: 'A plain reel', tracks: [{ program: 73 }] } });
+    expect(tunes[0]!.piece).toMatchObject({ value: { title: 'A plain reel', tempo: 180, tracks: [{ program: 73 }] } });
+    expect(tunes[4]!.piece).toMatchObject({ value: { composer: 'Somebody else', tempo: 90 } });
   });
 
   it.each([
