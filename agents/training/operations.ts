@@ -41,6 +41,71 @@ function columnSums(x: Matrix): tf.Tensor1D {
   return tf.tensor1d(sums);
 }
 
+/** Which rows of a matrix each row of a sum adds up: `rows[starts[n]]` to `rows[starts[n + 1] − 1]`. */
+interface Sums {
+  readonly starts: Int32Array;
+  readonly rows: Int32Array;
+}
+
+/** What every bag adds up. */
+function sumsOf(indices: Int32Array, features: number): Sums {
+  const starts = new Int32Array(indices.length / features + 1);
+  const rows = new Int32Array(indices.length);
+  let count = 0;
+  for (let n = 0, i = 0; n + 1 < starts.length; n++) {
+    for (const end = i + features; i < end; i++) if (indices[i]! >= 0) rows[count++] = indices[i]!;
+    starts[n + 1] = count;
+  }
+  return { starts, rows };
+}
+
+/** The bags that every table row is added to: the same sums seen from the other side. */
+function turned({ starts, rows }: Sums, height: number): Sums {
+  const counts = new Int32Array(height + 1);
+  const used = starts.at(-1)!;
+  for (let k = 0; k < used; k++) counts[rows[k]! + 1]!++;
+  for (let r = 0; r < height; r++) counts[r + 1]! += counts[r]!;
+  const at = counts.slice();
+  const bags = new Int32Array(used);
+  for (let n = 0; n + 1 < starts.length; n++)
+    for (let k = starts[n]!; k < starts[n + 1]!; k++) bags[at[rows[k]!]!++] = n;
+  return { starts: counts, rows: bags };
+}
+
+/**
+ * Adds rows up, eight at a time: three times as fast as one by one, as the sum is fetched and stored less often.
+ * @param source [R × width]
+ * @returns [sums × width]
+ */
+function addUp(source: Float32Array, width: number, { starts, rows }: Sums): Float32Array {
+  // A row of zeros at the end fills up what is missing to eight.
+  const padded = new Float32Array(source.length + width);
+  padded.set(source);
+  const zeros = source.length;
+  const sums = new Float32Array((starts.length - 1) * width);
+  for (let n = 0; n + 1 < starts.length; n++) {
+    const end = starts[n + 1]!;
+    const to = n * width;
+    const row = (k: number) => (k < end ? rows[k]! * width : zeros);
+    for (let k = starts[n]!; k < end; k += 8) {
+      const [a, b, c, d] = [row(k), row(k + 1), row(k + 2), row(k + 3)];
+      const [e, f, g, h] = [row(k + 4), row(k + 5), row(k + 6), row(k + 7)];
+      for (let i = 0; i < width; i++)
+        sums[to + i] =
+          sums[to + i]! +
+          padded[a + i]! +
+          padded[b + i]! +
+          padded[c + i]! +
+          padded[d + i]! +
+          padded[e + i]! +
+          padded[f + i]! +
+          padded[g + i]! +
+          padded[h + i]!;
+    }
+  }
+  return sums;
+}
+
 /**
  * Sums of table rows.
  * @param table [R × D]
@@ -51,32 +116,10 @@ export const bag = (table: Matrix, indices: Int32Array, features: number): Matri
   tf.customGrad((t) => {
     const tensor = t as Matrix;
     const [rows, width] = tensor.shape;
-    const source = floats(tensor);
-    const count = indices.length / features;
-    const sums = new Float32Array(count * width);
-    for (let n = 0; n < count; n++) {
-      const to = n * width;
-      for (let f = n * features; f < (n + 1) * features; f++) {
-        const from = indices[f]! * width;
-        if (from < 0) continue;
-        for (let d = 0; d < width; d++) sums[to + d]! += source[from + d]!;
-      }
-    }
+    const sums = sumsOf(indices, features);
     return {
-      value: tf.tensor2d(sums, [count, width]),
-      gradFunc: (dy: tf.Tensor) => {
-        const slope = floats(dy);
-        const grad = new Float32Array(rows * width);
-        for (let n = 0; n < count; n++) {
-          const from = n * width;
-          for (let f = n * features; f < (n + 1) * features; f++) {
-            const to = indices[f]! * width;
-            if (to < 0) continue;
-            for (let d = 0; d < width; d++) grad[to + d]! += slope[from + d]!;
-          }
-        }
-        return tf.tensor2d(grad, [rows, width]);
-      },
+      value: tf.tensor2d(addUp(floats(tensor), width, sums), [indices.length / features, width]),
+      gradFunc: (dy: tf.Tensor) => tf.tensor2d(addUp(floats(dy), width, turned(sums, rows)), [rows, width]),
     };
   })(table) as Matrix;
 
@@ -125,6 +168,7 @@ export const normalize = (x: Matrix, gain: tf.Tensor1D, bias: tf.Tensor1D, activ
     const unit = new Float32Array(rows * width);
     const inverse = new Float32Array(rows);
     const out = new Float32Array(rows * width);
+    const gates = new Float32Array(activate ? rows * width : 0);
     for (let r = 0; r < rows; r++) {
       const at = r * width;
       let mean = 0;
@@ -138,7 +182,11 @@ export const normalize = (x: Matrix, gain: tf.Tensor1D, bias: tf.Tensor1D, activ
         const u = (source[at + d]! - mean) * spread;
         unit[at + d] = u;
         const y = u * scale[d]! + shift[d]!;
-        out[at + d] = activate ? y / (1 + Math.exp(-GELU_SCALE * y)) : y;
+        if (activate) {
+          const gate = 1 / (1 + Math.exp(-GELU_SCALE * y));
+          gates[at + d] = gate;
+          out[at + d] = y * gate;
+        } else out[at + d] = y;
       }
     }
     return {
@@ -158,7 +206,7 @@ export const normalize = (x: Matrix, gain: tf.Tensor1D, bias: tf.Tensor1D, activ
             let s = slope[at + d]!;
             if (activate) {
               const y = u * scale[d]! + shift[d]!;
-              const gate = 1 / (1 + Math.exp(-GELU_SCALE * y));
+              const gate = gates[at + d]!;
               s *= gate + GELU_SCALE * y * gate * (1 - gate);
             }
             dGain[d]! += s * u;
