@@ -9,17 +9,20 @@ export interface UnnamedTrack {
   readonly notes: readonly PieceNote[];
 }
 
-/** First match wins; written names are the surest sign. */
+/** First match wins; written names, in the languages of most scores, are the surest sign. */
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/drum|percussion|\bkit\b/i, 'drums'],
-  [/alto|contralto/i, 'alto'],
-  [/tenor/i, 'tenor'],
-  [/\b(double|contra|electric|upright)?\s?bass\b|\bcontinuo\b|\btuba\b|bassline/i, 'bass'],
-  [/melod|sopran|vocal|\bvoice\b|\blead\b|canto|solo/i, 'melody'],
-  [/violin\s*(2|ii)\b/i, 'violin2'],
-  [/violin/i, 'violin1'],
-  [/viola/i, 'viola'],
-  [/cello/i, 'cello'],
+  [/alto|\balt(us)?\b|^a\.?$/i, 'alto'],
+  [/tenor|^t\.?$/i, 'tenor'],
+  [
+    /(^|[^a-z])(double|contra|electric|upright)?\s?ba(ss(o|us)?|ß)(?![a-zß])|\bcontinuo\b|\btuba\b|bassline|^b\.?$/i,
+    'bass',
+  ],
+  [/melod|sopran|vocal|\bvoice\b|\blead\b|canto|cantus|gesang|singstimme|solo|^s\.?$/i, 'melody'],
+  [/\bviolin[eo]?\s*(2|ii)\b|\b(2nd|second)\s+violin|\bvl?n?\.?\s*(2|ii)\b/i, 'violin2'],
+  [/violin|\bvl?n\b/i, 'violin1'],
+  [/viola|bratsche|\bvla\b/i, 'viola'],
+  [/cello|\bvc\b/i, 'cello'],
   [/left|\blh\b/i, 'piano-left'],
   [/right|\brh\b/i, 'piano-right'],
   [/chord|\bpad\b|comp|strum|rhythm/i, 'chords'],

@@ -161,6 +161,32 @@ describe('readMidi', () => {
     expect(piece.tempo).toBeNull();
   });
 
+  it('reads thirty tracks, on sixteen channels', () => {
+    const track = (i: number): number[] => [0, 0x90 | (i % 16), 40 + i, 64, 96, 0x80 | (i % 16), 40 + i, 0, ...END];
+    const piece = read(file(1, 96, ...Array.from({ length: 30 }, (_, i) => track(i))));
+    expect(piece.tracks.map(({ notes }) => notes[0]![2])).toEqual(Array.from({ length: 30 }, (_, i) => 40 + i));
+    expect(piece.tracks.filter(({ role }) => role === 'drums')).toHaveLength(2);
+  });
+
+  it('takes the first tempo of a map, divisions of any size, and leaves words out', () => {
+    const tempo = (bpm: number): number[] => [0xff, 0x51, 3, ...be(Math.round(60e6 / bpm), 3)];
+    const words = (type: number): number[] => [0, 0xff, type, 3, 0xe4, 0xbd, 0xa0];
+    const lyrics = [1, 2, 5, 6, 7].flatMap(words);
+    const map = [0, ...tempo(90), ...lyrics, 48, ...tempo(91), 48, ...tempo(200), ...END];
+    expect(read(file(1, 96, map, [...NOTE, ...END]))).toMatchObject({
+      tempo: 90,
+      tracks: [{ notes: [[0, 24, 60, 64]] }],
+    });
+    for (const division of [1, 7, 96, 32767]) {
+      const length =
+        division < 128 ? [division] : [0x80 | (division >> 14), 0x80 | ((division >> 7) & 127), division & 127];
+      const quarter = [0, 0x90, 60, 64, ...length, 0x80, 60, 0, ...END];
+      expect(read(file(0, division, quarter)).tracks[0]!.notes, `${division} ticks a quarter`).toEqual([
+        [0, 24, 60, 64],
+      ]);
+    }
+  });
+
   it('reads metre, its changes, and tempo', () => {
     const metres = [
       0,
