@@ -8,27 +8,12 @@ import { readFileSync } from 'node:fs';
 import { unwrap } from '../../../src/kernel/result.ts';
 import { toGrid } from '../../../src/music/grid.ts';
 import type { Piece } from '../../../src/music/piece.ts';
-import { BEAT, HYMN, line } from '../../fixtures/pieces.ts';
+import { BEAT, HYMN, PARTS } from '../../fixtures/pieces.ts';
 import { TINY_STYLES, tinyPrior } from '../tinyPrior.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
-/** Four bars of note against note. */
-const PARTS: Piece = {
-  ...HYMN,
-  key: { tonic: 0, mode: 'major' },
-  tracks: [
-    ['melody', [67, 67, 69, 71, 72, 71, 69, 67, 65, 64, 62, 67, 67, 65, 64, 62]],
-    ['alto', [64, 62, 64, 67, 67, 67, 66, 62, 62, 60, 59, 60, 62, 62, 60, 59]],
-    ['tenor', [60, 59, 60, 62, 64, 62, 60, 59, 57, 55, 55, 55, 59, 57, 55, 55]],
-    ['bass', [48, 55, 57, 55, 48, 55, 50, 55, 50, 48, 55, 52, 55, 50, 48, 43]],
-  ].map(([role, pitches]) => ({
-    role: role as string,
-    program: 52,
-    notes: line(0, ...(pitches as number[]).map((pitch) => [pitch, 24] as const)),
-  })),
-};
 const grid = (piece: Piece) => unwrap(toGrid(piece, 1))[0]!;
 
 describe('styleShares', () => {
