@@ -4,16 +4,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as breath } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { toGrid } from '../music/grid.ts';
-import { METRES, metreOf } from '../music/metre.ts';
+import { METRES } from '../music/metre.ts';
 import { PITCHED } from '../music/voices.ts';
 import { MAX_OWN_STYLES, STYLES, styleOfLabel, withOwnStyles, type StyleEntry } from '../../agents/training/styles.ts';
-import {
-  SYNTHETIC_STYLES,
-  syntheticLabel,
-  synthesize,
-  type SyntheticConfig,
-} from '../../agents/training/synthetic/index.ts';
 import { shardsHere } from '../../agents/training/shard.ts';
 import { Trainer, type TrainingConfig, type Validation } from '../../agents/training/trainer.ts';
 import { writePrior, type PriorStyle } from '../../agents/composer/weights.ts';
@@ -22,12 +15,13 @@ import { fail, unwrap, type Result } from '../kernel/result.ts';
 import type { UnusableFile } from '../music/musicFile.ts';
 import { readCheckpoint, writeCheckpoint, writeWhole } from './checkpointFile.ts';
 import { readCorpusFolder, type Corpus } from './corpusFolder.ts';
-import { Intake, intakeTable } from './intake.ts';
+import { intakeTable } from './intake.ts';
 import { startBackend } from './loadComposer.ts';
 import { startShardThreads } from './shardThreads.ts';
 import { openStudio } from './studio.ts';
 import { printJson, progress, usageError } from './terminal.ts';
 import { readConfig, SHIPPED_CONFIG } from './trainConfig.ts';
+import { withSynthetic } from './trainingCorpus.ts';
 
 export const summary = 'Learn a prior from a corpus';
 export const usage = `Usage: antiphon train --corpus DIR --out DIR [options]
@@ -60,9 +54,6 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Files that cannot be used, as far as they are told one by one. */
 const MAX_TOLD = 40;
 
-/** What our own pieces are called among the collections. */
-const SYNTHETIC_COLLECTION = 'antiphon-synthetic';
-
 function priorStyles(corpus: Corpus, table: readonly StyleEntry[]): PriorStyle[] {
   return table.map(({ name, family, labels, synthetic }) => {
     const own = corpus.pieces.filter((piece) => labels.includes(piece.style));
@@ -88,28 +79,6 @@ function priorStyles(corpus: Corpus, table: readonly StyleEntry[]): PriorStyle[]
       ...(synthetic && { synthetic }),
     };
   });
-}
-
-/** The corpus with our own pieces beside it, for styles of which nobody gave any. */
-function withSynthetic(corpus: Corpus, { piecesPerStyle, seed }: SyntheticConfig): Corpus {
-  const written = SYNTHETIC_STYLES.flatMap((style) => synthesize(style, piecesPerStyle, seed));
-  const grids = written.map((piece) => unwrap(toGrid(piece)));
-  const intake = new Intake();
-  written.forEach((piece, i) => {
-    const bars = grids[i]!.reduce((sum, grid) => sum + grid.slots / metreOf(grid.metre).slots, 0);
-    intake.keep(SYNTHETIC_COLLECTION, piece.style, 1, Math.ceil(bars));
-  });
-  const sources = SYNTHETIC_STYLES.map((style) => [syntheticLabel(style), [SYNTHETIC_COLLECTION]]);
-  return {
-    ...corpus,
-    pieces: [...corpus.pieces, ...grids.flat()],
-    sources: { ...corpus.sources, ...(Object.fromEntries(sources) as Corpus['sources']) },
-    report: {
-      ...corpus.report,
-      intake: [...corpus.report.intake, ...intake.rows],
-      collections: { ...corpus.report.collections, [SYNTHETIC_COLLECTION]: written.length },
-    },
-  };
 }
 
 function tellUnusable(unusable: readonly UnusableFile[]): void {
