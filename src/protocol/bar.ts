@@ -47,7 +47,10 @@ export interface Outlook {
   readonly ghosts: readonly { readonly slot: number; readonly pitch: number; readonly probability: number }[];
 }
 
-/** The passage of a known piece that a bar brings to its end. */
+/**
+ * The passage of a known piece that a bar brings to its end. Intervals and durations are told apart by class alone, so
+ * that below ten notes it is often a likeness and no source.
+ */
 export interface Nearest {
   readonly title: string;
   readonly composer: string;

@@ -31,6 +31,8 @@ describe('a log', () => {
     stage.play(4);
     for (let i = 0; i < 12; i++) stage.rate(0.3, `listener ${i}`);
     stage.play(4);
+    stage.hear({ type: 'critic', critic: 'originality', checksum: 'c' });
+    stage.hear({ type: 'fault', reason: 'critic', sentence: 'It is not here.', fatal: false });
     stage.send({ type: 'advised', advice: 'darker', strength: 0.4, source: 'keys', at: 8 });
     stage.send({ type: 'played', pitch: 60, velocity: 80, at: 8 });
     stage.play(4);
@@ -53,6 +55,13 @@ describe('a log', () => {
     expect(new Set(stage.log.map(({ kind }) => kind))).toEqual(
       new Set(['header', 'told', 'answered', 'heard', 'rating', 'notice']),
     );
+  });
+
+  it('keeps the source that a bar comes near to', () => {
+    const nearest = { title: 'A tune', composer: 'Nobody', voice: 'bass', notes: 11, bars: 2 } as const;
+    const bar = { ...noiseBar(1, 0, { nearest }), outlook: NO_OUTLOOK };
+    const lines: LogLine[] = [HEADER, { kind: 'answered', message: { type: 'bar', bar, composeMs: 1 } }];
+    expect(decodeLog(textOf(lines))).toEqual({ ok: true, value: lines });
   });
 
   it('keeps every finite number to the last bit', () => {
