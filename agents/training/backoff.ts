@@ -42,7 +42,7 @@ interface Node {
 }
 
 /** One chain of contexts, general to special, with counts of what followed each. */
-class Chain {
+export class Chain {
   readonly #levels: Map<number, Node>[];
   constructor(depth: number) {
     this.#levels = Array.from({ length: depth }, () => new Map<number, Node>());
@@ -135,6 +135,7 @@ const MOVE_DEPTHS = [6, 6, 5];
 
 /** Reads a chorale forwards, keeping what later decisions may look at. */
 class Listener {
+  readonly #barFrames: number;
   /** Frames since each voice began its pitch, and the two pitches before it. */
   readonly #age = [0, 0, 0, 0];
   readonly #before = [SILENT, SILENT, SILENT, SILENT];
@@ -144,13 +145,17 @@ class Listener {
   #tonic = 0;
   #mode = 0;
 
+  constructor(barFrames: number) {
+    this.#barFrames = barFrames;
+  }
+
   /** @param rank place of the voice in ORDER; only voices before it are looked at in `chosen` */
   situation(voice: number, chosen: ChoraleFrame, rank: number): Situation {
     const previous = this.#last[voice]!;
     const earlier: readonly number[] = ORDER.slice(0, rank);
     const at = voice * 2 + (this.#time === 0 ? 1 : 0);
     const beat = this.#time % 4;
-    const bar = this.#time % 16;
+    const bar = this.#time % this.#barFrames;
     const age = Math.min(this.#age[voice]!, 16);
     const ages = ORDER.map((other) => Math.min(this.#age[other]!, 5));
     const moved = earlier.reduce((bits, other) => bits * 2 + (chosen[other] === this.#last[other] ? 0 : 1), 1);
@@ -188,7 +193,7 @@ class Listener {
           pack(at, beat, moved),
           pack(at, beat, moved, ages[0]!, ages[1]!),
           pack(at, beat, moved, ...ages),
-          pack(at, this.#time % 8, moved, ...ages),
+          pack(at, this.#time % (this.#barFrames / 2), moved, ...ages),
           pack(at, bar, moved, ...ages),
         ],
       ],
@@ -247,15 +252,20 @@ function moveSymbol(reference: number, pitch: number): number {
 export class BackoffModel {
   readonly #stay = new Mixture(STAY_DEPTHS, 1 / 2);
   readonly #move = new Mixture(MOVE_DEPTHS, 1 / ALTERNATIVES);
+  readonly #barFrames: number;
 
-  /** Learns from chorales; the mixture's weights from every eighth of them, before those are counted too. */
-  constructor(chorales: readonly Chorale[]) {
+  /**
+   * Learns from chorales; the mixture's weights from every eighth of them, before those are counted too.
+   * @param barFrames sixteenths of a bar, at most 16; every piece begins with one
+   */
+  constructor(chorales: readonly Chorale[], barFrames = 16) {
+    this.#barFrames = barFrames;
     const heldOut = chorales.filter((_, i) => i % HELD_OUT_EVERY === HELD_OUT_EVERY - 1);
     for (const chorale of chorales) if (!heldOut.includes(chorale)) this.#count(chorale);
     const stayCases: number[][][] = [[], [], [], []];
     const moveCases: number[][][] = [[], [], [], []];
     for (const chorale of heldOut)
-      eachDecision(chorale, ({ voice, previous, reference, stay, move }, pitch) => {
+      eachDecision(chorale, barFrames, ({ voice, previous, reference, stay, move }, pitch) => {
         const moves = pitch !== previous ? 1 : 0;
         stayCases[voice]!.push(this.#stay.opinions(stay, moves));
         if (moves) moveCases[voice]!.push(this.#move.opinions(move, moveSymbol(reference, pitch)));
@@ -268,7 +278,7 @@ export class BackoffModel {
   }
 
   #count(chorale: Chorale): void {
-    eachDecision(chorale, ({ previous, reference, stay, move }, pitch) => {
+    eachDecision(chorale, this.#barFrames, ({ previous, reference, stay, move }, pitch) => {
       this.#stay.add(stay, pitch !== previous ? 1 : 0);
       if (pitch !== previous) this.#move.add(move, moveSymbol(reference, pitch));
     });
@@ -279,7 +289,7 @@ export class BackoffModel {
     let frames = 0;
     for (const chorale of chorales) {
       frames += chorale.length;
-      eachDecision(chorale, ({ voice, previous, reference, stay, move }, pitch) => {
+      eachDecision(chorale, this.#barFrames, ({ voice, previous, reference, stay, move }, pitch) => {
         const moves = pitch !== previous ? 1 : 0;
         nats -= Math.log(this.#stay.probability(voice, stay, moves));
         if (moves) nats -= Math.log(this.#move.probability(voice, move, moveSymbol(reference, pitch)));
@@ -289,8 +299,8 @@ export class BackoffModel {
   }
 }
 
-function eachDecision(chorale: Chorale, visit: (situation: Situation, pitch: number) => void): void {
-  const listener = new Listener();
+function eachDecision(chorale: Chorale, barFrames: number, visit: (situation: Situation, pitch: number) => void): void {
+  const listener = new Listener(barFrames);
   for (const frame of chorale) {
     ORDER.forEach((voice, rank) => visit(listener.situation(voice, frame, rank), frame[voice]!));
     listener.hear(frame);
