@@ -67,8 +67,7 @@ function readGive(words: ComposeWords, path: string): NonNullable<PersonsMusic['
   tell([...file.notices, ...notices]);
   const asked = words.bars ?? bars.length;
   if (asked < bars.length) tell([`“${file.name}” has ${bars.length} bars; the first ${asked} are used.`]);
-  if (asked > bars.length)
-    tell([`“${file.name}” has ${bars.length} bars; the ${asked - bars.length} after them are composed freely.`]);
+  if (asked > bars.length) tell([`“${file.name}” has ${bars.length} bars; what comes after them is composed freely.`]);
   return { file, bars };
 }
 

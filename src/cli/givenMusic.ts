@@ -128,7 +128,7 @@ export function givenOf(file: HeardFile, asked: readonly GivenPart[] | null): Re
       ).length;
   if (folded > 0)
     notices.push(
-      `${folded} ${folded === 1 ? 'note' : 'notes'} of “${name}” lie beyond what the composer knows; they stay, and it hears them in the nearest octave that it does.`,
+      `Of “${name}”, ${folded} ${folded === 1 ? 'note lies' : 'notes lie'} beyond what the composer knows: written as given, heard in the nearest octave that it knows.`,
     );
   return succeed({ bars, notices });
 }

@@ -249,7 +249,7 @@ describe('compose --give', () => {
     const longer = await give(tune, '--bars', '6');
     expect(longer.order).toMatchObject({ bars: 6 });
     expect(longer.order.given).toHaveLength(4);
-    expect(longer.stderr).toContain('the 2 after them are composed freely');
+    expect(longer.stderr).toContain('has 4 bars; what comes after them is composed freely');
     const chordal: Piece = {
       ...tune,
       tracks: [
@@ -268,7 +268,7 @@ describe('compose --give', () => {
     expect(onsets(outer.order.given![0]!.voices!.melody)).toEqual([72]);
     const high: Piece = { ...tune, tracks: [{ ...tune.tracks[0]!, notes: [[0, 96, 127, 80]] }] };
     const { order, stderr } = await give(high);
-    expect(stderr).toContain('1 note of “given.jsonl” lie');
+    expect(stderr).toContain('Of “given.jsonl”, 1 note lies beyond');
     expect(onsets(order.given![0]!.voices!.melody)).toEqual([127]);
   });
 
