@@ -31,7 +31,7 @@ const SEEDS = 2;
 /** Ratings whose cost is measured, after some that pay for compiling. */
 const TIMED = 80;
 const WARM_UP = 8;
-const BATCHES = [1, 4, 8, 32];
+const BATCHES = [1, 8, 32, 64];
 const BATCH_SECONDS = 2;
 const WARM_UP_SECONDS = 1;
 const SLOTS_A_SECOND = (OPENING.tempo / 60) * 4;
