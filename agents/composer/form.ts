@@ -45,9 +45,11 @@ const PLAN_STREAM = 0x91a2;
 const USUAL_BARS = 4;
 /** From this many bars on something returns rather than goes on. */
 const DISTANT_BARS = 8;
-/** Share of phrases ending in a cadence at which the tilt of cadences has its plain strength. */
-const PLAIN_CADENCES = 0.35;
-const STRONGEST_CADENCE = 2;
+/** Strength of the tilt of cadences by the share of phrases that end in one: bars end in a tenth by chance. */
+const CHANCE_CADENCES = 0.1;
+const CADENCE_GAIN = 3.5;
+const WEAKEST_CADENCE = 0.3;
+const STRONGEST_CADENCE = 2.2;
 /** Steps a sequence moves by: a second or a third, down more often than up. */
 const SEQUENCE_STEPS = [-1, -2, 1, 2];
 const SEQUENCE_WEIGHTS = [3, 2, 2, 1];
@@ -140,8 +142,8 @@ export class Form implements FormPort {
   }
 
   tilt(place: PhrasePlace, metre: MetreName): FormTilt {
-    const cadence = Math.min(STRONGEST_CADENCE, this.#style.cadences / PLAIN_CADENCES);
-    return formTilt(place, cadence, metre);
+    const wanted = CADENCE_GAIN * (this.#style.cadences - CHANCE_CADENCES);
+    return formTilt(place, Math.max(WEAKEST_CADENCE, Math.min(STRONGEST_CADENCE, wanted)), metre);
   }
 
   motif(barIndex: number, metre: MetreName): MotifBar | null {
@@ -217,13 +219,15 @@ export class Form implements FormPort {
     const act = this.#wish ?? (favoured === undefined ? undefined : 'vary');
     this.#wish = null;
     const rng = this.#rng.fork(index);
-    const before = this.#phrases.at(-1)?.targets ?? null;
+    const last = this.#phrases.at(-1);
+    const goesOn = plan.role === 'return' && last?.section === plan.section;
     const decision = this.#policy.decide(
       {
         role: plan.role,
         style: this.#style,
         candidates,
-        before,
+        before: last?.targets ?? null,
+        ...(goesOn && { returning: last.motif >= 0 }),
         ...((act !== undefined || favoured !== undefined) && {
           wished: { ...(act && { act }), ...(favoured !== undefined && { phrase: favoured }) },
         }),

@@ -36,7 +36,7 @@ const DIVISIONS: readonly (readonly [readonly Measure[], number])[] = [
       [4, 'statement', 'open'],
       [4, 'answer', 'closed'],
     ],
-    5,
+    4,
   ],
   [
     [
@@ -53,7 +53,7 @@ const DIVISIONS: readonly (readonly [readonly Measure[], number])[] = [
       [2, 'answer', 'none'],
       [2, 'continuation', 'closed'],
     ],
-    1,
+    2,
   ],
 ];
 

@@ -44,11 +44,14 @@ const RELATION_OF: Readonly<Record<PhraseAct, keyof StyleForm['relations'] | nul
   cadence: null,
 };
 /** How far a style's own lean counts beside the plan, and the least share taken for a measured zero. */
-const STYLE_LEAN = 0.9;
+const STYLE_LEAN = 1;
 const LEAST_SHARE = 0.02;
 const RECALLING: ReadonlySet<PhraseAct> = new Set(['repeat', 'vary', 'develop', 'cadence']);
 
-const RECALL_WEIGHTS: readonly number[] = [2.5, 0.5, -0.3, 0.4, 0.8];
+/** A section comes back as a whole or not at all: log-odds for going on as it began. */
+const COHERENCE = 1.2;
+
+const RECALL_WEIGHTS: readonly number[] = [2.5, 0.2, 0, 0.2, 0.8];
 
 /** Means by role, in the order of TARGETS: a middle section reaches out, an ending settles. */
 const ROLE_TARGETS: Readonly<Record<Role, readonly number[]>> = {
@@ -82,6 +85,8 @@ export interface FormContext {
   readonly candidates: readonly Recallable[];
   /** Character of the phrase before, or null. */
   readonly before: PhraseTargets | null;
+  /** Within a section that returns: whether its phrase before was recalled. */
+  readonly returning?: boolean;
   /** Asked for from outside: the act, or a phrase to come back. */
   readonly wished?: { readonly act?: PhraseAct; readonly phrase?: number };
 }
@@ -125,7 +130,12 @@ export class FormPolicy {
   }
 
   /** Probability of each act, in the order of PHRASE_ACTS. */
-  acts({ role, style, candidates }: Pick<FormContext, 'role' | 'style' | 'candidates'>): number[] {
+  acts({
+    role,
+    style,
+    candidates,
+    returning,
+  }: Pick<FormContext, 'role' | 'style' | 'candidates' | 'returning'>): number[] {
     return softmax(
       PHRASE_ACTS.map((act, i) => {
         const share = ROLE_ACTS[role][i]!;
@@ -135,7 +145,8 @@ export class FormPolicy {
           relation === null
             ? 0
             : Math.log(Math.max(LEAST_SHARE, style.relations[relation]) / COMMON_FORM.relations[relation]);
-        return Math.log(share) + STYLE_LEAN * lean + this.#parameters[ACT + i]!;
+        const coherence = returning === undefined || returning === RECALLING.has(act) ? 0 : -COHERENCE;
+        return Math.log(share) + STYLE_LEAN * lean + coherence + this.#parameters[ACT + i]!;
       }),
     );
   }

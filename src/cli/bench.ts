@@ -5,7 +5,7 @@ import { describeFigure, type Benchmark, type BenchOptions, type BenchResult } f
 import { numberOption } from './options.ts';
 import { print, printJson, usageError } from './terminal.ts';
 
-const NAMES = ['prior', 'learner', 'sound', 'stage', 'audience'] as const;
+const NAMES = ['prior', 'likelihood', 'learner', 'sound', 'stage', 'form', 'audience'] as const;
 /** Benchmarks whose file is there; each is loaded only when it runs. */
 const present = NAMES.filter((name) => existsSync(new URL(`./bench/${name}.ts`, import.meta.url)));
 
@@ -22,6 +22,10 @@ export const usage = `Usage: antiphon bench [${[...present, 'all'].join('|')}] [
   --seconds N     how long the stage plays live, without its picture and with it (default 90)
   --no-picture    plays it without alone
   --soak N        simulated minutes of its long run; 0 leaves it out (default 10)
+  --corpus DIR    corpora to measure the form of, instead of what was measured before; --write keeps it
+  --styles A,B    styles of which the form is measured (default: those of forty pieces or more)
+  --pieces N      pieces composed for each of them (default 6)
+  --bars N        bars of each (default 48)
   --json          print the figures as one JSON object
 
 Every baseline is measured in the same run. Figures of speed hold for a machine that does nothing else.
@@ -42,20 +46,34 @@ export async function run(
       seconds: { type: 'string' },
       soak: { type: 'string' },
       'no-picture': { type: 'boolean', default: false },
+      corpus: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      styles: { type: 'string' },
+      pieces: { type: 'string' },
+      bars: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
   const [wanted = 'all', ...others] = positionals;
+  if (values.write && values.corpus === undefined) usageError('--write needs --corpus DIR.');
   if (others.length > 0) usageError(`bench takes one name, not “${positionals.join(' ')}”.`);
   if (wanted !== 'all' && !names.includes(wanted))
     usageError(`There is no benchmark “${wanted}”; there are: ${[...names, 'all'].join(', ')}.`);
   const options: BenchOptions = {
     jsb: values.jsb ?? null,
+    corpus: values.corpus ?? null,
     weights: values.weights ?? null,
     limit: numberOption('limit', values.limit, Infinity, 1, Number.MAX_SAFE_INTEGER, true),
     seconds: numberOption('seconds', values.seconds, 90, 20, 86_400),
     picture: !values['no-picture'],
     soak: numberOption('soak', values.soak, 10, 0, 1440),
+    form: {
+      corpus: values.corpus ?? null,
+      write: values.write,
+      styles: values.styles ?? null,
+      pieces: numberOption('pieces', values.pieces, 6, 1, 1000, true),
+      bars: numberOption('bars', values.bars, 48, 4, 256, true),
+    },
     now: () => performance.now() / 1000,
   };
   const results: Record<string, BenchResult> = {};

@@ -13,6 +13,8 @@ export interface Figure {
 export interface BenchOptions {
   /** The chorale benchmark's file, or null. */
   readonly jsb: string | null;
+  /** Folder of corpora, or null. */
+  readonly corpus?: string | null;
   /** Another prior than the one shipped, or null. */
   readonly weights: string | null;
   /** Pieces of each set at most. */
@@ -23,8 +25,21 @@ export interface BenchOptions {
   readonly picture: boolean;
   /** Simulated minutes of the long run; 0 leaves it out. */
   readonly soak: number;
+  /** How the form is measured; left out, against what is shipped and in the usual amount. */
+  readonly form?: FormBench;
   /** Seconds on a clock that never goes back. */
   readonly now: () => number;
+}
+
+export interface FormBench {
+  /** Folder of corpora to measure, or null: what was measured of them before. */
+  readonly corpus: string | null;
+  /** Keep what was measured of the corpora as what is shipped. */
+  readonly write: boolean;
+  /** Names of styles as typed, or null: all that are measured well enough. */
+  readonly styles: string | null;
+  readonly pieces: number;
+  readonly bars: number;
 }
 
 export interface BenchResult {
