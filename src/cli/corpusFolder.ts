@@ -168,13 +168,13 @@ function convert(place: string, found: Found, onFile: (name: string) => void): C
 
 /**
  * @param place a folder, or a single file
- * @param cacheFolder where the converted corpus is kept between runs
+ * @param cacheFolder where the converted corpus is kept between runs; null = nowhere
  * @param onFile told before each file is read
  * @param onNotice told in a sentence when nothing could be kept for the next run
  */
 export function readCorpusFolder(
   place: string,
-  cacheFolder: string,
+  cacheFolder: string | null,
   onFile: (name: string) => void,
   onNotice: (sentence: string) => void = () => undefined,
 ): Result<Corpus> {
@@ -186,11 +186,11 @@ export function readCorpusFolder(
     stamp.update(`${file.name} ${file.bytes} ${file.modifiedMs} ${styleOfPlace(place, file)};`);
   for (const { name } of found.unusable) stamp.update(`${name};`);
   const version = stamp.digest('hex');
-  const cachePath = join(cacheFolder, `corpus-${version.slice(0, 16)}.bin`);
-  const kept = readCache<Corpus>(cachePath, version);
+  const cachePath = cacheFolder === null ? null : join(cacheFolder, `corpus-${version.slice(0, 16)}.bin`);
+  const kept = cachePath === null ? null : readCache<Corpus>(cachePath, version);
   if (kept) return succeed(kept);
   const corpus = convert(place, found, onFile);
-  const notice = writeCache(cachePath, version, corpus);
+  const notice = cachePath === null ? null : writeCache(cachePath, version, corpus);
   if (notice) onNotice(notice);
   return succeed(corpus);
 }

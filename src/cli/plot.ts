@@ -17,30 +17,43 @@ export interface Series {
   readonly values: readonly number[];
 }
 
-function frame(title: string, body: string, describe: string): string {
+export interface Caption {
+  readonly title: string;
+  /** Smaller, on a line of its own. */
+  readonly note?: string;
+  /** What a reader without eyes is told; left out, the title. */
+  readonly words?: string;
+}
+
+function figure({ title, note, words }: Caption, width: number, height: number, body: string): string {
+  const small = note ? `<br><small>${escapeText(note)}</small>` : '';
   return (
-    `<figure><figcaption>${escapeText(title)}</figcaption>` +
-    `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-label="${escapeText(describe)}">${body}</svg></figure>`
+    `<figure><figcaption>${escapeText(title)}${small}</figcaption>` +
+    `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeText(words ?? title)}">${body}</svg></figure>`
   );
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-function scaleMark(y: number, text: string): string {
-  return `<line x1="${LEFT}" x2="${WIDTH}" y1="${round(y)}" y2="${round(y)}" class="grid"/><text x="${LEFT - 4}" y="${round(y + 3)}" class="value">${text}</text>`;
+function scaleMark(y: number, text: string, width = WIDTH): string {
+  return `<line x1="${LEFT}" x2="${width}" y1="${round(y)}" y2="${round(y)}" class="grid"/><text x="${LEFT - 4}" y="${round(y + 3)}" class="value">${text}</text>`;
 }
+
+/** From so many groups on a plot takes twice the room. */
+const MANY = 32;
 
 /**
  * Bars side by side, one group for each label.
  * @param labels as many as each series has values; '' draws none
  */
-export function barPlot(title: string, labels: readonly string[], series: readonly Series[]): string {
+export function barPlot(caption: Caption, labels: readonly string[], series: readonly Series[]): string {
+  const width = labels.length < MANY ? WIDTH : 2 * WIDTH;
   const highest = Math.max(1e-9, ...series.flatMap(({ values }) => values));
   const floor = HEIGHT - BOTTOM;
-  const group = (WIDTH - LEFT) / labels.length;
+  const group = (width - LEFT) / labels.length;
   const bar = (group * 0.84) / series.length;
   const marks = [0, highest / 2, highest].map((value) =>
-    scaleMark(floor - (value / highest) * (floor - TOP), `${Math.round(value * 100)} %`),
+    scaleMark(floor - (value / highest) * (floor - TOP), `${Math.round(value * 100)} %`, width),
   );
   const bars = series.flatMap(({ values }, s) =>
     values.map((value, i) => {
@@ -53,11 +66,41 @@ export function barPlot(title: string, labels: readonly string[], series: readon
       ? ''
       : `<text x="${round(LEFT + (i + 0.5) * group)}" y="${HEIGHT - 8}" class="label">${escapeText(label)}</text>`,
   );
-  return frame(
-    title,
-    [...marks, ...bars, ...names].join(''),
-    `${title}: ${series.map(({ name }) => name).join(' beside ')}`,
-  );
+  return figure(caption, width, HEIGHT, [...marks, ...bars, ...names].join(''));
+}
+
+const CELL = 12;
+const MATRIX_GAP = 34;
+
+/**
+ * Square tables side by side, one for each series, darker for more. A share of the largest entry of all is the ink, by
+ * its square root, so that rare entries are seen too.
+ * @param labels of the rows, and of the columns
+ */
+export function heatPlot(caption: Caption, labels: readonly string[], series: readonly Series[]): string {
+  const side = labels.length;
+  const highest = Math.max(1e-9, ...series.flatMap(({ values }) => values));
+  const width = series.length * (side * CELL + MATRIX_GAP);
+  const height = side * CELL + TOP + BOTTOM + 12;
+  const top = TOP + 12;
+  const drawn = series.flatMap(({ name, values }, s) => {
+    const left = s * (side * CELL + MATRIX_GAP) + MATRIX_GAP - 6;
+    const colour = COLOURS[s % COLOURS.length];
+    return [
+      `<text x="${left + (side * CELL) / 2}" y="${TOP + 4}" class="label">${escapeText(name)}</text>`,
+      `<rect x="${left}" y="${top}" width="${side * CELL}" height="${side * CELL}" class="table"/>`,
+      ...values.flatMap((value, i) =>
+        value > 0
+          ? `<rect x="${left + (i % side) * CELL}" y="${top + Math.floor(i / side) * CELL}" width="${CELL}" height="${CELL}" fill="${colour}" fill-opacity="${round(Math.sqrt(value / highest))}"/>`
+          : [],
+      ),
+      ...labels.flatMap((label, i) => [
+        `<text x="${left - 3}" y="${top + (i + 0.75) * CELL}" class="value">${escapeText(label)}</text>`,
+        `<text x="${left + (i + 0.5) * CELL}" y="${top + side * CELL + 11}" class="label">${escapeText(label)}</text>`,
+      ]),
+    ];
+  });
+  return figure(caption, width, height, drawn.join(''));
 }
 
 export interface Curve {
@@ -91,11 +134,8 @@ export function curvePlot(title: string, unit: string, curves: readonly Curve[])
     );
   });
   const axis = `<text x="${LEFT}" y="${HEIGHT - 8}" class="label">0</text><text x="${WIDTH - 14}" y="${HEIGHT - 8}" class="label">${widest}</text>`;
-  return frame(
-    title,
-    [...marks, ...drawn, axis].join(''),
-    `${title}, ${unit}: ${curves.map(({ name }) => name).join(', ')}`,
-  );
+  const words = `${title}, ${unit}: ${curves.map(({ name }) => name).join(', ')}`;
+  return figure({ title, words }, WIDTH, HEIGHT, [...marks, ...drawn, axis].join(''));
 }
 
 /** Which colour is which. */

@@ -1,13 +1,12 @@
-/** The report as one HTML file that needs nothing else: the prior beside real music, and the learner's curves. Pure text in, text out. */
+/** The report as one HTML file that needs nothing else but its examples: the prior beside real music, and the learner's curves. Pure text in, text out. */
 import type { Distributions } from '../music/statistics.ts';
-import { divergence, LONGEST_DURATION, WIDEST_INTERVAL } from '../music/statistics.ts';
-import { barPlot, curvePlot, escapeText, legend, type Curve } from './plot.ts';
+import { barPlot, curvePlot, escapeText, heatPlot, legend, type Curve, type Series } from './plot.ts';
+import { STATISTICS, WINDOW_BARS, type Comparison, type Distance, type Statistic } from './reportStatistics.ts';
 
-export interface StyleReport {
+export interface StyleReport extends Comparison {
   readonly style: string;
-  readonly prior: Distributions;
-  /** The same style in the corpora that were given; null where they have none of it. */
-  readonly corpus: Distributions | null;
+  /** Its corpus is written by rule, not by people. */
+  readonly synthetic: boolean;
 }
 
 export interface ListenerReport {
@@ -16,53 +15,147 @@ export interface ListenerReport {
   readonly curves: readonly Curve[];
 }
 
+/** A composed piece to listen to. */
+export interface Example {
+  readonly title: string;
+  /** Paths as the page refers to them. */
+  readonly sound: string;
+  readonly midi: string;
+}
+
 export interface Report {
   readonly prior: string;
   readonly styles: readonly StyleReport[];
   readonly listeners: readonly ListenerReport[];
+  readonly examples: readonly Example[];
 }
 
-const DEGREES = ['1', '', '2', '', '3', '4', '', '5', '', '6', '', '7'];
-const INTERVALS = Array.from({ length: 2 * WIDEST_INTERVAL + 1 }, (_, i) =>
-  (i - WIDEST_INTERVAL) % 4 === 0 ? String(i - WIDEST_INTERVAL) : '',
-);
-const DURATIONS = Array.from({ length: LONGEST_DURATION }, (_, i) =>
-  [1, 2, 4, 8, 12, 16].includes(i + 1) ? String(i + 1) : '',
-);
-const ONSETS = Array.from({ length: 16 }, (_, i) => (i % 4 === 0 ? String(i / 4 + 1) : ''));
-
-const STYLE = `body{font:15px/1.45 system-ui,sans-serif;max-width:1100px;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
-figure{display:inline-block;margin:0 1rem 1rem 0}figcaption{font-weight:600}.grid{stroke:#ddd}
-.value,.label{font-size:10px;fill:#555}.value{text-anchor:end}.label{text-anchor:middle}
+const STYLE = `:root{color-scheme:light}body{font:15px/1.45 system-ui,sans-serif;max-width:1120px;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
+h2{margin:2.2rem 0 .3rem;border-top:1px solid #ccc;padding-top:.8rem}figure{display:inline-block;margin:.6rem .8rem .6rem 0;vertical-align:top}
+figcaption{font-weight:600;font-size:13px}figcaption small{font-weight:400}.grid{stroke:#ddd}.table{fill:none;stroke:#ccc}
+.value,.label{font-size:10px;fill:#444}.value{text-anchor:end}.label{text-anchor:middle}
 .legend span::before{content:"";display:inline-block;width:.8em;height:.8em;margin:0 .3em 0 .8em;background:var(--colour)}
-table{border-collapse:collapse}td,th{padding:.15rem .7rem;text-align:right;border-bottom:1px solid #ddd}th:first-child,td:first-child{text-align:left}`;
+table{border-collapse:collapse;margin:.5rem 0}caption{text-align:left;padding:.3rem 0}td,th{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #ddd}
+th:first-child,td:first-child{text-align:left}thead th{vertical-align:bottom}tbody th{font-weight:400}
+.near{background:#e3f2e6}.off{background:#fff3d6}.far{background:#fbdcd6}small{color:#555}
+details{font-size:13px}summary{cursor:pointer;color:#555}.examples{display:grid;grid-template-columns:repeat(auto-fill,minmax(320px,1fr));gap:.8rem}
+.examples figure{margin:0}audio{width:100%}
+@media print{body{max-width:none;margin:0;font-size:11px}section{break-inside:avoid-page}h2{break-after:avoid}details,audio{display:none}*{print-color-adjust:exact}}`;
+
+/** How many times farther than real music from real music still counts as near, and as not far. */
+const NEAR = 1.5;
+const FAR = 4;
 
 const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);
+const bits = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 
-function row(name: string, { pieces, bars, notes, onsetsPerBar, noteInChord, strongBeats }: Distributions): string {
-  const cells = [pieces, bars, notes, onsetsPerBar.toFixed(1), percent(noteInChord), percent(strongBeats)];
-  return `<tr><td>${escapeText(name)}</td>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+function ratioOf({ composed, corpus }: Distance): number | null {
+  return composed === null || corpus === null ? null : composed / Math.max(corpus, 1e-4);
 }
 
-function styleSection({ style, prior, corpus }: StyleReport): string {
-  const names = corpus ? ['prior', 'corpus'] : ['prior'];
-  const series = (pick: (from: Distributions) => readonly number[]) =>
-    [prior, ...(corpus ? [corpus] : [])].map((from, i) => ({ name: names[i]!, values: pick(from) }));
-  const apart = (pick: (from: Distributions) => readonly number[]): string =>
-    corpus ? ` (${divergence(pick(prior), pick(corpus)).toFixed(3)} bits apart)` : '';
-  const plot = (title: string, labels: readonly string[], pick: (from: Distributions) => readonly number[]): string =>
-    barPlot(`${title}${apart(pick)}`, labels, series(pick));
+function ratioCell(distance: Distance): string {
+  const ratio = ratioOf(distance);
+  if (ratio === null) return `<td>${bits(distance.composed)}</td>`;
+  const kind = ratio <= NEAR ? 'near' : ratio <= FAR ? 'off' : 'far';
+  return `<td class="${kind}">${bits(distance.composed)} <small>×${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)}</small></td>`;
+}
+
+function nameOf({ style, synthetic }: StyleReport): string {
+  return synthetic ? `${style} (synthetic)` : style;
+}
+
+function anchorOf(style: string): string {
+  return `style-${style.replace(/[^a-z0-9-]/gi, '-')}`;
+}
+
+function summaryTable(styles: readonly StyleReport[]): string {
+  const heads = STATISTICS.map(({ name }) => `<th scope="col">${escapeText(name)}</th>`).join('');
+  const rows = styles.map(
+    (style) =>
+      `<tr><th scope="row"><a href="#${anchorOf(style.style)}">${escapeText(nameOf(style))}</a></th><td>${style.prior.bars}</td><td>${style.corpus?.bars ?? '–'}</td>${style.distances.map(ratioCell).join('')}</tr>`,
+  );
   return [
-    `<section><h2>${escapeText(style)}</h2>${legend(names)}`,
-    '<table><tr><th></th><th>pieces</th><th>bars</th><th>melody notes</th><th>onsets a bar</th><th>in the chord</th><th>on felt beats</th></tr>',
-    row('prior', prior),
-    corpus ? row('corpus', corpus) : '',
-    '</table>',
-    plot('Scale degrees', DEGREES, (from) => from.degrees),
-    plot('Melodic intervals, semitones', INTERVALS, (from) => from.intervals),
-    plot('Durations, sixteenths', DURATIONS, (from) => from.durations),
-    prior.onsets.some((share) => share > 0) ? plot('Onsets in a bar of 4/4, beats', ONSETS, (from) => from.onsets) : '',
-    '</section>',
+    '<table><caption>How far composed music lies from the corpus, in bits of Jensen–Shannon divergence, 0 (alike) to 1 (nothing in common). ',
+    `×n: n times as far as an equal amount of the corpus, drawn by whole pieces, lies from the rest of it. Up to ×${NEAR} is green, up to ×${FAR} yellow, beyond red.</caption>`,
+    `<thead><tr><th scope="col">style</th><th scope="col">bars composed</th><th scope="col">bars of corpus</th>${heads}</tr></thead><tbody>`,
+    ...rows,
+    '</tbody></table>',
+    styles.some(({ synthetic }) => synthetic)
+      ? '<p>Synthetic: the corpus of these styles is written by rule (agents/training/synthetic), so it is more uniform than music by people, and its own distances are small.</p>'
+      : '',
+  ].join('\n');
+}
+
+function countRow(name: string, { bars, notes, onsetsPerBar, noteInChord, strongBeats }: Distributions): string {
+  const cells = [bars, notes, onsetsPerBar.toFixed(1), percent(noteInChord), percent(strongBeats)];
+  return `<tr><th scope="row">${escapeText(name)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}
+
+function countTable(bodies: readonly (readonly [string, Distributions])[]): string[] {
+  return [
+    '<table><thead><tr><td></td><th scope="col">bars</th><th scope="col">melody notes</th><th scope="col">pitched onsets a bar</th><th scope="col">in the chord</th><th scope="col">on felt beats</th></tr></thead><tbody>',
+    ...bodies.map(([name, from]) => countRow(name, from)),
+    '</tbody></table>',
+  ];
+}
+
+/** The fullest bins in words: what a reader without eyes takes from the plot. */
+function inWords({ title, labels, shape }: Statistic, series: readonly Series[]): string {
+  const nameOfBin = (i: number): string =>
+    shape === 'table'
+      ? `${labels[Math.floor(i / labels.length)]}→${labels[i % labels.length]}`
+      : labels[i] || `bin ${i + 1}`;
+  const [one, other] = series;
+  const largest = Array.from(one!.values.keys())
+    .toSorted((a, b) => one!.values[b]! - one!.values[a]!)
+    .slice(0, 3)
+    .map(
+      (i) =>
+        `${nameOfBin(i)} ${percent(one!.values[i]!)}${other ? ` (${other.name} ${percent(other.values[i]!)})` : ''}`,
+    );
+  return `${title}. Most frequent, ${one!.name}: ${largest.join(', ')}.`;
+}
+
+function dataTable({ labels, shape }: Statistic, series: readonly Series[]): string {
+  if (shape === 'table') return '';
+  const heads = labels.map((label, i) => `<th scope="col">${escapeText(label || String(i + 1))}</th>`).join('');
+  const rows = series.map(
+    ({ name, values }) =>
+      `<tr><th scope="row">${escapeText(name)}</th>${values.map((value) => `<td>${(100 * value).toFixed(1)}</td>`).join('')}</tr>`,
+  );
+  return `<table><thead><tr><th></th>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function styleSection(report: StyleReport): string {
+  const { style, prior, corpus, distances } = report;
+  const bodies: readonly (readonly [string, Distributions])[] = corpus
+    ? [
+        ['composed', prior],
+        ['corpus', corpus],
+      ]
+    : [['composed', prior]];
+  const shown = STATISTICS.flatMap((statistic, i) => {
+    const series = bodies.map(([name, from]) => ({ name, values: statistic.pick(from) }));
+    if (!series.some(({ values }) => values.some((share) => share > 0))) return [];
+    const { composed, corpus: own } = distances[i]!;
+    const note =
+      composed === null
+        ? null
+        : `${bits(composed)} bits apart${own === null ? '' : `; corpus from corpus ${bits(own)}`}`;
+    const caption = { title: statistic.title, ...(note && { note }), words: inWords(statistic, series) };
+    const plot = statistic.shape === 'table' ? heatPlot : barPlot;
+    return [{ plot: plot(caption, statistic.labels, series), statistic, series }];
+  });
+  return [
+    `<section id="${anchorOf(style)}"><h2>${escapeText(nameOf(report))}</h2>${legend(bodies.map(([name]) => name))}`,
+    ...(bodies.every(([, { onsetsPerBar }]) => onsetsPerBar === 0) ? [] : countTable(bodies)),
+    ...shown.map(({ plot }) => plot),
+    '<details><summary>Figures, per cent</summary>',
+    ...shown.flatMap(({ statistic, series }) => {
+      const table = dataTable(statistic, series);
+      return table === '' ? [] : [`<p>${escapeText(statistic.title)}</p>${table}`];
+    }),
+    '</details></section>',
   ].join('\n');
 }
 
@@ -70,17 +163,27 @@ function listenerSection({ listener, curves }: ListenerReport): string {
   return `<section><h2>${escapeText(listener)}</h2>${legend(curves.map(({ name }) => name))}${curvePlot('True utility over ratings', 'prior standard deviations', curves)}</section>`;
 }
 
-export function reportPage({ prior, styles, listeners }: Report): string {
+function exampleFigure({ title, sound, midi }: Example): string {
+  const name = escapeText(title);
+  return `<figure><figcaption>${name} <a href="${escapeText(midi)}" aria-label="MIDI file of ${name}">MIDI</a></figcaption><audio controls preload="none" src="${escapeText(sound)}" aria-label="${name}"></audio></figure>`;
+}
+
+export function reportPage({ prior, styles, listeners, examples }: Report): string {
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-    `<title>Antiphon: report</title><style>${STYLE}</style></head><body>`,
-    `<h1>Antiphon: report</h1><p>Prior ${escapeText(prior)}. Distances are Jensen–Shannon divergences, 0 (alike) to 1 bit. Chords are inferred from the notes on both sides.</p>`,
-    styles.length > 0 ? '<h1>The prior beside real music</h1>' : '',
+    `<title>Antiphon: report</title><style>${STYLE}</style></head><body><main>`,
+    `<h1>Antiphon: report</h1><p>Prior ${escapeText(prior)}.</p>`,
+    examples.length > 0
+      ? `<h1>Examples</h1><p>Composed by this prior without any rating, the first seed each, played by the stage’s own sound.</p><div class="examples">${examples.map(exampleFigure).join('')}</div>`
+      : '',
+    styles.length > 0
+      ? `<h1>The prior beside real music</h1><p>Counted in windows of ${WINDOW_BARS} bars. Chords are heard from the notes on both sides; composed pieces take mode, metre and tempo from pieces of the corpus, nothing else.</p>${summaryTable(styles)}`
+      : '',
     ...styles.map(styleSection),
     listeners.length > 0
       ? '<h1>What the learner makes of simulated listeners</h1><p>Bands reach from the tenth to the ninetieth percentile over seeds.</p>'
       : '',
     ...listeners.map(listenerSection),
-    '</body></html>\n',
+    '</main></body></html>\n',
   ].join('\n');
 }

@@ -3,15 +3,23 @@
  * Counts symbols of the grid; knows nothing of where the music came from.
  */
 import { noteInChord, strongBeatChordTones } from './analysis.ts';
+import { chordRoot } from './chord.ts';
 import type { GridPiece } from './grid.ts';
 import { degreeClass } from './key.ts';
 import { metreOf } from './metre.ts';
-import { HOLD, PITCHED, type PitchedVoice } from './voices.ts';
+import { DRUMS, HOLD, PITCHED, type Drum } from './voices.ts';
 
 /** Melodic intervals are counted from −12 to 12 semitones; farther ones at the ends. */
 export const WIDEST_INTERVAL = 12;
 /** Durations are counted in slots from 1 to 16; longer ones at the end. */
 export const LONGEST_DURATION = 16;
+/** Drums whose places in the bar are counted, one row of 16 each. */
+export const DRUM_ROWS: readonly { readonly name: string; readonly drums: readonly Drum[] }[] = [
+  { name: 'kick', drums: ['kick'] },
+  { name: 'snare', drums: ['snare'] },
+  { name: 'hats', drums: ['closedHat', 'openHat', 'ride'] },
+];
+const ROW_DRUMS = DRUM_ROWS.map(({ drums }) => drums.map((drum) => DRUMS.indexOf(drum)));
 
 /** Shares of each kind; a row sums to 1, or to 0 where nothing was counted. */
 export interface Distributions {
@@ -27,6 +35,10 @@ export interface Distributions {
   readonly durations: readonly number[];
   /** [16] place in a bar of 4/4 where melody notes begin. */
   readonly onsets: readonly number[];
+  /** [12 × 12] changes of chord, root to root above the tonic, row by row. */
+  readonly chordMoves: readonly number[];
+  /** [3 × 16] place in a bar of 4/4 where drums are struck, row by row of `DRUM_ROWS`. */
+  readonly drumPlaces: readonly number[];
   /** Sounding voice-slots that belong to their chord, 0–1, null where no chord is named. */
   readonly noteInChord: number | null;
   /** The same of melody onsets on felt beats. */
@@ -50,13 +62,17 @@ export class Statistics {
   readonly #intervals = new Float64Array(2 * WIDEST_INTERVAL + 1);
   readonly #durations = new Float64Array(LONGEST_DURATION);
   readonly #places = new Float64Array(16);
+  readonly #chordMoves = new Float64Array(144);
+  readonly #drumPlaces = new Float64Array(16 * DRUM_ROWS.length);
   readonly #inChord = { counted: 0, inside: 0 };
   readonly #strong = { counted: 0, inside: 0 };
 
   add(piece: GridPiece): void {
     this.#pieces++;
     this.#bars += piece.slots / metreOf(piece.metre).slots;
-    const lines = PITCHED.flatMap((voice: PitchedVoice) => piece.voices[voice] ?? []);
+    this.#addChords(piece);
+    this.#addDrums(piece);
+    const lines = PITCHED.flatMap((voice) => piece.voices[voice] ?? []);
     for (const line of lines)
       for (const symbol of line)
         if (symbol >= 0) {
@@ -68,6 +84,49 @@ export class Statistics {
     if (!melody) return;
     if (piece.chords) count(this.#strong, strongBeatChordTones(melody, piece.chords, piece.metre, piece.phase));
     this.#addMelody(melody, piece);
+  }
+
+  #addChords({ chords, key }: GridPiece): void {
+    let previous = -1;
+    chords?.forEach((code) => {
+      if (code === HOLD) return;
+      const root = code < 0 ? -1 : degreeClass(chordRoot(code), key);
+      if (root >= 0 && previous >= 0 && root !== previous) this.#chordMoves[12 * previous + root]!++;
+      previous = root;
+    });
+  }
+
+  #addDrums({ drums, metre, phase, slots }: GridPiece): void {
+    if (!drums || metre !== '4/4') return;
+    for (let slot = 0; slot < slots; slot++)
+      ROW_DRUMS.forEach((row, i) => {
+        if (row.some((drum) => drums[slot * DRUMS.length + drum]! > 0))
+          this.#drumPlaces[16 * i + ((slot + phase) % 16)]!++;
+      });
+  }
+
+  /** Adds what another body of music has counted. */
+  merge(other: Statistics): void {
+    this.#pieces += other.#pieces;
+    this.#bars += other.#bars;
+    this.#notes += other.#notes;
+    this.#onsets += other.#onsets;
+    for (const [sum, more] of [
+      [this.#degrees, other.#degrees],
+      [this.#intervals, other.#intervals],
+      [this.#durations, other.#durations],
+      [this.#places, other.#places],
+      [this.#chordMoves, other.#chordMoves],
+      [this.#drumPlaces, other.#drumPlaces],
+    ] as const)
+      for (let i = 0; i < sum.length; i++) sum[i]! += more[i]!;
+    for (const [sum, more] of [
+      [this.#inChord, other.#inChord],
+      [this.#strong, other.#strong],
+    ] as const) {
+      sum.counted += more.counted;
+      sum.inside += more.inside;
+    }
   }
 
   #addMelody(melody: Int16Array, piece: GridPiece): void {
@@ -100,6 +159,8 @@ export class Statistics {
       intervals: shares(this.#intervals),
       durations: shares(this.#durations),
       onsets: shares(this.#places),
+      chordMoves: shares(this.#chordMoves),
+      drumPlaces: shares(this.#drumPlaces),
       noteInChord: share(this.#inChord),
       strongBeats: share(this.#strong),
       onsetsPerBar: this.#bars > 0 ? this.#onsets / this.#bars : 0,

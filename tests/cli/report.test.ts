@@ -61,8 +61,8 @@ describe('report', () => {
       styles: { style: string; prior: { bars: number }; corpus: { pieces: number } }[];
     };
     expect(styles.map(({ style, prior, corpus: real }) => [style, prior.bars, real.pieces])).toEqual([
-      ['chorale', 64, 1],
-      ['waltz', 64, 1],
+      ['chorale', 96, 1],
+      ['waltz', 96, 1],
     ]);
   });
 
@@ -75,7 +75,7 @@ describe('report', () => {
       '--pieces',
       '1',
       '--bars',
-      '2',
+      '8',
       '--json',
     );
     expect((JSON.parse(stdout) as { styles: { style: string }[] }).styles.map(({ style }) => style)).toEqual([
@@ -120,7 +120,7 @@ describe('plots', () => {
         fc.array(share, { minLength: 4, maxLength: 4 }),
         (a, b) => {
           const svg = barPlot(
-            'x',
+            { title: 'x' },
             ['1', '', '3', ''],
             [
               { name: 'a', values: a },
