@@ -139,10 +139,14 @@ class Reader {
     const entries = unzip(bytes, this.#budget, isWanted);
     if (!entries.ok) return unusable(name, entries.fault);
     const score = scoreOf(entries.value);
+    if (score?.bytes) return readingOf([{ name, piece: readMusicXml(score.bytes, name) }]);
     if (score)
-      return score.bytes
-        ? readingOf([{ name, piece: readMusicXml(score.bytes, name) }])
-        : unusable(name, { reason: 'broken', sentence: 'is damaged: its score cannot be unpacked' });
+      return unusable(name, {
+        reason: 'broken',
+        sentence: score.isDamaged
+          ? 'is damaged: its score cannot be unpacked'
+          : 'holds no MusicXML; export it from its own program as MusicXML or MIDI',
+      });
     if (depth > 0) return nested(name);
     if (!entries.value.some((entry) => isWanted(entry.name)))
       return unusable(name, { reason: 'empty', sentence: 'is an archive without a music file' });

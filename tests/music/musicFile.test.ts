@@ -110,6 +110,15 @@ describe('readMusicFile', () => {
     ['a wave file', strToU8('RIFF0000WAVEfmt and so on and so on'), 'song.wav', 'is of no kind that can be read'],
     ['lines without music', strToU8('{"a":1}\n{"b":2}'), 'song.jsonl', '2 of 2 lines hold no piece'],
     ['an archive without music', zipSync({ 'a.txt': strToU8('a') }), 'a.zip', 'an archive without a music file'],
+    [
+      'a score of another program',
+      zipSync({
+        'META-INF/container.xml': strToU8(CONTAINER.replace('hymn.xml', 'hymn.mscx')),
+        'score/hymn.mscx': strToU8('<museScore/>'),
+      }),
+      'hymn.mscz',
+      'export it from its own program',
+    ],
     ['an archive cut off', MXL.subarray(0, 200), 'hymn.mxl', 'hymn.mxl'],
     ['a damaged archive', damaged, 'hymn.mxl', 'hymn.mxl'],
     ['gzip in gzip', gzipSync(gzipSync(MIDI)), 'song.mid.gz', 'an archive inside an archive'],
