@@ -5,6 +5,7 @@ import { DRUM_LEVELS, DRUMS } from '../../src/music/voices.ts';
 import { DENSE, HEADS, KIND_NAMES, type BagLayout, type Sizes } from '../composer/architecture.ts';
 import { CHOICES, eachColumn, moveLogProbs, normalizeLogits } from '../composer/logits.ts';
 import { CHORD_CHOICES } from '../composer/vocabulary.ts';
+import { attentionTrunk, type AttentionSizes } from './attention.ts';
 import type { Batch, HeadRows, Layouts } from './batch.ts';
 import { NOT_THERE, type DrumBatch } from './drumBatch.ts';
 import {
@@ -58,9 +59,12 @@ export class Graph {
   readonly #weights: Parameters;
   readonly #sizes: Sizes;
   readonly #layouts: Layouts;
+  readonly #attention: AttentionSizes | null;
 
-  constructor(weights: Parameters, sizes: Sizes, layouts: Layouts) {
+  /** @param attention sizes of the trunk that stands in for the recurrent one; null = recurrent */
+  constructor(weights: Parameters, sizes: Sizes, layouts: Layouts, attention: AttentionSizes | null = null) {
     this.#weights = weights;
+    this.#attention = attention;
     this.#sizes = sizes;
     this.#layouts = layouts;
   }
@@ -100,6 +104,12 @@ export class Graph {
     return recur(projected, state, this.#weight(`${name}/stateBias`), sequences);
   }
 
+  #trunk(x: Matrix, sequences: number, dropout: Dropout, rng: Rng | null): Matrix {
+    if (!this.#attention) return this.#recur(x, 'gru', sequences, dropout, rng);
+    const drop = (branch: Matrix) => freshDropout(branch, dropout.recurrent, rng);
+    return attentionTrunk(x, this.#attention, sequences, (name) => this.#weight(name), drop);
+  }
+
   /**
    * Total negative log-likelihood of the pitched voices and chords, in nats.
    * @param chordWeight share of the chord decisions' loss in the returned sum; tallies are unweighted
@@ -114,7 +124,7 @@ export class Graph {
       product(dense, this.#weight('trunk/dense')),
     );
     const x = this.#normalize(sums, 'trunk/norm', false);
-    const state = this.#recur(steadyDropout(x, sequences, dropout.trunk, rng), 'gru', sequences, dropout, rng);
+    const state = this.#trunk(steadyDropout(x, sequences, dropout.trunk, rng), sequences, dropout, rng);
     const both = join([state, x], 1);
     const slices = this.#linear(steadyDropout(both, sequences, dropout.trunk, rng), 'slices');
     let loss: tf.Scalar = tf.scalar(0);

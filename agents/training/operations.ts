@@ -378,6 +378,25 @@ export const rectify = (x: Matrix): Matrix =>
     };
   })(x) as Matrix;
 
+/** The sigmoid form of GELU. Source: Hendrycks and Gimpel 2016, arXiv:1606.08415. */
+export const gelu = (x: Matrix): Matrix =>
+  tf.customGrad((a) => {
+    const { shape } = a as Matrix;
+    const values = floats(a as Matrix);
+    const gates = values.map((value) => 1 / (1 + Math.exp(-GELU_SCALE * value)));
+    return {
+      value: tf.tensor2d(
+        values.map((value, i) => value * gates[i]!),
+        shape,
+      ),
+      gradFunc: (dy: tf.Tensor) => {
+        const slope = floats(dy);
+        const grad = slope.map((s, i) => s * gates[i]! * (1 + GELU_SCALE * values[i]! * (1 - gates[i]!)));
+        return tf.tensor2d(grad, shape);
+      },
+    };
+  })(x) as Matrix;
+
 export const reshape = (x: Matrix, rows: number, columns: number): Matrix =>
   tf.customGrad((a) => {
     const before = (a as Matrix).shape;

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Rng, type RngState } from '../../src/kernel/random.ts';
 import { PITCHED } from '../../src/music/voices.ts';
 import { drumLayout, weightShapes, type Shape, type Sizes } from '../composer/architecture.ts';
+import { attentionShapes, type AttentionSizes } from './attention.ts';
 import { layoutsFor, makeBatch, type Window } from './batch.ts';
 import { makeDrumBatch, type DrumWindow } from './drumBatch.ts';
 import { emptyTally, Graph, NO_DROPOUT, type Dropout } from './graph.ts';
@@ -14,6 +15,8 @@ import { scale, sum } from './operations.ts';
 /** What every shard of a run has in common. */
 export interface ShardSettings {
   readonly sizes: Sizes;
+  /** A trunk of self-attention in the place of the recurrent one, for comparison; absent = recurrent. */
+  readonly attention?: AttentionSizes;
   readonly dropout: Dropout;
   readonly featureDropout: number;
   readonly chordWeight: number;
@@ -45,13 +48,13 @@ export interface ShardLoss {
 
 export interface ShardResult {
   readonly loss: ShardLoss;
-  /** Of the shard's part of the mean loss, by every weight in the order of weightShapes; empty when only measured. */
+  /** Of the shard's part of the mean loss, by every weight in the order of shapesOf; empty when only measured. */
   readonly gradient: Float32Array<ArrayBuffer>;
 }
 
 export interface ShardRunner {
   /**
-   * @param weights all weights, in the order of weightShapes
+   * @param weights all weights, in the order of shapesOf
    * @returns one result a task, in the tasks' order
    */
   run(weights: Float32Array<ArrayBuffer>, tasks: readonly ShardTask[]): Promise<readonly ShardResult[]>;
@@ -72,9 +75,17 @@ export function sizeOf(shape: Shape): number {
   return shape.length === 1 ? shape[0] : shape[0] * shape[1];
 }
 
-/** All arrays one after the other, in the order of weightShapes. */
-export function flatten(sizes: Sizes, arrays: (name: string) => Float32Array): Float32Array<ArrayBuffer> {
-  const shapes = weightShapes(sizes);
+export type Shapes = ReadonlyMap<string, Shape>;
+
+/** Every weight that is trained. */
+export function shapesOf({ sizes, attention }: ShardSettings): Shapes {
+  const shipped = weightShapes(sizes);
+  if (!attention) return shipped;
+  return new Map([...[...shipped].filter(([name]) => !name.startsWith('gru/')), ...attentionShapes(attention, sizes)]);
+}
+
+/** All arrays one after the other, in the order of the shapes. */
+export function flatten(shapes: Shapes, arrays: (name: string) => Float32Array): Float32Array<ArrayBuffer> {
   const flat = new Float32Array([...shapes.values()].reduce((total, shape) => total + sizeOf(shape), 0));
   let at = 0;
   for (const [name, shape] of shapes) {
@@ -85,20 +96,19 @@ export function flatten(sizes: Sizes, arrays: (name: string) => Float32Array): F
 }
 
 /** The opposite of flatten, without copying. */
-export function unflatten(sizes: Sizes, flat: Float32Array): Map<string, Float32Array> {
+export function unflatten(shapes: Shapes, flat: Float32Array): Map<string, Float32Array> {
   const arrays = new Map<string, Float32Array>();
   let at = 0;
-  for (const [name, shape] of weightShapes(sizes)) {
+  for (const [name, shape] of shapes) {
     arrays.set(name, flat.subarray(at, at + sizeOf(shape)));
     at += sizeOf(shape);
   }
   return arrays;
 }
 
-function variablesOf(sizes: Sizes, flat: Float32Array): Map<string, tf.Variable> {
-  const shapes = weightShapes(sizes);
+function variablesOf(shapes: Shapes, flat: Float32Array): Map<string, tf.Variable> {
   const variables = new Map<string, tf.Variable>();
-  for (const [name, values] of unflatten(sizes, flat)) {
+  for (const [name, values] of unflatten(shapes, flat)) {
     const tensor = tf.tensor(values.slice(), [...shapes.get(name)!]);
     variables.set(name, tf.variable(tensor, true));
     // A variable shares its tensor's memory, which is freed only when both are gone.
@@ -114,9 +124,10 @@ export function computeShard(settings: ShardSettings, weights: Float32Array, tas
   const rng = learn ? new Rng(learn.rng) : null;
   const dropout = learn ? settings.dropout : NO_DROPOUT;
   const drop = learn ? settings.featureDropout : 0;
+  const shapes = shapesOf(settings);
   const layouts = layoutsFor(sizes.styles);
-  const variables = variablesOf(sizes, weights);
-  const graph = new Graph(variables, sizes, layouts);
+  const variables = variablesOf(shapes, weights);
+  const graph = new Graph(variables, sizes, layouts, settings.attention ?? null);
   const loss = { pitched: 0, notes: 0, chords: 0, chordDecisions: 0, drums: 0, hits: 0 };
   const forward = (): tf.Scalar => {
     let total: tf.Scalar = tf.scalar(0);
@@ -143,7 +154,7 @@ export function computeShard(settings: ShardSettings, weights: Float32Array, tas
   let gradient = new Float32Array(0);
   if (learn) {
     const { value, grads } = tf.variableGrads(forward, [...variables.values()]);
-    gradient = flatten(sizes, (name) => slopeOf(grads[variables.get(name)!.name], variables.get(name)!));
+    gradient = flatten(shapes, (name) => slopeOf(grads[variables.get(name)!.name], variables.get(name)!));
     tf.dispose([value, grads]);
   } else tf.tidy(() => void forward());
   tf.dispose([...variables.values()]);

@@ -1,11 +1,10 @@
 /** Corpus → prior: updates, validation, checkpoints that resume exactly, early stopping. Knows no files and no clock. */
 import { Rng, type RngState } from '../../src/kernel/random.ts';
 import type { GridPiece } from '../../src/music/grid.ts';
-import { weightShapes, type Shape } from '../composer/architecture.ts';
 import { Dataset } from './dataset.ts';
 import { clipFactor, freshMoments, step, type Moments, type Schedule } from './optimizer.ts';
-import { flatten, hitsOf, notesOf, sizeOf, unflatten } from './shard.ts';
-import type { ShardLoss, ShardRunner, ShardSettings, ShardTask } from './shard.ts';
+import { flatten, hitsOf, notesOf, shapesOf, sizeOf, unflatten } from './shard.ts';
+import type { Shapes, ShardLoss, ShardRunner, ShardSettings, ShardTask } from './shard.ts';
 import { STYLES, type StyleEntry } from './styles.ts';
 import type { SyntheticConfig } from './synthetic/index.ts';
 
@@ -50,7 +49,7 @@ export interface Checkpoint {
   } | null;
 }
 
-function initialWeights(shapes: ReadonlyMap<string, Shape>, rng: Rng): Map<string, Float32Array> {
+function initialWeights(shapes: Shapes, rng: Rng): Map<string, Float32Array> {
   const weights = new Map<string, Float32Array>();
   for (const [name, shape] of shapes) {
     const size = sizeOf(shape);
@@ -78,7 +77,7 @@ export class Trainer {
   readonly config: TrainingConfig;
   readonly #train: Dataset;
   readonly #valid: Dataset;
-  readonly #shapes: ReadonlyMap<string, Shape>;
+  readonly #shapes: Shapes;
   readonly #runner: ShardRunner;
   #moments: Map<string, Moments>;
   #rng: Rng;
@@ -96,7 +95,7 @@ export class Trainer {
     };
     this.#train = new Dataset(pieces, 'train', run, styles);
     this.#valid = new Dataset(pieces, 'valid', { windows: 0, drumWindows: 0 }, styles);
-    this.#shapes = weightShapes(config.sizes);
+    this.#shapes = shapesOf(config);
     this.#rng = new Rng(from ? from.rng : config.seed);
     if (from) {
       this.update = from.update;
@@ -127,7 +126,7 @@ export class Trainer {
   }
 
   #flat(values: (moments: Moments) => Float32Array): Float32Array<ArrayBuffer> {
-    return flatten(this.config.sizes, (name) => values(this.#moments.get(name)!));
+    return flatten(this.#shapes, (name) => values(this.#moments.get(name)!));
   }
 
   /** The shards of this update. */
@@ -156,7 +155,7 @@ export class Trainer {
     // Always in the order of the shards: addition rounds.
     for (const result of results) for (let i = 0; i < gradient.length; i++) gradient[i]! += result.gradient[i]!;
     const factor = clipFactor([gradient], config.schedule.clip);
-    for (const [name, slopes] of unflatten(config.sizes, gradient)) {
+    for (const [name, slopes] of unflatten(this.#shapes, gradient)) {
       const decays = this.#shapes.get(name)!.length === 2;
       step(this.#moments.get(name)!, slopes, factor, this.update, config.schedule, decays);
     }

@@ -180,11 +180,12 @@ export async function run(args: string[]): Promise<number> {
   const trainer = new Trainer(pieces, config, resumed, pool ?? shardsHere(config));
   const styles = priorStyles(corpus, table);
   const save = (): Result<null, 'file'> => {
+    const checkpoint = writeCheckpoint(checkpointPath, config, trainer.checkpoint());
+    // Nothing composes with a trunk of attention: it is measured, and that is all.
+    if (config.attention || !checkpoint.ok) return checkpoint;
     const best = trainer.best ?? { update: trainer.update, score: null, weights: trainer.averaged() };
     const facts = { update: best.update, score: best.score, seed: config.seed };
-    const prior = writeWhole(join(values.out!, 'prior.bin'), writePrior(best.weights, config.sizes, styles, facts));
-    const checkpoint = writeCheckpoint(checkpointPath, config, trainer.checkpoint());
-    return checkpoint.ok ? prior : checkpoint;
+    return writeWhole(join(values.out!, 'prior.bin'), writePrior(best.weights, config.sizes, styles, facts));
   };
   try {
     const { validation, stopped } = await learn(trainer, save, { minutes, json: values.json });
@@ -193,13 +194,14 @@ export async function run(args: string[]): Promise<number> {
       process.stderr.write(`Stopped after update ${trainer.update}; --resume goes on from there.\n`);
       return stopped === 'SIGINT' ? 130 : 143;
     }
-    await sample(values.out);
+    if (!config.attention) await sample(values.out);
     if (values.json)
       await printJson({
         event: 'end',
         updates: trainer.update,
         finished: trainer.finished,
         validation,
+        cpuSeconds: cpuSeconds(),
         best: trainer.best?.update ?? null,
         report: corpus.report,
       });
@@ -251,7 +253,15 @@ async function learn(
           `valid ${validation.natsPerNote.toFixed(4)}, chords ${validation.chordNats.toFixed(3)}, drums ${validation.drumNats.toFixed(4)}\n`,
       );
       if (json)
-        await printJson({ event: 'validation', update: trainer.update, seconds, recent, recentDrums, ...validation });
+        await printJson({
+          event: 'validation',
+          update: trainer.update,
+          seconds,
+          cpuSeconds: cpuSeconds(),
+          recent,
+          recentDrums,
+          ...validation,
+        });
       const saved = save();
       // The next checkpoint may find room again; what has been learnt is not thrown away for it.
       if (!saved.ok) process.stderr.write(`${saved.fault.sentence}\n`);
@@ -261,6 +271,12 @@ async function learn(
     bar.end();
   }
   return { validation, stopped };
+}
+
+/** What this program has computed so far, in all its threads. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 /** Mean over the latest twenty updates or so. */

@@ -51,6 +51,9 @@ export function readConfig(path: string, updates: number | null): Result<Trainin
   const config = given.value as TrainingConfig;
   const unknown = config.styles?.find((name) => !STYLES.some((style) => style.name === name));
   if (unknown !== undefined) return fail('config', `“${path}”: there is no style “${unknown}”.`);
+  const { attention } = config;
+  if (attention && !(attention.width > 0 && attention.width % (2 * attention.heads) === 0))
+    return fail('config', `“${path}”: attention.width is no multiple of twice attention.heads.`);
   return succeed({
     ...config,
     sizes: { ...config.sizes, styles: STYLES.length },
