@@ -31,7 +31,7 @@ const ROLE_ACTS: Readonly<Record<Role, readonly number[]>> = {
   answer: /*     */ [0.15, 0.2, 0.4, 0.23, 0.02, 0],
   continuation: [0.3, 0.05, 0.2, 0.4, 0.05, 0],
   departure: /*  */ [0.35, 0.02, 0.03, 0.15, 0.45, 0],
-  return: /*     */ [0.14, 0.46, 0.32, 0.07, 0.01, 0],
+  return: /*     */ [0.25, 0.4, 0.28, 0.06, 0.01, 0],
   close: /*      */ [0.05, 0.05, 0.1, 0.05, 0, 0.75],
 };
 /** The relation of the corpora that an act stands for; a closing phrase stands for none. */
@@ -51,7 +51,7 @@ const RECALLING: ReadonlySet<PhraseAct> = new Set(['repeat', 'vary', 'develop', 
 /** A section comes back as a whole or not at all: log-odds for going on as it began. */
 const COHERENCE = 1.2;
 
-const RECALL_WEIGHTS: readonly number[] = [2.5, 0.2, 0, 0.2, 0.8];
+const RECALL_WEIGHTS: readonly number[] = [3, 0.2, 0, 0.2, 0.8];
 
 /** Means by role, in the order of TARGETS: a middle section reaches out, an ending settles. */
 const ROLE_TARGETS: Readonly<Record<Role, readonly number[]>> = {
