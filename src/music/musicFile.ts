@@ -81,6 +81,7 @@ function readLines(bytes: Uint8Array, name: string): Reading {
   const lines = decodeText(bytes)
     .split('\n')
     .filter((line) => line.trim() !== '');
+  if (lines.length === 0) return unusable(name, { reason: 'empty', sentence: 'is empty' });
   const pieces = lines.map(parsePiece).flatMap((piece) => (piece.ok ? [piece.value] : []));
   const broken = lines.length - pieces.length;
   const sentence = `In “${name}” ${broken} of ${lines.length} lines hold no piece of music.`;

@@ -103,6 +103,7 @@ describe('readMusicFile', () => {
   damaged.fill(0x55, MXL.length - 600, MXL.length - 300);
   it.each([
     ['an empty file', new Uint8Array(0), 'song.mid', '“song.mid” is empty.'],
+    ['blank lines', strToU8('\n \n'), 'song.jsonl', '“song.jsonl” is empty.'],
     ['noise called XML', Uint8Array.from({ length: 500 }, (_, i) => (i * 97) % 251), 'song.xml', 'its XML is damaged'],
     ['noise called MIDI', new Uint8Array(500).fill(7), 'song.mid', 'is not a MIDI file'],
     ['noise called a zip', new Uint8Array(500).fill(7), 'song.zip', 'a damaged one'],
