@@ -207,8 +207,9 @@ export class Decisions {
     const moved = choose(moving, slot, ledger, rng, forced ? (held ? 0 : 1) : -1) === 1;
     next.sounding[v] = sounding;
     next.began[v] = 0;
-    // The melody's thoughts are drawn even where it holds.
-    if (!moved && v !== 0) return;
+    // The melody's thoughts are drawn even where it holds; a line that is accompanied is not the composer's thought.
+    const drawn = v === 0 && !(forced && task.particles > 1);
+    if (!moved && !drawn) return;
     const context: MoveContext = {
       last: history.last[v]!,
       sounding,
@@ -226,7 +227,7 @@ export class Decisions {
       guard: pitchGuard(history, v, next, task.strictness),
     };
     weigh(choosing);
-    if (v === 0) drawOutlook(row, slot, moveProbability, history);
+    if (drawn) drawOutlook(row, slot, moveProbability, history);
     if (!moved) return;
     const choice = choose(
       choosing,
