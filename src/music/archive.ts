@@ -2,7 +2,7 @@
  * Zip archives and gzip files, unpacked in memory through fflate against a budget, so that no bomb can fill it.
  * Nothing is ever written, so the names inside cannot point anywhere. Knows nothing of music.
  */
-import { Gunzip, Unzip, UnzipInflate } from 'fflate';
+import { Gunzip, Unzip, UnzipInflate, unzipSync } from 'fflate';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 
 export type ArchiveFault = 'broken' | 'huge';
@@ -59,30 +59,61 @@ function isClutter(name: string): boolean {
   return /(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)|\/$/i.test(name);
 }
 
+interface Listed {
+  /** Names in the order of the archive's directory; empty where it is cut off. */
+  readonly names: readonly string[];
+  /** Files that are not packed, by name. */
+  readonly stored: ReadonlyMap<string, Uint8Array>;
+}
+
 /**
- * The files of a zip archive, without folders and clutter.
- * @param isWanted what to unpack; the rest is only named
- * @returns the faults' sentences complete "This file …"
+ * What the directory at the archive's end says. Files that are merely stored are taken by it: they may be archives
+ * themselves, whose inner files a stream would meet as if they were the outer one's.
+ * @throws Overdrawn
  */
-export function unzip(
-  bytes: Uint8Array,
-  budget: Budget,
-  isWanted: (name: string) => boolean,
-): Result<readonly ArchiveEntry[], ArchiveFault> {
-  const entries: { name: string; chunks: Uint8Array[]; isWanted: boolean; isWhole: boolean }[] = [];
+function readDirectory(bytes: Uint8Array, budget: Budget, isWanted: (name: string) => boolean): Listed {
+  const names: string[] = [];
+  try {
+    const stored = unzipSync(bytes, {
+      filter: ({ name, compression, size }) => {
+        if (isClutter(name)) return false;
+        if (names.push(name) > MAX_ENTRIES) throw new Overdrawn();
+        if (compression !== 0 || !isWanted(name)) return false;
+        budget.spend(size);
+        return true;
+      },
+    });
+    return { names, stored: new Map(Object.entries(stored)) };
+  } catch (error) {
+    if (error instanceof Overdrawn) throw error;
+    return { names: [], stored: new Map() };
+  }
+}
+
+interface Streamed {
+  readonly chunks: Uint8Array[];
+  isWhole: boolean;
+}
+
+/**
+ * Unpacks what is wanted as it comes, so that no size need be believed.
+ * @param isMet told of each file, wanted or not
+ * @returns file by name, as far as it could be unpacked
+ * @throws Overdrawn
+ */
+function unpack(bytes: Uint8Array, budget: Budget, isMet: (name: string) => boolean): Map<string, Streamed> {
+  const files = new Map<string, Streamed>();
   const unpacking = new Unzip((file) => {
-    if (isClutter(file.name)) return;
-    if (entries.length >= MAX_ENTRIES) throw new Overdrawn();
-    const entry = { name: file.name, chunks: [] as Uint8Array[], isWanted: isWanted(file.name), isWhole: false };
-    entries.push(entry);
-    if (!entry.isWanted) return;
+    if (isClutter(file.name) || !isMet(file.name)) return;
+    const own: Streamed = { chunks: [], isWhole: false };
+    files.set(file.name, own);
     file.ondata = (error, chunk, isLast) => {
       // The library hands what is thrown here back as an error of the file.
       if (error instanceof Overdrawn) throw error;
       if (error) return;
       budget.spend(chunk.length);
-      entry.chunks.push(chunk);
-      entry.isWhole = isLast;
+      own.chunks.push(chunk);
+      own.isWhole = isLast;
     };
     try {
       file.start();
@@ -94,16 +125,42 @@ export function unzip(
   try {
     pushAll(bytes, (chunk, isLast) => unpacking.push(chunk, isLast));
   } catch (error) {
-    if (error instanceof Overdrawn || entries.length === 0) return faultOf(error);
+    // What came before the damage is whole.
+    if (error instanceof Overdrawn) throw error;
   }
-  if (entries.length === 0) return fail('broken', 'is an empty archive, or a damaged one');
-  return succeed(
-    entries.map(({ name, chunks, isWanted: wanted, isWhole }) => ({
-      name,
-      bytes: wanted && isWhole ? joined(chunks) : null,
-      isDamaged: wanted && !isWhole,
-    })),
-  );
+  return files;
+}
+
+/**
+ * The files of a zip archive, without folders and clutter.
+ * @param isWanted what to unpack; the rest is only named
+ * @returns the faults' sentences complete "This file …"
+ */
+export function unzip(
+  bytes: Uint8Array,
+  budget: Budget,
+  isWanted: (name: string) => boolean,
+): Result<readonly ArchiveEntry[], ArchiveFault> {
+  try {
+    const { names, stored } = readDirectory(bytes, budget, isWanted);
+    const listed = new Set(names);
+    const met = new Set<string>();
+    const streamed = unpack(bytes, budget, (name) => {
+      if (met.add(name).size > MAX_ENTRIES) throw new Overdrawn();
+      return isWanted(name) && !stored.has(name) && (listed.size === 0 || listed.has(name));
+    });
+    const all = listed.size > 0 ? listed : met;
+    if (all.size === 0) return fail('broken', 'is an empty archive, or a damaged one');
+    return succeed(
+      Array.from(all, (name): ArchiveEntry => {
+        const own = streamed.get(name);
+        const content = stored.get(name) ?? (own?.isWhole ? joined(own.chunks) : null);
+        return { name, bytes: content, isDamaged: content === null && isWanted(name) };
+      }),
+    );
+  } catch (error) {
+    return faultOf(error);
+  }
 }
 
 /** The content of a gzip file. */

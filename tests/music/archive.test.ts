@@ -36,6 +36,21 @@ describe('unzip', () => {
     expect(unzip(honest, new Budget(6_000_000), all).ok).toBe(true);
   });
 
+  it('takes an archive that is stored in an archive as one file', () => {
+    const inner = zipSync({ 'inner.txt': strToU8('inner') });
+    const outer = zipSync({ 'a.zip': [inner, { level: 0 }], 'b.txt': strToU8('second') });
+    // As it is written by those who do not know a file's size before they have written it.
+    outer[6]! |= 8;
+    outer.fill(0, 18, 26);
+    expect(unzip(outer, new Budget(1000), all)).toEqual({
+      ok: true,
+      value: [
+        { name: 'a.zip', bytes: inner, isDamaged: false },
+        { name: 'b.txt', bytes: strToU8('second'), isDamaged: false },
+      ],
+    });
+  });
+
   it('shares one budget among archives', () => {
     const budget = new Budget(8_000_000);
     const archive = zipSync({ 'a.bin': ZEROS });
