@@ -14,6 +14,8 @@ export interface TrainingConfig extends ShardSettings {
   readonly synthetic?: SyntheticConfig;
   /** Names of the styles that are learnt; absent = all. */
   readonly styles?: readonly string[];
+  /** Shares of styles by name, instead of those in styles.ts. */
+  readonly shares?: Readonly<Record<string, number>>;
   /** A person's own styles, whose rows come after the prior's; absent = none. */
   readonly own?: readonly StyleEntry[];
   readonly schedule: Schedule;
@@ -88,7 +90,10 @@ export class Trainer {
   constructor(pieces: readonly GridPiece[], config: TrainingConfig, from: Checkpoint | null, runner: ShardRunner) {
     this.config = config;
     this.#runner = runner;
-    const styles = [...STYLES, ...(config.own ?? [])];
+    const styles = [...STYLES, ...(config.own ?? [])].map((style) => ({
+      ...style,
+      share: config.shares?.[style.name] ?? style.share,
+    }));
     const run = {
       windows: config.schedule.updates * config.sequences,
       drumWindows: config.schedule.updates * config.drumSequences,

@@ -54,13 +54,13 @@ export function writeCheckpoint(
 
 /** The checkpoint of a run that is to go on with `config`. */
 export function readCheckpoint(path: string, config: TrainingConfig): Result<Checkpoint, 'checkpoint'> {
-  let stored: Partial<Stored>;
+  let stored: Partial<Stored> | null;
   try {
-    stored = deserialize(readFileSync(path)) as Stored;
+    stored = deserialize(readFileSync(path)) as Partial<Stored> | null;
   } catch {
     return fail('checkpoint', `The checkpoint “${path}” is damaged; start anew without --resume.`);
   }
-  if (!stored.config || !stored.checkpoint)
+  if (!stored?.config || !stored.checkpoint)
     return fail('checkpoint', `The checkpoint “${path}” is of another version; start anew without --resume.`);
   const difference = differenceOf(stored.config, config);
   if (difference)

@@ -49,7 +49,8 @@ export function readConfig(path: string, updates: number | null): Result<Trainin
   const problem = problemOf(given.value, model, '');
   if (problem) return fail('config', `“${path}”: ${problem}; ${MODEL}.`);
   const config = given.value as TrainingConfig;
-  const unknown = config.styles?.find((name) => !STYLES.some((style) => style.name === name));
+  const named = [...(config.styles ?? []), ...Object.keys(config.shares ?? {})];
+  const unknown = named.find((name) => !STYLES.some((style) => style.name === name));
   if (unknown !== undefined) return fail('config', `“${path}”: there is no style “${unknown}”.`);
   const { attention } = config;
   if (attention && !(attention.width > 0 && attention.width % (2 * attention.heads) === 0))
