@@ -105,27 +105,21 @@ const parallelMotion = spanGroup(
 
 const spacing = spanGroup(
   'spacing',
-  NEIGHBOURS.flatMap(([above, below]) =>
-    ['mean', 'wide', 'crossed', 'unison'].map((name) => `${above}-${below}.${name}`),
-  ),
+  NEIGHBOURS.flatMap(([above, below]) => ['mean', 'wide'].map((name) => `${above}-${below}.${name}`)),
   (span) =>
     NEIGHBOURS.flatMap(([above, below]) => {
       let both = 0;
       let sum = 0;
       let wide = 0;
-      let crossed = 0;
-      let unison = 0;
       for (let slot = 0; slot < span.slots; slot++) {
         const high = span.lines[above].sounding[slot]!;
         const low = span.lines[below].sounding[slot]!;
         if (high < 0 || low < 0) continue;
         both++;
-        sum += high - low;
-        if (high - low > 12) wide++;
-        if (high < low) crossed++;
-        if (high === low) unison++;
+        sum += Math.abs(high - low);
+        if (Math.abs(high - low) > 12) wide++;
       }
-      return [ratio(sum, both), ratio(wide, both), ratio(crossed, both), ratio(unison, both)];
+      return [ratio(sum, both), ratio(wide, both)];
     }),
 );
 

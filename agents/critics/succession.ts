@@ -247,6 +247,5 @@ export const SUCCESSION_GROUPS: readonly FeatureGroup[] = [
   repetition,
   tonality,
   progression,
-  grooves,
-  coincidence,
 ];
+export const GROOVE_GROUPS: readonly FeatureGroup[] = [grooves, coincidence];

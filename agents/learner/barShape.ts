@@ -37,8 +37,11 @@ export interface BarShape {
   readonly decisionEntropy: number;
 }
 
+/** What is measured of a bar. */
+export type ShapedBar = Pick<PlannedBar, 'metre' | 'key' | 'chords' | 'voices' | 'velocities' | 'drums' | 'entropy'>;
+
 /** @param before the shape of the bar just before it, whose last notes and chord may be held into this one; null = silence */
-export function shapeOf(bar: PlannedBar, before: BarShape | null): BarShape {
+export function shapeOf(bar: ShapedBar, before: BarShape | null): BarShape {
   const slots = bar.chords.length;
   const shift = tonicShift(bar.key);
   const voices = {} as Record<PitchedVoice, VoiceShape>;
@@ -67,7 +70,7 @@ export function shapeOf(bar: PlannedBar, before: BarShape | null): BarShape {
   };
 }
 
-function shapeVoice(bar: PlannedBar, voice: PitchedVoice, shift: number, before: VoiceShape | null): VoiceShape {
+function shapeVoice(bar: ShapedBar, voice: PitchedVoice, shift: number, before: VoiceShape | null): VoiceShape {
   const symbols = bar.voices[voice];
   const slots = symbols.length;
   const sounding = new Int16Array(slots);

@@ -10,6 +10,7 @@ const names = [
   'train',
   'synthesize',
   'index',
+  'critic',
   'replay',
   'render',
   'report',
