@@ -248,10 +248,7 @@ async function learn(
       validation = await trainer.validate();
       const seconds = Math.round((Date.now() - startedMs) / 1000);
       bar.end();
-      process.stderr.write(
-        `update ${trainer.update}, ${seconds} s: train ${recent.toFixed(4)} nats a note, ${recentDrums.toFixed(4)} a drum; ` +
-          `valid ${validation.natsPerNote.toFixed(4)}, chords ${validation.chordNats.toFixed(3)}, drums ${validation.drumNats.toFixed(4)}\n`,
-      );
+      process.stderr.write(`${told(trainer.update, seconds, recent, recentDrums, validation)}\n`);
       if (json)
         await printJson({
           event: 'validation',
@@ -271,6 +268,15 @@ async function learn(
     bar.end();
   }
   return { validation, stopped };
+}
+
+/** The figures of a validation in a line; drums only where there are any. */
+function told(update: number, seconds: number, recent: number, recentDrums: number, valid: Validation): string {
+  const drums = Number.isNaN(recentDrums)
+    ? ['', '']
+    : [`, ${recentDrums.toFixed(4)} a drum`, `, drums ${valid.drumNats.toFixed(4)}`];
+  const figures = `valid ${valid.natsPerNote.toFixed(4)}, chords ${valid.chordNats.toFixed(3)}${drums[1]}`;
+  return `update ${update}, ${seconds} s: train ${recent.toFixed(4)} nats a note${drums[0]}; ${figures}`;
 }
 
 /** What this program has computed so far, in all its threads. */

@@ -63,6 +63,12 @@ describe('progress', () => {
       `bars ${'█'.repeat(6)}${'░'.repeat(18)} 25 %, 30 s left  loss 2.1`,
     );
     expect(progressLine('bars', 7, 0, 10, '')).toBe('bars 7, 10 s');
+    expect(progressLine('bars', 1, 1000, 10, '')).toContain(', 2 h 47 min left');
+  });
+
+  it('does not count what an earlier run has done as its own pace', () => {
+    expect(progressLine('bars', 80, 100, 30, '', 70)).toContain(' 80 %, 60 s left');
+    expect(progressLine('bars', 70, 100, 30, '', 70)).not.toContain('left');
   });
 });
 
