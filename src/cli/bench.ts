@@ -1,11 +1,11 @@
 /** `antiphon bench`: runs the benchmarks that are there and prints their figures beside their baselines. */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { describeFigure, type Benchmark, type BenchOptions, type BenchResult } from './bench/figure.ts';
+import { describeFigure, describeTable, type Benchmark, type BenchOptions, type BenchResult } from './bench/figure.ts';
 import { numberOption } from './options.ts';
 import { print, printJson, usageError } from './terminal.ts';
 
-const NAMES = ['prior', 'likelihood', 'learner', 'sound', 'stage', 'form', 'audience'] as const;
+const NAMES = ['prior', 'likelihood', 'learner', 'sound', 'stage', 'form', 'styles', 'guards', 'audience'] as const;
 /** Benchmarks whose file is there; each is loaded only when it runs. */
 const present = NAMES.filter((name) => existsSync(new URL(`./bench/${name}.ts`, import.meta.url)));
 
@@ -22,7 +22,8 @@ export const usage = `Usage: antiphon bench [${[...present, 'all'].join('|')}] [
   --seconds N     how long the stage plays live, without its picture and with it (default 90)
   --no-picture    plays it without alone
   --soak N        simulated minutes of its long run; 0 leaves it out (default 10)
-  --corpus DIR    corpora to measure the form of, instead of what was measured before; --write keeps it
+  --corpus DIR    corpora to measure the form of, instead of what was measured before; --write keeps it;
+                  also what styles and guards are measured beside
   --styles A,B    styles of which the form is measured (default: those of forty pieces or more)
   --pieces N      pieces composed for each of them (default 6)
   --bars N        bars of each (default 48)
@@ -83,6 +84,7 @@ export async function run(
     if (values.json) continue;
     await print(`${name}\n`);
     for (const figure of result.figures) await print(`  ${describeFigure(figure)}\n`);
+    for (const table of result.tables ?? []) await print(`\n${describeTable(table)}\n`);
     for (const note of result.notes) await print(`  note: ${note}\n`);
   }
   if (values.json) await printJson(results);

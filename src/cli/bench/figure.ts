@@ -42,8 +42,16 @@ export interface FormBench {
   readonly bars: number;
 }
 
+/** Figures of one kind, row by row; every row has as many cells as there are columns. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 export interface BenchResult {
   readonly figures: readonly Figure[];
+  readonly tables?: readonly Table[];
   /** How it was measured, and what was not and why: one sentence each. */
   readonly notes: readonly string[];
 }
@@ -65,6 +73,15 @@ export function describeFigure({ name, unit, value, baseline, better, bound }: F
   const reached = bound === undefined ? wins : better === 'lower' ? value <= bound : value >= bound;
   const required = bound === undefined ? '' : `${better === 'lower' ? 'at most' : 'at least'} ${short(bound)} wanted; `;
   return `${name}: ${short(value)} ${unit} (${required}${baseline.name}: ${short(baseline.value)}; ${better} is better${reached ? '' : ', not reached'})`;
+}
+
+/** A table in columns of equal width, numbers to the right. */
+export function describeTable({ title, columns, rows }: Table): string {
+  const all = [columns, ...rows];
+  const widths = columns.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(' ');
+  return [title, ...all.map((row) => `  ${line(row)}`)].join('\n');
 }
 
 function short(value: number): string {
