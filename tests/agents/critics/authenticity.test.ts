@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { authenticityCritic, LARGEST_ODDS } from '../../../agents/critics/authenticity.ts';
@@ -9,6 +10,7 @@ import {
 import { readAuthenticity, writeAuthenticity } from '../../../agents/critics/authenticityFile.ts';
 import type { AuthenticityModel } from '../../../agents/critics/authenticityModel.ts';
 import { WINDOW_BARS, type HeardNotes, type Hearing } from '../../../agents/critics/window.ts';
+import { readPrior } from '../../../agents/composer/weights.ts';
 import { fitCritic, type Labelled } from '../../../agents/training/criticFit.ts';
 import { spoil, windowsOf } from '../../../agents/training/passages.ts';
 import { writeScore } from '../../../agents/training/synthetic/index.ts';
@@ -220,6 +222,13 @@ describe('its file', () => {
     );
     for (const length of [0, 7, 12, 40, file.length - 1])
       expect(readAuthenticity(file.subarray(0, length), null).ok).toBe(false);
+  });
+
+  it('that ships belongs to the prior that ships, and is small', () => {
+    const asset = (name: string) => readFileSync(new URL(`../../../assets/${name}`, import.meta.url));
+    const shipped = asset('critic.bin');
+    expect(shipped.length).toBeLessThan(40_000);
+    unwrap(readAuthenticity(shipped, unwrap(readPrior(asset('prior.bin'))).checksum));
   });
 
   it('is refused beside another prior', () => {
