@@ -72,7 +72,7 @@ function arrivalSlot(metre: MetreName): number {
   return metre === '3/4' ? beatSlots : slots / 2;
 }
 
-/** @param cadence how strongly phrases close here, about 0–1.5 */
+/** @param cadence how strongly phrases close here, 0 = not at all, else about 0.3–2.2 */
 export function formTilt(place: PhrasePlace, cadence: number, metre: MetreName): FormTilt {
   const throughout = new Float32Array(FEATURES.length);
   add(throughout, ACT_TILT[place.act]);
