@@ -30,25 +30,46 @@ export const RANGE_GUARD: readonly Float64Array[] = PITCHED.map((_, voice) => {
 /** Bars of going round in a circle that are welcome; beyond, every bar makes the next round less likely. */
 const WELCOME_CIRCLES = 1;
 const CIRCLE_SLOPE = 1.2;
+/** Bars beyond the welcome ones after which no taste is strong enough to go on. */
+const LAST_CIRCLE = 3;
+/** Log-weight that no taste outweighs. It is finite, so that a choice already made can still be scored. */
+const CERTAIN = 60;
 const guarded = RANGE_GUARD.map((guard) => guard.slice());
 
 /** Log-weight a choice loses that runs in parallel fifths or octaves with a voice decided before it, where that is forbidden. */
 const PARALLEL = 8;
+/** The same of a choice that crosses a voice decided before it. */
+const CROSSING = 2.5;
+/** Order of the voices from the top down, by order of deciding. */
+const PLACE_IN_SCORE = [0, 3, 1, 2];
 
 /**
  * Ranges, a way out of endless repetition (the pitch that one more round would bring loses weight), and independence:
- * parallel fifths and octaves lose weight. Valid until the next call for the same voice.
+ * parallel fifths and octaves and crossed voices lose weight. Valid until the next call for the same voice.
  * @param next what the voices before this one do in this slot
- * @param strictness how much parallels matter, 0–1
+ * @param strictness how much independence matters, 0–1
  */
 export function pitchGuard(history: History, voice: number, next: Frame, strictness: number): Float64Array {
   const guard = guarded[voice]!;
   guard.set(RANGE_GUARD[voice]!);
   const excess = history.circling() - WELCOME_CIRCLES;
   const again = excess > 0 ? history.predictedPitch(voice, 0) : -1;
-  if (again >= 0) guard[again]! -= Math.min(6, CIRCLE_SLOPE * excess);
-  if (strictness > 0) forbidParallels(history, voice, next, PARALLEL * strictness, guard);
+  if (again >= 0) guard[again]! -= excess >= LAST_CIRCLE ? CERTAIN : Math.min(6, CIRCLE_SLOPE * excess);
+  if (strictness > 0) {
+    forbidParallels(history, voice, next, PARALLEL * strictness, guard);
+    discourageCrossing(voice, next, CROSSING * strictness, guard);
+  }
   return guard;
+}
+
+function discourageCrossing(voice: number, next: Frame, loss: number, guard: Float64Array): void {
+  for (let other = 0; other < voice; other++) {
+    const to = next.sounding[other]!;
+    if (to >= PITCHES) continue;
+    const below = PLACE_IN_SCORE[voice]! > PLACE_IN_SCORE[other]!;
+    const [from, until] = below ? [to + 1, PITCHES] : [0, to];
+    for (let pitch = from; pitch < until; pitch++) guard[pitch]! -= loss;
+  }
 }
 
 function forbidParallels(history: History, voice: number, next: Frame, loss: number, guard: Float64Array): void {
@@ -80,13 +101,20 @@ const BREAK_SILENCE = 4;
 
 /**
  * How strongly a voice is urged to move: when nothing sounds at all, and when it has been silent or stuck for long,
- * more with every bar.
+ * more with every bar; in the end whatever the taste.
  * @param weight metric weight of the slot, 0–4
  */
 export function unstick(history: History, voice: number, sounding: number, weight: number): number {
-  const bars = history.age[voice]! / metreOf(history.setting.metre).slots;
+  const { slots, beatSlots } = metreOf(history.setting.metre);
+  const silent = history.frame.sounding.every((other) => other >= PITCHES);
+  // The first of those who play breaks what nobody has broken: silence within a bar, a standing chord after two.
+  if (voice === history.setting.present.indexOf(true)) {
+    const still = Math.min(...history.age.filter((_, v) => history.setting.present[v]));
+    if (still >= (silent ? slots - beatSlots : 2 * slots)) return CERTAIN;
+  }
+  const bars = history.age[voice]! / slots;
   if (sounding !== SILENT) return bars > 1 ? Math.min(6, 1.5 * bars) : 0;
-  const alone = weight >= 2 && voice < 2 && history.frame.sounding.every((other) => other >= PITCHES);
+  const alone = weight >= 2 && voice < 2 && silent;
   const long = bars > (voice === 0 ? 0.75 : 1.5) ? Math.min(6, 2 * bars) : 0;
   return Math.max(long, alone ? BREAK_SILENCE : 0);
 }

@@ -40,15 +40,10 @@ describe('faults', () => {
 
 describe('tables', () => {
   it('are printed in columns', () => {
-    expect(
-      describeTable({
-        title: 't',
-        columns: ['', 'a'],
-        rows: [
-          ['style', '10.5'],
-          ['x', '1'],
-        ],
-      }),
-    ).toBe('t\n         a\n  style 10.5\n  x        1'.replace('         a', '           a'));
+    const rows = [
+      ['style', '10.5'],
+      ['x', '1'],
+    ];
+    expect(describeTable({ title: 't', columns: ['', 'a'], rows })).toBe('t\n           a\n  style 10.5\n  x        1');
   });
 });

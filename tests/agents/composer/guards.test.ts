@@ -56,11 +56,24 @@ describe('guards', () => {
     next.sounding.set([42, 21, 33, 28]);
     const free = pitchGuard(history, 2, next, 0).slice();
     const strict = pitchGuard(history, 2, next, 1).slice();
-    const forbidden = [...strict.keys()].filter((pitch) => strict[pitch]! < free[pitch]!);
+    const lost = (pitch: number): number => free[pitch]! - strict[pitch]!;
+    const crossing = lost(48);
     // A fifth below what the melody rises to, and a fifth above it by however many octaves.
-    expect(forbidden).toEqual([35, 49, 61, 73]);
+    expect([...strict.keys()].filter((pitch) => lost(pitch) > crossing + 1)).toEqual([35, 49, 61, 73]);
     const half = pitchGuard(history, 2, next, 0.5);
     expect(half[35]! - strict[35]!).toBeCloseTo((free[35]! - strict[35]!) / 2);
+  });
+
+  it('keep an inner voice between melody and bass where voices are to stay apart, and touch no pitch between', () => {
+    const next = emptyFrame(setting);
+    next.sounding.set([42, 21, SILENT, SILENT]);
+    const free = pitchGuard(new History(setting), 2, next, 0).slice();
+    const strict = pitchGuard(new History(setting), 2, next, 1);
+    for (const [pitch, weight] of free.entries())
+      if (pitch >= 21 && pitch <= 42) expect(strict[pitch]).toBe(weight);
+      else expect(strict[pitch]!, `pitch ${pitch}`).toBeLessThanOrEqual(weight);
+    expect(strict[43]).toBeLessThan(free[43]!);
+    expect(strict[20]).toBeLessThan(free[20]!);
   });
 
   it('urge voices out of common silence on a beat, and out of long notes', () => {
