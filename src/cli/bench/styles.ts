@@ -121,7 +121,8 @@ function tasksOf(family: Family, learnt: readonly Windows[]): Task[] {
   ];
 }
 
-const percent = (share: number | null | undefined): string => (share == null ? '–' : `${Math.round(100 * share)}`);
+const percent = (share: number | null | undefined): string =>
+  share === null || share === undefined ? '–' : `${Math.round(100 * share)}`;
 
 function confusionTable(title: string, held: Confusion, composed: Confusion): Table {
   const short = composed.labels.map((label) => label.slice(0, 6));
