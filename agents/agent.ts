@@ -118,6 +118,8 @@ export class Agent {
       case 'reset': {
         parts.learner = this.#newLearner(message.seed, parts.prior);
         parts.composer.form.reset();
+        this.#echo = null;
+        this.#unanswered = false;
         return [this.#report(parts.learner, { ...emptyUpdate(parts.learner), cause: 'reset' }, -1, 0)];
       }
     }
@@ -291,6 +293,7 @@ export class Agent {
     // "Now" is composed as the stage composes: the best of several by the model of taste.
     const play = async (theta: Float32Array, count: number) => {
       const piece = composer.fresh(seed);
+      if (theta === tilted) piece.form.restore(composer.form.parameters);
       const music: PlannedBar[] = [];
       for (let barIndex = 0; barIndex < bars; barIndex++) {
         const request = { ...FIRST, decisionId: barIndex + 1, barIndex, theta, count };

@@ -164,7 +164,9 @@ export class Composer implements ComposerPort {
     const { barIndex } = request;
     const start = await this.#contextAt(barIndex);
     const place = this.#form.place(barIndex);
-    const echo = request.echo === undefined ? undefined : this.#bars.get(request.echo);
+    const wanted = request.echo === undefined ? undefined : this.#bars.get(request.echo);
+    const echo = wanted?.metre === settings.metre ? wanted : undefined;
+    const parts = settings.style === this.#settings.style ? this.#parts : styleParts(settings.style, this.#styles);
     const { throughout, ending, endingFrom } = this.#form.tilt(
       echo ? { ...place, act: 'vary' } : place,
       settings.metre,
@@ -185,8 +187,8 @@ export class Composer implements ComposerPort {
       ending,
       endingFrom,
       motif: echo ?? this.#form.motif(barIndex, settings.metre),
-      pitchedStyle: this.#parts.pitched,
-      grooveStyle: this.#parts.groove,
+      pitchedStyle: parts.pitched,
+      grooveStyle: parts.groove,
       heldRepeated: heldRepeated(settings.style),
       strictness: strictness(settings.style, this.#styles),
       phrase: place.bar / place.bars,
@@ -199,8 +201,9 @@ export class Composer implements ComposerPort {
 
   async propose(request: ComposeRequest): Promise<readonly Candidate[]> {
     const kept = request.fromSlot > 0 ? this.#bars.get(request.barIndex) : undefined;
-    // A bar already begun is finished as it began: a new metre, key or line-up waits for the bar line.
-    const begun = kept ? { ...this.#settings, metre: kept.metre, key: kept.key, tempo: kept.tempo } : this.#settings;
+    if (request.fromSlot > 0 && !kept) throw new RangeError(`bar ${request.barIndex} has not been begun`);
+    // A bar already begun is finished as it began: a new metre, key, tempo or style waits for the bar line.
+    const begun = kept ? inTheWayOf(kept, this.#settings) : this.#settings;
     const settings = request.given ? { ...begun, voices: voicesWith(begun.voices, request.given) } : begun;
     if (request.given) checkGiven(request.given, metreOf(settings.metre).slots);
     const task = await this.#task(request, settings);
@@ -253,15 +256,17 @@ export class Composer implements ComposerPort {
       policyVersion: bar.policyVersion,
       control: false,
     };
-    const settings: MusicSettings = {
-      ...this.#settings,
-      metre: bar.metre,
-      key: bar.key,
-      tempo: bar.tempo,
-      style: bar.style,
+    const settings = inTheWayOf(bar, this.#settings);
+    const setting = settingOfBar(bar, await this.#contextAt(bar.barIndex));
+    const task = await this.#task(request, settings);
+    const demonstrated: BarTask = {
+      ...task,
+      context: adopted(task.context, setting),
+      drummed: setting.drums,
+      given: bar,
+      demonstrated: true,
     };
-    const task = { ...(await this.#task(request, settings)), given: bar, demonstrated: true };
-    const [draft] = await this.#sampler.compose(task);
+    const [draft] = await this.#sampler.compose(demonstrated);
     return this.#candidate(draft!, request, settings);
   }
 
@@ -272,11 +277,11 @@ export class Composer implements ComposerPort {
     this.#gradients.set(barIndex, candidate.trace.gradient);
     const draft = this.#drafts.get(candidate);
     this.#rows.set(barIndex, draft?.row ?? 0);
+    // Later bars stand until they are decided anew; only what is known of their beginnings is out of date.
+    for (const index of this.#contexts.keys()) if (index > barIndex) this.#contexts.delete(index);
     for (const recent of [this.#contexts, this.#gradients, this.#rows])
-      for (const index of recent.keys())
-        if (index > barIndex || index < barIndex - REVISABLE_BARS) recent.delete(index);
-    for (const index of this.#bars.keys())
-      if (index > barIndex || index < barIndex - KEPT_BARS) this.#bars.delete(index);
+      for (const index of recent.keys()) if (index < barIndex - REVISABLE_BARS) recent.delete(index);
+    for (const index of this.#bars.keys()) if (index < barIndex - KEPT_BARS) this.#bars.delete(index);
     if (draft) this.#contexts.set(barIndex + 1, draft.end);
   }
 }
@@ -294,6 +299,11 @@ function strictness(style: StyleMixture, styles: readonly PriorStyle[]): number 
   const weight = (names: readonly string[]): number => names.reduce((sum, name) => sum + (style[name] ?? 0), 0);
   const pitched = weight(styles.filter(({ family }) => family === 'pitched').map(({ name }) => name));
   return pitched > 0 ? weight(STRICT_STYLES) / pitched : 0;
+}
+
+/** These settings, but for what a bar that is there already says of itself. */
+function inTheWayOf({ metre, key, tempo, style }: PlannedBar, settings: MusicSettings): MusicSettings {
+  return { ...settings, metre, key, tempo, style };
 }
 
 /** What is given is heard, whoever else plays. */

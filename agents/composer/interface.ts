@@ -72,6 +72,6 @@ export interface ComposerPort {
   readonly features: readonly string[];
   /** `count` candidates of the bar from the same context, sampled in one batch; changes nothing. */
   propose(request: ComposeRequest): Promise<readonly Candidate[]>;
-  /** Makes this candidate the piece's bar, replacing any earlier decision on that bar and everything after it. */
+  /** Makes this candidate the piece's bar in place of any earlier decision on it. Later bars stand until they are decided anew. */
   commit(candidate: Candidate): void;
 }
