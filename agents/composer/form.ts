@@ -38,6 +38,12 @@ export interface FormPort {
   reset(): void;
 }
 
+/** Bars over which the melody is watched, the share of the style's notes below which it is thin, and how firmly it is revived. */
+const RECENT_BARS = 6;
+const THIN = 0.75;
+const LIFT = 6;
+const HIGHEST_LIFT = 3;
+const LEAST_ONSETS = 0.03;
 /** Phrases whose decisions are kept, far more than can still be rated or recalled. */
 const MOST_PHRASES = 256;
 const PLAN_STREAM = 0x91a2;
@@ -66,6 +72,8 @@ interface Phrase extends Omit<PhrasePlace, 'bar'> {
   readonly start: number;
   /** Number of the phrase that is recalled, or set against, or −1. */
   readonly follows: number;
+  /** It came back because people wanted more of it. */
+  readonly wanted?: boolean;
   /** Null where it was not this form's to decide. */
   readonly decision: FormDecision | null;
 }
@@ -82,6 +90,8 @@ export class Form implements FormPort {
   /** Phrases people want back, newest last. */
   readonly #favoured: number[] = [];
   #wish: PhraseAct | null = null;
+  /** Melody onsets a slot of the latest bars, by bar. */
+  readonly #recent = new Map<number, number>();
 
   constructor(rng: Rng) {
     this.#rng = rng;
@@ -132,7 +142,7 @@ export class Form implements FormPort {
   }
 
   place(barIndex: number): PhrasePlace {
-    const { start, follows: _, decision: __, ...place } = this.#phraseAt(barIndex);
+    const { start, follows: _, decision: __, wanted: ___, ...place } = this.#phraseAt(barIndex);
     return { ...place, bar: Math.max(0, barIndex - start) };
   }
 
@@ -155,6 +165,8 @@ export class Form implements FormPort {
   }
 
   remember(bar: PlannedBar): void {
+    this.#recent.set(bar.barIndex, onsetShare(bar));
+    for (const index of this.#recent.keys()) if (index <= bar.barIndex - RECENT_BARS) this.#recent.delete(index);
     this.#memory.remember(this.#phraseAt(bar.barIndex).index, bar);
   }
 
@@ -213,13 +225,14 @@ export class Form implements FormPort {
     const start = this.#end;
     const plan = this.#planned(index);
     const candidates = this.#memory.recallable().map((entry) => this.#recallable(entry, plan, index, start));
-    const favoured = this.#favoured
-      .splice(0)
-      .findLast((phrase) => candidates.some((candidate) => candidate.phrase === phrase));
+    const last = this.#phrases.at(-1);
+    // Who asks for more in every bar hears the plan go on between two returns.
+    const favoured = last?.wanted
+      ? undefined
+      : this.#favoured.splice(0).findLast((phrase) => candidates.some((candidate) => candidate.phrase === phrase));
     const act = this.#wish ?? (favoured === undefined ? undefined : 'vary');
     this.#wish = null;
     const rng = this.#rng.fork(index);
-    const last = this.#phrases.at(-1);
     const goesOn = plan.role === 'return' && last?.section === plan.section;
     const decision = this.#policy.decide(
       {
@@ -227,6 +240,7 @@ export class Form implements FormPort {
         style: this.#style,
         candidates,
         before: last?.targets ?? null,
+        lift: this.#lift(),
         ...(goesOn && { returning: last.motif >= 0 }),
         ...((act !== undefined || favoured !== undefined) && {
           wished: { ...(act && { act }), ...(favoured !== undefined && { phrase: favoured }) },
@@ -245,9 +259,18 @@ export class Form implements FormPort {
       cadence: plan.cadence,
       ...(decision.act === 'develop' && { development: drawDevelopment(rng) }),
       targets: decision.targets,
-      follows: decision.act === 'contrast' ? against : decision.recalled,
+      follows: decision.recalled >= 0 ? decision.recalled : decision.act === 'contrast' ? against : index - 1,
+      wanted: favoured !== undefined,
       decision,
     });
+  }
+
+  /** A prior left to itself goes on as thin as it has become: the density that turns it back. Liveliness is left to taste. */
+  #lift(): number {
+    if (this.#recent.size < RECENT_BARS) return 0;
+    const mean = [...this.#recent.values()].reduce((a, b) => a + b, 0) / this.#recent.size;
+    const lift = LIFT * Math.log((THIN * this.#style.onsets) / Math.max(LEAST_ONSETS, mean));
+    return Math.max(0, Math.min(HIGHEST_LIFT, lift));
   }
 
   #recallable(entry: Remembered, plan: PhrasePlan, index: number, start: number): Recallable {
@@ -261,6 +284,10 @@ export class Form implements FormPort {
       targets: this.#phrases.findLast((phrase) => phrase.index === entry.phrase)?.targets ?? null,
     };
   }
+}
+
+function onsetShare({ voices }: PlannedBar): number {
+  return voices.melody.filter((symbol) => symbol >= 0).length / voices.melody.length;
 }
 
 function drawDevelopment(rng: Rng): { how: Development; steps: number } {

@@ -85,6 +85,8 @@ export interface FormContext {
   readonly candidates: readonly Recallable[];
   /** Character of the phrase before, or null. */
   readonly before: PhraseTargets | null;
+  /** Density that a melody grown thin needs to revive, in units of the target; 0 for none. */
+  readonly lift?: number;
   /** Within a section that returns: whether its phrase before was recalled. */
   readonly returning?: boolean;
   /** Asked for from outside: the act, or a phrase to come back. */
@@ -213,15 +215,18 @@ export class FormPolicy {
 
   /** Mean of each target, and how it moves with what has been learnt. */
   #means(
-    { role, before }: FormContext,
+    { role, before, lift = 0 }: FormContext,
     act: PhraseAct,
     recalled: Recallable | undefined,
   ): { readonly mean: number; readonly slope: number }[] {
     return TARGETS.map((name, k) => {
       const learnt = this.#parameters[TARGET + k]!;
       if (act === 'contrast' && before && (name === 'register' || name === 'density'))
-        return { mean: learnt + TURNED * Math.sign(before[name]), slope: 1 };
-      const usual = ROLE_TARGETS[role][k]! + learnt;
+        return {
+          mean: learnt + (name === 'density' && lift !== 0 ? lift : TURNED * Math.sign(before[name])),
+          slope: 1,
+        };
+      const usual = ROLE_TARGETS[role][k]! + learnt + (name === 'density' ? lift : 0);
       const kept = act === 'repeat' || act === 'vary' ? recalled?.targets : null;
       return kept ? { mean: KEPT * kept[name] + (1 - KEPT) * usual, slope: 1 - KEPT } : { mean: usual, slope: 1 };
     });

@@ -16,11 +16,12 @@ type Weights = Readonly<Record<string, number>>;
 
 /** Agreement with the recalled motif, log-odds a note. Strengths tuned on the corpora's self-similarity (bench form). */
 const ACT_TILT: Readonly<Record<PhraseAct, Weights>> = {
-  new: {},
+  // Something new turns from what was before it: a prior left to itself goes on as it began.
+  new: { 'melody.motif': -0.5 },
   repeat: { 'melody.motif': 4, 'bass.motif': 3, 'inner.motif': 2 },
   vary: { 'melody.motif': 2.4, 'bass.motif': 1.6, 'inner.motif': 1 },
   develop: { 'melody.motif': 1.2, 'bass.motif': 0.4 },
-  contrast: { 'melody.motif': -0.6, 'bass.motif': -0.3 },
+  contrast: { 'melody.motif': -1, 'bass.motif': -0.4 },
   cadence: { 'melody.motif': 0.5, 'bass.motif': 0.3 },
 };
 

@@ -53,12 +53,15 @@ describe('form', () => {
 
   it('brings back, varied, what people want more of, once', () => {
     const wished = new Form(new Rng(4));
-    const [first, second, third, fourth] = phrases.map(({ start }) => start);
+    const [first, second, third] = phrases.map(({ start }) => start);
     wished.place(second!);
     wished.favour(first!);
     expect(wished.place(third!)).toMatchObject({ act: 'vary', motif: first });
+    // The plan has a phrase between two returns.
     wished.favour(second! + 1);
-    expect(wished.place(fourth!)).toMatchObject({ act: 'vary', motif: second });
+    const [, , , fourth, fifth] = phrasesOf(wished, 40);
+    expect(fourth!.place.index).toBe(3);
+    expect(fifth!.place).toMatchObject({ act: 'vary', motif: second });
   });
 
   it('does not recall what people want changed', () => {
@@ -95,6 +98,22 @@ describe('form', () => {
     primed.favour(12);
     expect(primed.place(20 + after.bars)).toMatchObject({ act: 'vary', motif: 12 });
     expect(primed.motif(20 + after.bars, '4/4')).not.toBeNull();
+  });
+
+  it('revives a melody that has grown thin, and leaves a lively one alone', () => {
+    const densities = (melody: Readonly<Record<number, number>>) => {
+      const played = new Form(new Rng(9));
+      played.configure({ chorale: 1 });
+      return Array.from({ length: 40 }, (_, barIndex) => {
+        const density = played.place(barIndex).targets!.density;
+        played.remember(written({ melody, barIndex }));
+        return density;
+      }).slice(8);
+    };
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    const usual = densities({ 0: 60, 4: 62, 8: 64 });
+    expect(mean(densities({ 0: 60 }))).toBeGreaterThan(mean(usual) + 1);
+    expect(densities({ 0: 60, 2: 62, 4: 64, 6: 65, 8: 67 })).toEqual(usual);
   });
 
   it('ends phrases on the dominant or at home, and only there', () => {
