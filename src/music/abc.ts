@@ -80,6 +80,7 @@ function voicesOf(tune: TuneObject): Map<number, AbcVoice> {
 }
 
 function readTune(text: string, id: string): Result<Piece, AbcFault> {
+  if (text.trim() === '') return fail('not-music', 'is empty');
   if (text.length > MAX_TUNE_CHARACTERS) return fail('huge', 'is far too long for a tune');
   if (text.split('\n').some((line) => line.length > MAX_LINE_CHARACTERS))
     return fail('huge', `has a line of more than ${MAX_LINE_CHARACTERS} letters; break it up`);
@@ -89,7 +90,7 @@ function readTune(text: string, id: string): Result<Piece, AbcFault> {
   let tune: TuneObject;
   try {
     // The library throws on some of the nonsense that a stranger's file may hold.
-    [tune] = abcjs.parseOnly(text);
+    [tune] = abcjs.parseOnly(text.replaceAll(INSTRUCTION, '%%'));
     score = Array.from(voicesOf(tune).values(), (voice) => voice.part());
   } catch {
     return fail('broken', 'cannot be read as ABC');
@@ -110,8 +111,12 @@ export interface AbcTune {
   readonly piece: Result<Piece, AbcFault>;
 }
 
-/** Fields that a file may give for all its tunes (ABC 2.1, section 3), and directives. */
-const FILE_HEADER = /^(%%|[CHLMNOQRSUZ]:)/;
+/** Another spelling of a directive (ABC 2.1, section 11), which the library knows in a tune's body alone. */
+const INSTRUCTION = /^I:[ \t]*/gm;
+/** Fields that a file may give for all its tunes (ABC 2.1, section 3; Q: was one before 2.1), and directives. */
+const FILE_HEADER = /^(%%|[ABCDFGHILMmNOQRrSUZ]:)/;
+/** Of these, what a tune adds to and does not replace. */
+const ADDED_TO = /^(%%|[ImrU]:)/;
 
 /** Text of each tune, with what the file says for all of them; blank lines end a tune. */
 function tunesOf(text: string): string[] {
@@ -122,7 +127,7 @@ function tunesOf(text: string): string[] {
   return tunes.map((tune) => {
     const [number, ...rest] = bodyOf(tune).split('\n');
     const own = rest.slice(0, rest.findIndex((line) => line.startsWith('K:')) + 1).map((line) => line.slice(0, 2));
-    const inherited = common.filter((line) => line.startsWith('%%') || !own.includes(line.slice(0, 2)));
+    const inherited = common.filter((line) => ADDED_TO.test(line) || !own.includes(line.slice(0, 2)));
     return [number, ...inherited, ...rest].join('\n');
   });
 }

@@ -207,12 +207,38 @@ describe('readAbc', () => {
     expect(tunes[4]!.piece).toMatchObject({ value: { composer: 'Somebody else', tempo: 90 } });
   });
 
+  it('takes the fields of a file’s header that ABC 2.1 allows there, and adds to those that a tune adds to', () => {
+    const fields = 'ABCDFGHNORSZ'.split('').map((field) => `${field}:of the file`);
+    const head = [
+      ...fields,
+      'I:MIDI program 73',
+      'r:a remark',
+      'm:~n2 = n2',
+      'U:q = !trill!',
+      'M:3/4',
+      'L:1/4',
+      'Q:1/4=90',
+    ];
+    const tunes = readAbc(
+      bytesOf(`${head.join('\n')}\n\nX:1\nI:linebreak $\nK:C\nCDE|FGA|\n\nX:2\nM:4/4\nK:C\nCDEF|`),
+      'book.abc',
+    );
+    expect(tunes[0]!.piece).toMatchObject({
+      value: { composer: 'of the file', meter: [3, 4], tempo: 90, tracks: [{ program: 73 }] },
+    });
+    expect(tunes[1]!.piece).toMatchObject({ value: { meter: [4, 4], tempo: 90, tracks: [{ program: 73 }] } });
+    expect(readAbc(bytesOf('X:1\nI:MIDI program 73\nK:C\nCDEF|'), 'own.abc')[0]!.piece).toMatchObject({
+      value: { tracks: [{ program: 73 }] },
+    });
+  });
+
   it.each([
     ['a file that is too large', new Uint8Array(MAX_ABC_BYTES + 1), 'larger than 40 MB'],
     ['a tune that never ends', bytesOf(`X:1\nK:C\n${'C8|\n'.repeat(50_000)}`), 'far too long'],
     ['a line that never ends', bytesOf(`X:1\nK:C\n${'C8|'.repeat(5000)}`), 'has a line of more than 4000 letters'],
     ['signs without end', bytesOf(`X:1\nK:C\nC8|${'-'.repeat(50)}`), 'cannot be read as ABC'],
-    ['nothing', new Uint8Array(0), 'has no key'],
+    ['nothing', new Uint8Array(0), 'is empty'],
+    ['blank lines', bytesOf('\n \r\n\n'), 'is empty'],
   ])('refuses %s', (_, bytes, words) => {
     expect(readAbc(bytes, 'test.abc')[0]!.piece).toMatchObject({
       ok: false,
