@@ -1,6 +1,6 @@
 /** A mixture over style names → weights for the pitched heads and for the groove, each a point between styles. */
 import { fail, succeed, type Result } from '../../src/kernel/result.ts';
-import type { StyleMixture } from '../../src/protocol/bar.ts';
+import { weightOf, type StyleMixture } from '../../src/protocol/bar.ts';
 import { VOICES, type Voice } from '../../src/music/voices.ts';
 import type { StyleWeights } from './network.ts';
 import type { PriorStyle } from './weights.ts';
@@ -28,7 +28,7 @@ export function checkStyle(mixture: StyleMixture, styles: readonly PriorStyle[])
 
 export function styleParts(mixture: StyleMixture, styles: readonly PriorStyle[]): StyleParts {
   const part = (family: PriorStyle['family']) =>
-    Float32Array.from(styles, (style) => (style.family === family ? (mixture[style.name] ?? 0) : 0));
+    Float32Array.from(styles, (style) => (style.family === family ? weightOf(mixture, style.name) : 0));
   let pitched = part('pitched');
   if (!pitched.some((weight) => weight > 0))
     pitched = Float32Array.from(styles, (style) => (BAND_STYLES.includes(style.name) ? 1 : 0));
@@ -49,7 +49,7 @@ function toShares(weights: StyleWeights): StyleWeights {
 /** Voices a mixture sounds with: those of every style that has a quarter of the weight. */
 export function voicesOf(mixture: StyleMixture, styles: readonly PriorStyle[]): readonly Voice[] {
   const total = Object.values(mixture).reduce((sum, weight) => sum + weight, 0);
-  const named = styles.filter((style) => (mixture[style.name] ?? 0) >= 0.25 * total);
+  const named = styles.filter((style) => weightOf(mixture, style.name) >= 0.25 * total);
   const bands = named.some((style) => style.family === 'pitched')
     ? []
     : styles.filter((style) => BAND_STYLES.includes(style.name));

@@ -2,7 +2,7 @@
  * The critic of authenticity: whether a bar, after the two before it, sounds as people wrote it or as the prior composes.
  * It judges notes; it does not know how they were composed or what becomes of its judgement.
  */
-import type { StyleMixture } from '../../src/protocol/bar.ts';
+import { weightOf, type StyleMixture } from '../../src/protocol/bar.ts';
 import { authenticityFeatures } from './authenticityFeatures.ts';
 import { logOdds, styleInput, type AuthenticityModel } from './authenticityModel.ts';
 import { CONTEXT_BARS, type HeardNotes } from './window.ts';
@@ -25,7 +25,7 @@ export function authenticityCritic(model: AuthenticityModel): AuthenticityCritic
   return (bar, before, style) => {
     const window = [...before.slice(-CONTEXT_BARS), bar];
     if (window.length <= CONTEXT_BARS || window.some(({ metre }) => metre !== bar.metre)) return 0;
-    const weights = styles.map(({ name }) => style[name] ?? 0);
+    const weights = styles.map(({ name }) => weightOf(style, name));
     const grooving = styles.some(({ family }, i) => family === 'groove' && weights[i]! > 0);
     const opinions = (['pitched', 'groove'] as const).flatMap((family) => {
       const own = weights.map((weight, i) => (styles[i]!.family === family ? weight : 0));

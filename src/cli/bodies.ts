@@ -8,7 +8,7 @@ import { unwrap } from '../kernel/result.ts';
 import { gridOfBars } from '../music/gridBody.ts';
 import { toGrid, type GridPiece } from '../music/grid.ts';
 import { isMetreName } from '../music/metre.ts';
-import type { StyleMixture } from '../protocol/bar.ts';
+import { weightOf, type StyleMixture } from '../protocol/bar.ts';
 import { readCorpusFolder } from './corpusFolder.ts';
 import type { ComposeEngine, EngineStyle } from './engine.ts';
 import { progress } from './terminal.ts';
@@ -120,7 +120,7 @@ export async function composePieces(
   onPiece: () => void = () => undefined,
 ): Promise<GridPiece[]> {
   const composed: GridPiece[] = [];
-  const named = engine.styles.filter(({ name }) => (mixture[name] ?? 0) > 0);
+  const named = engine.styles.filter(({ name }) => weightOf(mixture, name) > 0);
   const voices = named.every(({ family }) => family === 'groove') ? (['drums'] as const) : engine.voicesOf(mixture);
   for (let i = 0; i < pieces; i++) {
     const model = after[i % after.length];

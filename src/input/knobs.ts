@@ -2,7 +2,7 @@
  * From a knob's 0–127 to what it steers, and back: where a knob would stand for the value in force.
  * Pure; knows no bytes and no devices.
  */
-import type { StyleMixture } from '../protocol/bar.ts';
+import { weightOf, type StyleMixture } from '../protocol/bar.ts';
 
 /** Where a knob with a detent rests. */
 const CENTRE = 64;
@@ -51,7 +51,7 @@ export function styleToPlace(mixture: StyleMixture, styles: readonly Style[]): n
   let whole = 0;
   let sum = 0;
   for (const [index, name] of names.entries()) {
-    const weight = mixture[name] ?? 0;
+    const weight = weightOf(mixture, name);
     whole += weight;
     sum += weight * index;
   }

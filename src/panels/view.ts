@@ -3,7 +3,7 @@
  * rounded to what an eye can tell apart, so that nothing is drawn again for less.
  */
 import type { Backend, FeatureChange, StyleName } from '../protocol/agent.ts';
-import type { StyleMixture } from '../protocol/bar.ts';
+import { weightOf, type StyleMixture } from '../protocol/bar.ts';
 import type { SessionMode } from '../protocol/address.ts';
 import type { MidiView, Notice, State } from '../session/state.ts';
 
@@ -90,8 +90,8 @@ export function panelView(state: State): PanelView {
   const held = (sign: 1 | -1): boolean => state.holds.some((hold) => hold.sign === sign && hold.source !== 'touch');
   const share = (name: string, family: 'pitched' | 'groove'): number => {
     const kin = agent.styles.filter((style) => style.family === family);
-    const whole = kin.reduce((sum, style) => sum + (wished.style[style.name] ?? 0), 0);
-    return whole > 0 ? round((wished.style[name] ?? 0) / whole, 2) : 0;
+    const whole = kin.reduce((sum, style) => sum + weightOf(wished.style, style.name), 0);
+    return whole > 0 ? round(weightOf(wished.style, name) / whole, 2) : 0;
   };
   return {
     mode: state.mode,

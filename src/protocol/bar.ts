@@ -8,6 +8,11 @@ import type { PitchedVoice } from '../music/voices.ts';
 /** Weights over style names, each ≥ 0, at least one > 0. Any point between styles is legal. */
 export type StyleMixture = Readonly<Record<string, number>>;
 
+/** What a mixture gives a style; 0 where it does not name it. Styles may be called anything, "constructor" too. */
+export function weightOf(mixture: StyleMixture, style: string): number {
+  return Object.hasOwn(mixture, style) ? mixture[style]! : 0;
+}
+
 export const PHRASE_ACTS = ['new', 'repeat', 'vary', 'develop', 'contrast', 'cadence'] as const;
 export type PhraseAct = (typeof PHRASE_ACTS)[number];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { weightShapes } from '../../../agents/composer/architecture.ts';
 import { readPrior, writePrior } from '../../../agents/composer/weights.ts';
-import { checkStyle, styleParts } from '../../../agents/composer/style.ts';
+import { checkStyle, styleParts, voicesOf } from '../../../agents/composer/style.ts';
 import { Rng } from '../../../src/kernel/random.ts';
 import { unwrap } from '../../../src/kernel/result.ts';
 import { TINY_SIZES, TINY_STYLES, tinyPriorFile } from '../tinyPrior.ts';
@@ -52,6 +52,15 @@ describe('style mixtures', () => {
 
   it('take a style’s own drums where no groove is named', () => {
     expect([...styleParts({ 'game-rock': 1 }, TINY_STYLES).groove]).toEqual([0, 1, 0]);
+  });
+
+  it('know a style by its own name alone, whatever it is called', () => {
+    const styles = [...TINY_STYLES, { ...TINY_STYLES[0]!, name: 'constructor' }];
+    expect([...styleParts({ chorale: 1 }, styles).pitched]).toEqual([1, 0, 0, 0]);
+    expect([...styleParts({ constructor: 3, chorale: 1 }, styles).pitched]).toEqual([0.25, 0, 0, 0.75]);
+    expect(voicesOf({ funk: 1, chorale: 1 }, [{ ...styles[3]!, voices: ['drums'] }, styles[0]!])).not.toContain(
+      'drums',
+    );
   });
 
   it.each([[{ polka: 1 }], [{ chorale: -1 }], [{ chorale: Number.NaN }], [{}]])(
