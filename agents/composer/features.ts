@@ -5,7 +5,7 @@
 import { SCALES, type Key } from '../../src/music/key.ts';
 import { DRUMS } from '../../src/music/voices.ts';
 import { QUALITY_TONES, QUALITIES } from '../../src/music/chord.ts';
-import { CHOICES, REST_CHOICE } from './logits.ts';
+import { REST_CHOICE } from './logits.ts';
 import { CHORD_NONE, classOfIndex, PITCHES } from './vocabulary.ts';
 
 const MELODY = [
@@ -177,9 +177,6 @@ export function choiceFeatures(scene: VoiceScene, list: FeatureList): void {
   list.add(REST_CHOICE, features.rest, 1);
   if (recalled === REST_CHOICE) list.add(REST_CHOICE, features.motif, 1);
 }
-
-/** Number of choices of a moving voice, for callers that size arrays. */
-export const MOVE_CHOICES = CHOICES;
 
 /** Semitones above the tonic. */
 const DOMINANT = 7;

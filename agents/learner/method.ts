@@ -41,7 +41,3 @@ export const METHODS: Readonly<Record<LearnerKind, Method>> = {
   evolution: { ...NOTHING, evolution: { offspring: 3, trials: 2, spread: 0.25 } },
   random: NOTHING,
 };
-
-export function isLearnerKind(text: string): text is LearnerKind {
-  return (LEARNER_KINDS as readonly string[]).includes(text);
-}

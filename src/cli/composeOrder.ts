@@ -152,8 +152,6 @@ export interface PersonsMusic {
   readonly give: { readonly file: HeardFile; readonly bars: readonly Given[] } | null;
 }
 
-export const NO_MUSIC: PersonsMusic = { prompt: null, promptStyle: null, give: null };
-
 function settleMetre(words: ComposeWords, { prompt, give }: PersonsMusic, usual: string | undefined): MetreName {
   for (const [option, file] of [
     ['the prompt', prompt],

@@ -2,8 +2,6 @@
 
 /** Time on the audio clock. */
 export type Seconds = number;
-/** A quarter note is one beat, whatever the metre. */
-export type Beats = number;
 /** One sixteenth of the composer's grid. */
 export type Slots = number;
 /** Corpus time: 24 a quarter note, 6 a slot. */
