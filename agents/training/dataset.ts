@@ -5,7 +5,7 @@ import { metreOf } from '../../src/music/metre.ts';
 import { PITCHED } from '../../src/music/voices.ts';
 import type { Window } from './batch.ts';
 import type { DrumWindow } from './drumBatch.ts';
-import { STYLES, styleOfLabel, type StyleEntry } from './styles.ts';
+import { lessonOf, STYLES, styleOfLabel, type StyleEntry } from './styles.ts';
 
 export type Split = 'train' | 'valid';
 
@@ -25,6 +25,34 @@ const SPLIT_SEED = 177;
 /** One work in twenty is held back, chosen by its id alone so that it stays held back. */
 export function splitOf(id: string): Split {
   return hashText(`${SPLIT_SEED}:${workOf(id)}`) % 20 === 0 ? 'valid' : 'train';
+}
+
+/** A style of one's own that has fewer works than this needs all of them to be learnt. */
+export const FEWEST_TO_HOLD_BACK = 3;
+
+/**
+ * The side of every piece: by its id, but of each style of a person's own that has works enough one is always held
+ * back, as else nobody could tell when it has been learnt.
+ * @param styles the prior's, and after them those of one's own
+ */
+function sidesOf(
+  styles: readonly StyleEntry[],
+  pieces: readonly GridPiece[],
+): (piece: GridPiece, style: number) => Split {
+  const heldBack = new Map<number, string | null>();
+  for (let style = STYLES.length; style < styles.length; style++) {
+    const own = pieces.filter((piece) => styleOfLabel(piece.style, styles) === style);
+    const works = [...new Set(own.map(({ id }) => workOf(id)))].toSorted(
+      (a, b) => hashText(`${SPLIT_SEED}:${a}`) - hashText(`${SPLIT_SEED}:${b}`),
+    );
+    const byId = works.filter((work) => splitOf(work) === 'valid');
+    if (works.length < FEWEST_TO_HOLD_BACK) heldBack.set(style, null);
+    else if (byId.length === 0 || byId.length === works.length) heldBack.set(style, works[0]!);
+  }
+  return ({ id }, style) => {
+    const work = heldBack.get(style);
+    return work === undefined ? splitOf(id) : work === workOf(id) ? 'valid' : 'train';
+  };
 }
 
 /** How often a run may show the whole of a style: beyond that it would be learnt by heart. */
@@ -56,10 +84,13 @@ export function cappedShares(shares: readonly number[], most: readonly number[])
   return result.map((share) => share / sum);
 }
 
-interface StylePool {
+export interface StyleShare {
   readonly style: number;
   /** Of the run's windows, 0–1. */
   readonly share: number;
+}
+
+interface StylePool extends StyleShare {
   readonly pieces: readonly GridPiece[];
   /** Bars, so that long pieces are met more often, though less than in proportion. */
   readonly weights: Float64Array;
@@ -72,14 +103,17 @@ function pools(
   styles: readonly StyleEntry[],
   pieces: readonly GridPiece[],
   split: Split,
-  usable: (piece: GridPiece) => boolean,
+  part: 'pitched' | 'drums',
   windows: number,
   windowSlots: number,
 ): StylePool[] {
+  const sideOf = sidesOf(styles, pieces);
+  const usable = pieces.flatMap((piece) => {
+    const lesson = lessonOf(piece, styles);
+    return lesson[part] && sideOf(piece, lesson.style) === split ? [{ piece, style: lesson.style }] : [];
+  });
   const found = styles.flatMap((entry, style) => {
-    const own = pieces.filter(
-      (piece) => styleOfLabel(piece.style, styles) === style && splitOf(piece.id) === split && usable(piece),
-    );
+    const own = usable.filter((one) => one.style === style).map(({ piece }) => piece);
     if (own.length === 0) return [];
     const weights = Float64Array.from(own, (piece) => Math.sqrt(piece.slots));
     return [{ style, share: entry.share, pieces: own, weights }];
@@ -128,9 +162,13 @@ export class Dataset {
     run = { windows: 0, drumWindows: 0 },
     styles: readonly StyleEntry[] = STYLES,
   ) {
-    const pitched = (piece: GridPiece) => piece.chords !== null || PITCHED.some((voice) => piece.voices[voice]);
-    this.#pitched = pools(styles, pieces, split, pitched, run.windows, WINDOW_SLOTS);
-    this.#drums = pools(styles, pieces, split, (piece) => piece.drums !== null, run.drumWindows, DRUM_WINDOW_SLOTS);
+    this.#pitched = pools(styles, pieces, split, 'pitched', run.windows, WINDOW_SLOTS);
+    this.#drums = pools(styles, pieces, split, 'drums', run.drumWindows, DRUM_WINDOW_SLOTS);
+  }
+
+  /** Shares of the windows by row of a style, 0–1; each list sums to 1 or is empty. */
+  get shares(): Readonly<Record<'pitched' | 'drums', readonly StyleShare[]>> {
+    return { pitched: this.#pitched, drums: this.#drums };
   }
 
   get hasDrums(): boolean {

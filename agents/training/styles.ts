@@ -1,4 +1,6 @@
 /** The styles of the prior: which corpus labels make each one up, and how often training meets it. */
+import type { GridPiece } from '../../src/music/grid.ts';
+import { PITCHED } from '../../src/music/voices.ts';
 
 export interface StyleEntry {
   readonly name: string;
@@ -55,8 +57,31 @@ export const STYLES: readonly StyleEntry[] = [
   { name: 'afrobeat', family: 'groove', labels: ['afrobeat'], share: 2 },
 ];
 
+/** The style of a label: the one that lists it, or is called so; −1 where there is none. */
 export function styleOfLabel(label: string, styles: readonly StyleEntry[] = STYLES): number {
   return styles.findIndex((style) => style.labels.includes(label) || style.name === label);
+}
+
+/** What a piece teaches. */
+export interface Lesson {
+  /** Row of the style; −1 where there is none. */
+  readonly style: number;
+  /** Whether its voices and chords are learnt: a groove has none of its own. */
+  readonly pitched: boolean;
+  /** Whether its drums are learnt: of a groove, or of a pitched style with drums, even where they are all it has. */
+  readonly drums: boolean;
+}
+
+export function lessonOf(
+  { style: label, voices, chords, drums }: Pick<GridPiece, 'style' | 'voices' | 'chords' | 'drums'>,
+  styles: readonly StyleEntry[] = STYLES,
+): Lesson {
+  const style = styleOfLabel(label, styles);
+  return {
+    style,
+    pitched: styles[style]?.family === 'pitched' && (chords !== null || PITCHED.some((voice) => voices[voice])),
+    drums: style >= 0 && drums !== null,
+  };
 }
 
 /** Own music is met as often as a middling collection, whatever its size. */

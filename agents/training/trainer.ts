@@ -51,6 +51,10 @@ export interface Checkpoint {
   } | null;
 }
 
+function shareOf({ name, share }: StyleEntry, { shares }: TrainingConfig): number {
+  return shares && Object.hasOwn(shares, name) ? shares[name]! : share;
+}
+
 function initialWeights(shapes: Shapes, rng: Rng): Map<string, Float32Array> {
   const weights = new Map<string, Float32Array>();
   for (const [name, shape] of shapes) {
@@ -92,7 +96,7 @@ export class Trainer {
     this.#runner = runner;
     const styles = [...STYLES, ...(config.own ?? [])].map((style) => ({
       ...style,
-      share: config.shares?.[style.name] ?? style.share,
+      share: shareOf(style, config),
     }));
     const run = {
       windows: config.schedule.updates * config.sequences,
@@ -104,7 +108,8 @@ export class Trainer {
     this.#rng = new Rng(from ? from.rng : config.seed);
     if (from) {
       this.update = from.update;
-      this.#best = from.best;
+      // A best of nothing held back is whatever came first.
+      this.#best = this.isValidated ? from.best : null;
       this.#moments = new Map(from.weights);
     } else {
       const fresh = initialWeights(this.#shapes, this.#rng.fork(1));
@@ -116,8 +121,19 @@ export class Trainer {
     return { update: this.update, rng: this.#rng.state, weights: this.#moments, best: this.#best };
   }
 
+  /** The weights that validated best; null before the first validation, and where nothing is held back. */
   get best(): Checkpoint['best'] {
     return this.#best;
+  }
+
+  /** Shares of the run by row of a style; both empty where there is nothing to learn. */
+  get shares(): Dataset['shares'] {
+    return this.#train.shares;
+  }
+
+  /** Whether something of what is learnt is held back, so that one can tell when it is learnt best. */
+  get isValidated(): boolean {
+    return this.#train.hasPitched ? this.#valid.hasPitched : this.#valid.hasDrums;
   }
 
   /** The averaged weights: what is shipped. */
@@ -172,8 +188,12 @@ export class Trainer {
     };
   }
 
-  /** Loss of the averaged weights on held-back pieces, always the same windows. Keeps the best weights. */
-  async validate(batches = 6): Promise<Validation> {
+  /**
+   * Loss of the averaged weights on held-back pieces, always the same windows. Keeps the best weights.
+   * @returns null, and keeps nothing, where nothing is held back
+   */
+  async validate(batches = 6): Promise<Validation | null> {
+    if (!this.isValidated) return null;
     const { config } = this;
     const rng = new Rng(4711);
     const tasks = Array.from({ length: batches }, (_, i): ShardTask => {

@@ -72,6 +72,7 @@ const REASONS = [
   'short-run',
   'too-short',
   'empty',
+  'no style',
   'excluded style',
   'benchmark',
   'unreadable',

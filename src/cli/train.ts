@@ -4,24 +4,23 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as breath } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { METRES } from '../music/metre.ts';
-import { PITCHED } from '../music/voices.ts';
 import { MAX_OWN_STYLES, STYLES, styleOfLabel, withOwnStyles, type StyleEntry } from '../../agents/training/styles.ts';
+import { FEWEST_TO_HOLD_BACK } from '../../agents/training/dataset.ts';
 import { shardsHere } from '../../agents/training/shard.ts';
 import { Trainer, type TrainingConfig, type Validation } from '../../agents/training/trainer.ts';
-import { writePrior, type PriorStyle } from '../../agents/composer/weights.ts';
+import { writePrior } from '../../agents/composer/weights.ts';
 import { samplePrior, STANDARD_SAMPLE } from '../../agents/listeners/priorSample.ts';
 import { fail, unwrap, type Result } from '../kernel/result.ts';
 import type { UnusableFile } from '../music/musicFile.ts';
 import { readCheckpoint, writeCheckpoint, writeWhole } from './checkpointFile.ts';
-import { readCorpusFolder, type Corpus } from './corpusFolder.ts';
+import { readCorpusFolder } from './corpusFolder.ts';
 import { intakeTable } from './intake.ts';
 import { startBackend } from './loadComposer.ts';
 import { startShardThreads } from './shardThreads.ts';
 import { openStudio } from './studio.ts';
 import { printJson, progress, usageError } from './terminal.ts';
 import { readConfig, SHIPPED_CONFIG } from './trainConfig.ts';
-import { withSynthetic } from './trainingCorpus.ts';
+import { isAllOwn, priorStyles, withoutStrays, withSynthetic } from './trainingCorpus.ts';
 
 export const summary = 'Learn a prior from a corpus';
 export const usage = `Usage: antiphon train --corpus DIR --out DIR [options]
@@ -29,8 +28,8 @@ export const usage = `Usage: antiphon train --corpus DIR --out DIR [options]
 Turns a folder of corpora (.jsonl, .jsonl.gz) or of your own music (MIDI, MusicXML, ABC, .zip)
 into prior weights, DIR/prior.bin, and what the learner needs to know of them,
 DIR/prior-statistics.json. The folder, or the archive, that a music file lies in names its style.
-For styles of which there is no free corpus it learns from pieces of our own besides (see
-antiphon synthesize); a configuration without "synthetic" leaves them out.
+For styles of which there is no free corpus it learns from pieces written by rule besides (see
+antiphon synthesize), unless all the music is your own, or the configuration has no "synthetic".
 
   --corpus DIR        folder of corpora, or one file of them
   --out DIR           folder for checkpoints and weights
@@ -38,6 +37,7 @@ antiphon synthesize); a configuration without "synthetic" leaves them out.
   --minutes N         stop after N minutes (resume to go on)
   --updates N         length of the whole run, instead of the configuration's
   --styles A,B        learn from these styles only
+  --synthetic         learn from the pieces written by rule even where all the music is your own
   --config FILE       training configuration (default: the one prior.bin was made with)
   --threads N         threads that compute an update, to the same bits however many
                       (default: one a shard of the configuration, as far as there are cores)
@@ -53,33 +53,6 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Files that cannot be used, as far as they are told one by one. */
 const MAX_TOLD = 40;
-
-function priorStyles(corpus: Corpus, table: readonly StyleEntry[]): PriorStyle[] {
-  return table.map(({ name, family, labels, synthetic }) => {
-    const own = corpus.pieces.filter((piece) => labels.includes(piece.style));
-    const count = (metre: string) => own.filter((piece) => piece.metre === metre).length;
-    const usual = METRES.toSorted((a, b) => count(b) - count(a))[0]!;
-    // A beat of the triplet grid is longer, so tempi of different metres do not compare.
-    const tempi = own
-      .flatMap(({ metre, tempo }) => (tempo && metre === usual ? [tempo] : []))
-      .toSorted((a, b) => a - b);
-    const most = (test: (piece: Corpus['pieces'][number]) => boolean) => own.filter(test).length * 2 > own.length;
-    return {
-      name,
-      family,
-      labels,
-      corpora: [...new Set(labels.flatMap((label) => corpus.sources[label] ?? []))],
-      pieces: new Set(own.map((piece) => piece.id.replace(/#\d+$/, ''))).size,
-      tempo: Math.round(tempi[tempi.length >> 1] ?? 92),
-      metre: usual,
-      voices: [
-        ...PITCHED.filter((voice) => most((piece) => piece.voices[voice] !== null)),
-        ...(most((piece) => piece.drums !== null) ? ['drums'] : []),
-      ],
-      ...(synthetic && { synthetic }),
-    };
-  });
-}
 
 function tellUnusable(unusable: readonly UnusableFile[]): void {
   for (const { sentence } of unusable.slice(0, MAX_TOLD)) process.stderr.write(`${sentence}\n`);
@@ -103,6 +76,7 @@ export async function run(args: string[]): Promise<number> {
       minutes: { type: 'string' },
       updates: { type: 'string' },
       styles: { type: 'string' },
+      synthetic: { type: 'boolean', default: false },
       config: { type: 'string' },
       threads: { type: 'string' },
       backend: { type: 'string', default: 'wasm' },
@@ -150,14 +124,23 @@ export async function run(args: string[]): Promise<number> {
         `${own.length} folders would be ${own.length} styles; at most ${MAX_OWN_STYLES} can be learnt at once.`,
       ),
     );
+  // A configuration that somebody chose is followed to the letter.
+  const isOwnAlone = isAllOwn(given) && !values.synthetic && values.config === undefined;
+  const { synthetic, ...recipe } = read;
+  // Pieces by rule complete a corpus; alone they are none.
+  const beside = isOwnAlone || given.pieces.length === 0 ? undefined : synthetic;
+  if (isOwnAlone && synthetic)
+    process.stderr.write(
+      'All of this is your own music, so the pieces written by rule are left out; --synthetic brings them back.\n',
+    );
   const config: TrainingConfig = {
-    ...read,
+    ...recipe,
+    ...(beside && { synthetic: beside }),
     sizes: { ...read.sizes, styles: table.length },
     ...(own.length > 0 && { own }),
     ...(wanted && { styles: wanted }),
   };
-  // Our own pieces complete a corpus; alone they are none.
-  const corpus = config.synthetic && given.pieces.length > 0 ? withSynthetic(given, config.synthetic) : given;
+  const corpus = withoutStrays(beside ? withSynthetic(given, beside) : given, table);
   const { styles: learnt } = config;
   const pieces = learnt
     ? corpus.pieces.filter((piece) => learnt.includes(table[styleOfLabel(piece.style, table)]?.name ?? ''))
@@ -179,6 +162,11 @@ export async function run(args: string[]): Promise<number> {
   const pool = count > 1 ? startShardThreads(count, { settings: config, backend: values.backend }) : null;
   const trainer = new Trainer(pieces, config, resumed, pool ?? shardsHere(config));
   const styles = priorStyles(corpus, table);
+  process.stderr.write(`${sharesOf(trainer, table)}\n`);
+  if (!trainer.isValidated)
+    process.stderr.write(
+      `Nothing of this is held back, so the run goes its whole length and keeps the latest weights; a style of your own needs ${FEWEST_TO_HOLD_BACK} pieces for one to be held back.\n`,
+    );
   const save = (): Result<null, 'file'> => {
     const checkpoint = writeCheckpoint(checkpointPath, config, trainer.checkpoint());
     // Nothing composes with a trunk of attention: it is measured, and that is all.
@@ -270,13 +258,24 @@ async function learn(
   return { validation, stopped };
 }
 
+/** What the run is made of: each style's share of the windows, voices and drums apart. */
+function sharesOf({ shares }: Trainer, table: readonly StyleEntry[]): string {
+  const listed = (part: Trainer['shares']['pitched']): string =>
+    part
+      .toSorted((a, b) => b.share - a.share)
+      .map(({ style, share }) => `${table[style]!.name} ${(100 * share).toFixed(1)} %`)
+      .join(', ') || 'none';
+  return `Shares of the run: voices: ${listed(shares.pitched)}; drums: ${listed(shares.drums)}.`;
+}
+
 /** The figures of a validation in a line; drums only where there are any. */
-function told(update: number, seconds: number, recent: number, recentDrums: number, valid: Validation): string {
-  const drums = Number.isNaN(recentDrums)
-    ? ['', '']
-    : [`, ${recentDrums.toFixed(4)} a drum`, `, drums ${valid.drumNats.toFixed(4)}`];
-  const figures = `valid ${valid.natsPerNote.toFixed(4)}, chords ${valid.chordNats.toFixed(3)}${drums[1]}`;
-  return `update ${update}, ${seconds} s: train ${recent.toFixed(4)} nats a note${drums[0]}; ${figures}`;
+function told(update: number, seconds: number, recent: number, recentDrums: number, valid: Validation | null): string {
+  const hasDrums = !Number.isNaN(recentDrums);
+  const trained = `train ${recent.toFixed(4)} nats a note${hasDrums ? `, ${recentDrums.toFixed(4)} a drum` : ''}`;
+  const figures =
+    valid &&
+    `; valid ${valid.natsPerNote.toFixed(4)}, chords ${valid.chordNats.toFixed(3)}${hasDrums ? `, drums ${valid.drumNats.toFixed(4)}` : ''}`;
+  return `update ${update}, ${seconds} s: ${trained}${figures ?? ''}`;
 }
 
 /** What this program has computed so far, in all its threads. */

@@ -1,13 +1,16 @@
 /** What `train` refuses before it starts: each in one sentence. That it learns is tested where the trainer lives. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MAX_OWN_STYLES } from '../../agents/training/styles.ts';
+import type { TrainingConfig } from '../../agents/training/trainer.ts';
 import { run } from '../../src/cli/train.ts';
+import { SHIPPED_CONFIG } from '../../src/cli/trainConfig.ts';
 import { UsageError } from '../../src/cli/terminal.ts';
 import { FaultError } from '../../src/kernel/result.ts';
 import { writeMidi } from '../../src/music/midi.ts';
+import { TINY_SIZES } from '../agents/tinyPrior.ts';
 import { HYMN } from '../fixtures/pieces.ts';
 import { captured, type Captured } from './captured.ts';
 
@@ -57,6 +60,42 @@ describe('train', () => {
     }
     await expect(train('--corpus', at('many'), '--out', at('out'))).rejects.toThrow(`at most ${MAX_OWN_STYLES}`);
     await expect(train('--corpus', at('many'), '--out', at('out'), '--styles', 'zydeco')).rejects.toThrow('style-24');
+  });
+
+  describe('music of one’s own alone', () => {
+    mkdirSync(at('mine/klezmer'), { recursive: true });
+    writeFileSync(at('mine/klezmer/hymn.mid'), writeMidi(HYMN));
+    // Nothing of it is a chorale, so nothing is trained.
+    const asked = (...more: string[]): Promise<Captured> =>
+      train('--corpus', at('mine'), '--out', at('out'), '--styles', 'chorale', ...more);
+
+    it('leaves the pieces by rule out, and says so', async () => {
+      const { stderr } = await asked();
+      expect(stderr).toContain('pieces written by rule are left out; --synthetic brings them back.');
+      expect(stderr).not.toContain('antiphon-synthetic');
+    });
+
+    it('takes them where they are asked for, by a word or by a configuration', async () => {
+      const config = JSON.parse(readFileSync(SHIPPED_CONFIG, 'utf8')) as TrainingConfig;
+      writeFileSync(at('few.json'), JSON.stringify({ ...config, synthetic: { piecesPerStyle: 1, seed: 1 } }));
+      for (const words of [['--synthetic'], ['--config', at('few.json')]]) {
+        const { stderr } = await asked(...words);
+        expect(stderr).not.toContain('left out; --synthetic');
+        expect(stderr).toContain('antiphon-synthetic');
+      }
+    });
+
+    it('says what the run is made of, and that nothing can be held back', async () => {
+      const config = JSON.parse(readFileSync(SHIPPED_CONFIG, 'utf8')) as TrainingConfig;
+      const tiny = { ...config, sizes: TINY_SIZES, shards: 1, attention: { width: 8, heads: 2, layers: 1, inner: 8 } };
+      writeFileSync(at('tiny.json'), JSON.stringify({ ...tiny, synthetic: undefined }));
+      const { code, stderr } = await train(
+        ...['--corpus', at('mine'), '--out', at('tiny'), '--config', at('tiny.json'), '--minutes', '1e-9'],
+      );
+      expect(code).toBe(0);
+      expect(stderr).toContain('Shares of the run: voices: klezmer 100.0 %; drums: none.');
+      expect(stderr).toMatch(/Nothing of this is held back[^\n]*latest weights[^\n]*needs 3 pieces/);
+    });
   });
 
   it('refuses a file where a folder belongs, and a configuration that is none', async () => {

@@ -70,12 +70,39 @@ describe('trainer', () => {
 
   it('learns, and keeps the best weights it has seen', { timeout: 120_000 }, async () => {
     const trainer = new Trainer(pieces, config, null, shardsHere(config));
-    const before = await trainer.validate(1);
+    const before = (await trainer.validate(1))!;
     while (!trainer.finished) await trainer.advance();
-    const after = await trainer.validate(1);
+    const after = (await trainer.validate(1))!;
     expect(after.natsPerNote).toBeLessThan(before.natsPerNote * 0.7);
     expect(after.drumNats).toBeLessThan(before.drumNats * 0.7);
     expect(trainer.best!.update).toBe(config.schedule.updates);
+  });
+
+  it(
+    'keeps the latest weights, and does not stop early, where nothing is held back',
+    { timeout: 120_000 },
+    async () => {
+      const learnt = pieces.filter(({ id }) => splitOf(id) === 'train').slice(0, 2);
+      const short = { ...config, validateEvery: 1, patience: 1, schedule: { ...config.schedule, updates: 3 } };
+      const trainer = new Trainer(learnt, short, null, shardsHere(short));
+      expect(trainer.isValidated).toBe(false);
+      expect(await trainer.validate(1)).toBeNull();
+      for (let i = 0; i < 2; i++) await trainer.advance();
+      expect(await trainer.validate(1)).toBeNull();
+      expect([trainer.best, trainer.finished]).toEqual([null, false]);
+      // A checkpoint of a version that took nothing held back for a loss of zero.
+      const spoilt = { ...trainer.checkpoint(), best: { update: 0, score: 0, weights: trainer.averaged() } };
+      const resumed = new Trainer(learnt, short, spoilt, shardsHere(short));
+      expect([resumed.best, resumed.finished]).toEqual([null, false]);
+      await resumed.advance();
+      expect(resumed.finished).toBe(true);
+    },
+  );
+
+  it('says what share of the run each style is', () => {
+    const trainer = new Trainer(pieces, config, null, shardsHere(config));
+    const row = STYLES.findIndex(({ name }) => name === 'game-rock');
+    expect(trainer.shares).toMatchObject({ pitched: [{ style: row, share: 1 }], drums: [{ style: row, share: 1 }] });
   });
 
   it('gives the same weights whether or not it was interrupted', { timeout: 120_000 }, async () => {
