@@ -35,7 +35,7 @@ export const FEWEST_TO_HOLD_BACK = 3;
  * back, as else nobody could tell when it has been learnt.
  * @param styles the prior's, and after them those of one's own
  */
-function sidesOf(
+export function sidesOf(
   styles: readonly StyleEntry[],
   pieces: readonly GridPiece[],
 ): (piece: GridPiece, style: number) => Split {

@@ -1,6 +1,5 @@
 /** `antiphon compose`: composes without a screen, to MIDI files or JSON lines. */
 import { randomInt } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { fail, unwrap } from '../kernel/result.ts';
 import { barsToPiece } from '../music/export.ts';
 import { writeMidi } from '../music/midi.ts';
@@ -9,7 +8,7 @@ import type { Nearest } from '../protocol/bar.ts';
 import { readPolicyFile } from '../protocol/policyFile.ts';
 import { heaviestStyle, readComposeWords, settleOrder, type ComposeWords, type PersonsMusic } from './composeOrder.ts';
 import type { ComposeEngine, ComposeOrder, Composition, Load } from './engine.ts';
-import { readWhole } from './files.ts';
+import { readWhole, writeFile } from './files.ts';
 import { givenOf, readHeardFile } from './givenMusic.ts';
 import { loadComposer } from './loadComposer.ts';
 import { print, printJson, progress } from './terminal.ts';
@@ -34,6 +33,8 @@ export const usage = `Usage: antiphon compose (--out FILE.mid | --jsonl) [option
   --policy FILE          compose by a saved policy instead of the untaught prior
   --tilt NAME=W,…        lean towards (W > 0) or away from features, e.g. melody.leap=1
   --weights FILE         another prior than the one shipped
+  --index FILE           another index of sources (see antiphon index) than the one shipped, or than the
+                         originality.bin that lies beside --weights
   --out FILE.mid         write MIDI
   --jsonl                print one JSON piece a line: the exchange format with logProb (nats under the prior),
                          slots, decisions, and the nearest source: the longest passage it shares with a piece it learnt from
@@ -101,26 +102,18 @@ function written(engine: ComposeEngine, order: ComposeOrder, composed: Compositi
   const id = `antiphon-${order.seed}`;
   const piece = barsToPiece(bars, { id, style: heaviestStyle(order.style) });
   const { logProb, slots, decisions, struck } = composed;
-  const nearest = longestMatch(composed);
+  const nearest = longestMatch(composed, bars.length - composed.bars.length);
   return { ...piece, seed: order.seed, prior: engine.prior, logProb, slots, decisions, nearest, struck };
 }
 
-function longestMatch({ nearest }: Composition): Written['nearest'] {
-  const matches = nearest.flatMap((match, i) => (match ? [{ ...match, bar: i + 1 }] : []));
+/** @param before bars of the piece that were not composed */
+function longestMatch({ nearest }: Composition, before: number): Written['nearest'] {
+  const matches = nearest.flatMap((match, i) => (match ? [{ ...match, bar: before + i + 1 }] : []));
   return matches.length > 0 ? matches.reduce((a, b) => (b.notes > a.notes ? b : a)) : null;
 }
 
 function numbered(path: string, number: number, count: number): string {
   return count === 1 ? path : path.replace(/(\.midi?)$/i, `-${number}$1`);
-}
-
-function writeFile(path: string, bytes: Uint8Array): void {
-  try {
-    writeFileSync(path, bytes);
-  } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
-    unwrap(fail('file', `“${path}” cannot be written (${code}); name a folder that exists and a file you may write.`));
-  }
 }
 
 async function listStyles(engine: ComposeEngine, json: boolean): Promise<number> {
@@ -140,7 +133,7 @@ async function listStyles(engine: ComposeEngine, json: boolean): Promise<number>
 
 export async function run(args: string[], load: Load<ComposeEngine> = loadComposer): Promise<number> {
   const words = readComposeWords(args);
-  const engine = await load(words.weights);
+  const engine = await load(words.weights, words.index);
   if (words.listStyles) return listStyles(engine, words.json);
   const music: PersonsMusic = {
     ...(await readPrompt(words, engine)),

@@ -16,7 +16,8 @@ export const MOST_BARS = 1024;
 const MOST_PIECES = 10_000;
 /** Bars where nothing says how many. */
 const USUAL_BARS = 8;
-const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
+/** Every piece has a seed of its own, counted on from the first. */
+const LARGEST_SEED = Number.MAX_SAFE_INTEGER - MOST_PIECES;
 const LARGEST_TILT = 20;
 
 /** What was typed, checked as far as it can be without the engine. */
@@ -42,6 +43,8 @@ export interface ComposeWords {
   readonly chords: readonly (readonly number[])[] | null;
   readonly policy: string | null;
   readonly weights: string | null;
+  /** Index of sources; null: the one beside the weights, or the one shipped. */
+  readonly index: string | null;
   readonly out: string | null;
   readonly jsonl: boolean;
   readonly json: boolean;
@@ -84,6 +87,7 @@ export function readComposeWords(args: string[]): ComposeWords {
       policy: { type: 'string' },
       tilt: { type: 'string' },
       weights: { type: 'string' },
+      index: { type: 'string' },
       out: { type: 'string' },
       jsonl: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -119,6 +123,7 @@ export function readComposeWords(args: string[]): ComposeWords {
     chords: values.chords === undefined ? null : chordsOf(values.chords),
     policy: values.policy ?? null,
     weights: values.weights ?? null,
+    index: values.index ?? null,
     out: out ?? null,
     jsonl,
     json: values.json,

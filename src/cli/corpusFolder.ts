@@ -7,8 +7,15 @@ import { ownLabel, type StyleEntry } from '../../agents/training/styles.ts';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { GridPiece } from '../music/grid.ts';
 import { fittingRuns, type LeftOutReason, type Runs } from '../music/gridRuns.ts';
-import { MAX_FILE_BYTES, MUSIC_ENDINGS, readMusicFile, type Reading, type UnusableFile } from '../music/musicFile.ts';
-import { parsePiece, UNNAMED_STYLE, type Piece } from '../music/piece.ts';
+import {
+  MAX_FILE_BYTES,
+  MUSIC_ENDINGS,
+  readLines,
+  readMusicFile,
+  type Reading,
+  type UnusableFile,
+} from '../music/musicFile.ts';
+import { UNNAMED_STYLE, type Piece } from '../music/piece.ts';
 import { readCache, writeCache } from './corpusCache.ts';
 import { LINES_NAME } from './files.ts';
 import { Intake, totalLeftOut, type IntakeRow } from './intake.ts';
@@ -44,50 +51,54 @@ export const EXCLUDED_STYLES: readonly string[] = ['chorale-synthetic'];
  */
 const BENCHMARK_IDS = /^mutopia\/(BachJS\/BWV(25[0-9]|2[6-9]\d|3\d\d|4[0-3]\d)\/|NeumarkG\/bremen\/)/;
 
-interface Read extends Reading {
-  /** Lines or files that hold no piece. */
-  readonly broken: number;
+/** Pieces of a file of a corpus. */
+export interface FilePieces {
+  /** `isOwn`: its style is named by its place. */
+  readonly pieces: readonly { readonly piece: Piece; readonly isOwn: boolean }[];
+  readonly unusable: readonly UnusableFile[];
+  /** What the file is counted under. */
+  readonly collection: string;
+  /** Whether it is one of the corpora, in lines, and not a person's file. */
+  readonly isCollection: boolean;
 }
 
-function readLines(text: string, name: string): Read {
-  const pieces: Piece[] = [];
-  let [lines, broken] = [0, 0];
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
-    lines++;
-    const piece = parsePiece(line);
-    if (piece.ok) pieces.push(piece.value);
-    else broken++;
-  }
-  const sentence = `In “${name}” ${broken} of ${lines} lines hold no piece of music.`;
-  return { pieces, broken, unusable: broken > 0 ? [{ name, sentence }] : [] };
+function unreadable(name: string, why: string): Reading {
+  return { pieces: [], unusable: [{ name, sentence: `“${name}” ${why}.` }] };
 }
 
-function unreadable(name: string, why: string): Read {
-  return { pieces: [], broken: 1, unusable: [{ name, sentence: `“${name}” ${why}.` }] };
-}
-
-/** Which reader reads which file: the first whose ending fits. */
-const READERS: readonly { readonly ending: RegExp; readonly read: (bytes: Buffer, name: string) => Read }[] = [
-  { ending: /\.jsonl$/i, read: (bytes, name) => readLines(bytes.toString('utf8'), name) },
-  { ending: /\.jsonl\.gz$/i, read: (bytes, name) => readLines(gunzipSync(bytes).toString('utf8'), name) },
-  {
-    ending: /./,
-    read: (bytes, name) => {
-      const reading = readMusicFile(bytes, name);
-      return { ...reading, broken: reading.unusable.length };
-    },
-  },
-];
-
-function readFile({ name, path, bytes }: FoundFile): Read {
-  if (bytes > MAX_FILE_BYTES && !LINES_NAME.test(name))
+function readFile({ name, path, bytes }: FoundFile): Reading {
+  const isLines = LINES_NAME.test(name);
+  if (bytes > MAX_FILE_BYTES && !isLines)
     return unreadable(name, `is larger than ${MAX_FILE_BYTES / 1e6} MB; please cut it into smaller pieces`);
   try {
-    return READERS.find(({ ending }) => ending.test(name))!.read(readFileSync(path), name);
+    const content = readFileSync(path);
+    if (!isLines) return readMusicFile(content, name);
+    // Corpora may be larger than what a stranger's archive may unpack to.
+    return readLines((/\.gz$/i.test(name) ? gunzipSync(content) : content).toString('utf8'), name);
   } catch {
     return unreadable(name, 'may not be read, is too large for this machine, or is damaged');
   }
+}
+
+/** The pieces of one file; those that name no style are called by its place. @param place what the person named */
+export function readCorpusFile(place: string, file: FoundFile): FilePieces {
+  const ownStyle = styleOfPlace(place, file);
+  const isCollection = LINES_NAME.test(file.name);
+  const { pieces, unusable } = readFile(file);
+  return {
+    collection: isCollection ? file.name.replace(LINES_NAME, '') : ownStyle,
+    isCollection,
+    pieces: pieces.map((piece) =>
+      piece.style === UNNAMED_STYLE
+        ? { piece: { ...piece, style: ownLabel(ownStyle, familyOf(piece)) }, isOwn: true }
+        : { piece, isOwn: false },
+    ),
+    unusable,
+  };
+}
+
+function familyOf(piece: Piece): StyleEntry['family'] {
+  return piece.tracks.every((track) => track.role === 'drums') ? 'groove' : 'pitched';
 }
 
 /** The reason for most of what is left out. */
@@ -114,18 +125,12 @@ function convert(place: string, found: Found, onFile: (name: string) => void): C
   const own = Object.create(null) as Record<string, StyleEntry['family']>;
   const unusable: UnusableFile[] = [...found.unusable];
   for (const file of found.files) {
-    const { name } = file;
-    onFile(name);
-    const ownStyle = styleOfPlace(place, file);
-    const isCollection = LINES_NAME.test(name);
-    const collection = isCollection ? name.replace(LINES_NAME, '') : ownStyle;
-    const { pieces: read, broken, unusable: notRead } = readFile(file);
+    onFile(file.name);
+    const { collection, isCollection, pieces: read, unusable: notRead } = readCorpusFile(place, file);
+    const broken = notRead.reduce((sum, { places = 1 }) => sum + places, 0);
     intake.leave(collection, '', 'unreadable', broken, 0);
     unusable.push(...notRead);
-    for (const given of read) {
-      const isOwn = given.style === UNNAMED_STYLE;
-      const family = given.tracks.every((track) => track.role === 'drums') ? 'groove' : 'pitched';
-      const piece = isOwn ? { ...given, style: ownLabel(ownStyle, family) } : given;
+    for (const { piece, isOwn } of read) {
       const { style } = piece;
       const barred = EXCLUDED_STYLES.includes(style)
         ? 'excluded style'
@@ -146,7 +151,7 @@ function convert(place: string, found: Found, onFile: (name: string) => void): C
         continue;
       }
       pieces.push(...grids);
-      if (isOwn && own[style] !== 'pitched') own[style] = family;
+      if (isOwn && own[style] !== 'pitched') own[style] = familyOf(piece);
       intake.keep(collection, style, 1, bars);
       collections[collection] = (collections[collection] ?? 0) + 1;
       (sources[style] ??= new Set()).add(collection);
@@ -166,6 +171,15 @@ function convert(place: string, found: Found, onFile: (name: string) => void): C
   };
 }
 
+/** The files of a corpus. @param place a folder, or a single file */
+export function findCorpus(place: string): Result<Found> {
+  if (!existsSync(place)) return fail('no-folder', `There is no folder or file ${place}.`);
+  const found = musicFilesIn(place);
+  return found.files.length > 0
+    ? succeed(found)
+    : fail('empty', `${place} is, or holds, no music file; use ${MUSIC_ENDINGS}.`);
+}
+
 /**
  * @param place a folder, or a single file
  * @param cacheFolder where the converted corpus is kept between runs; null = nowhere
@@ -178,9 +192,9 @@ export function readCorpusFolder(
   onFile: (name: string) => void,
   onNotice: (sentence: string) => void = () => undefined,
 ): Result<Corpus> {
-  if (!existsSync(place)) return fail('no-folder', `There is no folder or file ${place}.`);
-  const found = musicFilesIn(place);
-  if (found.files.length === 0) return fail('empty', `${place} is, or holds, no music file; use ${MUSIC_ENDINGS}.`);
+  const files = findCorpus(place);
+  if (!files.ok) return files;
+  const found = files.value;
   const stamp = createHash('sha256').update(CACHE_VERSION);
   for (const file of found.files)
     stamp.update(`${file.name} ${file.bytes} ${file.modifiedMs} ${styleOfPlace(place, file)};`);

@@ -1,6 +1,4 @@
 /** `antiphon critic`: teaches the critic of authenticity what the prior's own music sounds like, and says how well it tells. */
-import { accessSync, constants, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readAuthenticity, writeAuthenticity } from '../../agents/critics/authenticityFile.ts';
@@ -14,12 +12,12 @@ import {
   synthesize,
   type SyntheticConfig,
 } from '../../agents/training/synthetic/index.ts';
-import { fail, FaultError, unwrap } from '../kernel/result.ts';
+import { FaultError, unwrap } from '../kernel/result.ts';
 import { toGrid, type GridPiece } from '../music/grid.ts';
 import { readCorpusFolder } from './corpusFolder.ts';
 import { sampleStyle, type SampleOptions } from './criticSample.ts';
 import type { ComposeEngine, EngineStyle, Load } from './engine.ts';
-import { readWhole } from './files.ts';
+import { checkFolderOf, readWhole, writeFile } from './files.ts';
 import { loadComposer } from './loadComposer.ts';
 import { numberOption } from './options.ts';
 import { print, printJson, progress, usageError } from './terminal.ts';
@@ -33,7 +31,7 @@ Composes beside passages of the corpus (same style, metre, key and voices; half 
 the real bars) and learns to tell real bars from composed and from spoilt ones. The figures are of works
 the judging critic has not seen; near 0.5 the prior composes as people write.
 
-  --corpus DIR      folder of corpora (.jsonl, .jsonl.gz, MIDI), or one file of them
+  --corpus DIR      folder of corpora (.jsonl, .jsonl.gz) or of music (MIDI, MusicXML, ABC, .zip), or one file of them
   --out FILE.bin    where to write the critic
   --weights FILE    another prior than the one shipped
   --passages N      passages of each style, instead of the configuration's
@@ -102,8 +100,7 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
   });
   const { corpus, out } = values;
   if (corpus === undefined || out === undefined) usageError('critic needs --corpus DIR and --out FILE.bin.');
-  // Better said before minutes of work than after them.
-  attempt(out, () => accessSync(dirname(out), constants.W_OK));
+  checkFolderOf(out);
   const config = JSON.parse(new TextDecoder().decode(unwrap(readWhole(CONFIG)))) as CriticConfig;
   const passages = numberOption('passages', values.passages, config.sample.passages, 2, 10_000, true);
   const { pieces } = unwrap(
@@ -130,7 +127,7 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
   });
   bar.end();
   unwrap(readAuthenticity(file, engine.prior));
-  attempt(out, () => writeFileSync(out, file));
+  writeFile(out, file);
   const facts = { prior: engine.prior, bytes: file.length, styles: styles.length, examples: examples.length, leftOut };
   if (values.json) await printJson({ ...facts, ...figures });
   else await print(described(facts, figures));
@@ -167,14 +164,4 @@ function described(
     line('real or real', figures.ghosts),
     facts.leftOut.length > 0 ? `Too few works: ${facts.leftOut.join(', ')}.\n` : '',
   ].join('');
-}
-
-/** @throws FaultError with a sentence where the file system refuses */
-function attempt(path: string, act: () => void): void {
-  try {
-    act();
-  } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
-    unwrap(fail('file', `“${path}” cannot be written (${code}); name a folder that exists and a file you may write.`));
-  }
 }

@@ -85,5 +85,9 @@ export interface ScoreEngine {
   scoreChorale(chorale: Chorale): Promise<Score>;
 }
 
-/** Makes an engine. @param weights file of another prior than the one shipped, or null */
-export type Load<Engine> = (weights: string | null) => Promise<Engine>;
+/**
+ * Makes an engine.
+ * @param weights file of another prior than the one shipped, or null
+ * @param index file of another index of sources than that prior's, where the engine compares with sources
+ */
+export type Load<Engine> = (weights: string | null, index?: string | null) => Promise<Engine>;

@@ -1,6 +1,17 @@
-/** Music from files: which kind a file is, its lines or its pieces, and a sentence for everything that cannot be read. */
-import { createReadStream, openSync, readSync, closeSync, readFileSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+/** Files: which kind one is, its lines or its pieces, what is written, and a sentence for everything that cannot be read or written. */
+import {
+  accessSync,
+  closeSync,
+  constants,
+  createReadStream,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { fail, FaultError, succeed, type Result } from '../kernel/result.ts';
@@ -31,6 +42,30 @@ export function readWhole(path: string, limit = Infinity): Result<Uint8Array, 'f
   } catch (thrown) {
     return fail('file', explain(path, thrown));
   }
+}
+
+/** @throws FaultError with one sentence where the file system refuses `act` */
+function writing(path: string, act: () => void): void {
+  try {
+    act();
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
+    const sentence = `“${path}” cannot be written (${code}); name a folder that exists and a file you may write.`;
+    throw new FaultError({ reason: 'file', sentence });
+  }
+}
+
+/** @param inFolder makes the folder too where it is missing · @throws FaultError with one sentence if it cannot be written */
+export function writeFile(path: string, content: Uint8Array | string, inFolder = false): void {
+  writing(path, () => {
+    if (inFolder) mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  });
+}
+
+/** Better said before minutes of work than after them. @throws FaultError if no file may be written where `path` lies */
+export function checkFolderOf(path: string): void {
+  writing(path, () => accessSync(dirname(path), constants.W_OK));
 }
 
 function isZipped(path: string): boolean {

@@ -1,4 +1,6 @@
 /** Makes the command line's composer from the prior's weights. Always the same backend, so that a seed gives the same bytes. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chooseBackend } from '../../agents/composer/backend.ts';
 import { Composer } from '../../agents/composer/composer.ts';
@@ -12,7 +14,7 @@ import { voicesOf } from '../../agents/composer/style.ts';
 import { Likelihood } from '../../agents/training/likelihood.ts';
 import { guessStyle } from '../../agents/training/styleGuess.ts';
 import { readPrior, type Prior } from '../../agents/composer/weights.ts';
-import { FaultError, unwrap } from '../kernel/result.ts';
+import { fail, FaultError, succeed, unwrap, type Result } from '../kernel/result.ts';
 import type { GridBarLike } from '../music/export.ts';
 import { metreOf } from '../music/metre.ts';
 import { DRUMS, HOLD, PITCHED, type Voice } from '../music/voices.ts';
@@ -27,11 +29,26 @@ export const SHIPPED_STATISTICS = fileURLToPath(new URL('../../assets/prior-stat
 export const SHIPPED_ORIGINALITY = fileURLToPath(new URL('../../assets/originality.bin', import.meta.url));
 export const DEFAULT_STYLE = OPENING.style;
 
-/** The shipped critic of originality; null, after saying why in a sentence, where it cannot be had. */
-export async function loadOriginality(): Promise<Originality | null> {
-  const file = readWhole(SHIPPED_ORIGINALITY);
-  const index = file.ok ? await readOriginality(file.value) : file;
-  if (index.ok) return new Originality(index.value);
+/** What an index of sources beside a prior is called. */
+const INDEX_NAME = 'originality.bin';
+
+async function readIndex(path: string): Promise<Result<Originality>> {
+  const file = readWhole(path);
+  if (!file.ok) return file;
+  const index = await readOriginality(file.value);
+  return index.ok
+    ? succeed(new Originality(index.value))
+    : fail(index.fault.reason, `“${path}”: ${index.fault.sentence}`);
+}
+
+/**
+ * The critic of originality of a prior: the index that lies beside it, else the one shipped; null, after saying why in a
+ * sentence, where it cannot be had.
+ */
+async function loadOriginality(weights: string | null): Promise<Originality | null> {
+  const beside = weights === null ? null : join(dirname(weights), INDEX_NAME);
+  const index = await readIndex(beside !== null && existsSync(beside) ? beside : SHIPPED_ORIGINALITY);
+  if (index.ok) return index.value;
   process.stderr.write(`Nothing is compared with the sources: ${index.fault.sentence}\n`);
   return null;
 }
@@ -80,9 +97,16 @@ function countDecisions(bar: GridBarLike, voices: readonly Voice[], given: Given
   return lines.length * slots + moves + (voices.includes('drums') && !given.drums ? DRUMS.length * slots : 0);
 }
 
-/** @param critic strikes out what goes on too long with a source; left out, the shipped one; null lets everything pass */
-export async function loadComposer(weights: string | null, critic?: Originality | null): Promise<ComposeEngine> {
-  const originality = critic === undefined ? await loadOriginality() : critic;
+/**
+ * @param index file of an index of sources; left out or null, the prior's own
+ * @throws FaultError with a sentence if a file that was named cannot be used
+ */
+export async function loadComposer(weights: string | null, index: string | null = null): Promise<ComposeEngine> {
+  return composerWith(weights, index === null ? await loadOriginality(weights) : unwrap(await readIndex(index)));
+}
+
+/** @param originality strikes out what goes on too long with a source; null lets everything pass */
+export async function composerWith(weights: string | null, originality: Originality | null): Promise<ComposeEngine> {
   const prior = loadPrior(weights);
   await startBackend();
   const network = new Network(prior);

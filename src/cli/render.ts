@@ -1,13 +1,12 @@
 /** `antiphon render`: a piece played by the stage's own instruments, mix and master, into WAVE files. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fail, unwrap } from '../kernel/result.ts';
 import type { Seconds } from '../kernel/units.ts';
 import { VOICES } from '../music/voices.ts';
 import { measureLoudness } from '../sound/loudness.ts';
 import { encodeWave } from '../sound/wave.ts';
-import { readOnePiece } from './files.ts';
+import { readOnePiece, writeFile } from './files.ts';
 import { numberOption } from './options.ts';
 import { performanceOf } from './pieceEvents.ts';
 import { openSoundPage } from './soundPage.ts';
@@ -66,7 +65,7 @@ export async function run(args: string[]): Promise<number> {
       bar.update(done, stem ?? 'mix');
       const channels = await page.render(events, seconds, { sampleRate, ...(stem && { stem }) });
       const path = stem === undefined ? out : join(folder ?? '', `${stem}.wav`);
-      write(path, encodeWave(channels, sampleRate));
+      writeFile(path, encodeWave(channels, sampleRate), true);
       files.push(path);
       loudness ??= measureLoudness(channels, sampleRate);
     }
@@ -83,16 +82,6 @@ export async function run(args: string[]): Promise<number> {
     await page.close();
   }
   return 0;
-}
-
-function write(path: string, bytes: Uint8Array): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, bytes);
-  } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
-    unwrap(fail('file', `“${path}” cannot be written (${code}).`));
-  }
 }
 
 /** Two decimals; JSON has no −∞, so silence is null. */

@@ -1,11 +1,10 @@
 /** `antiphon report`: one HTML file with plots of the prior beside corpora and of the learner's curves. */
-import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fail, unwrap } from '../kernel/result.ts';
 import { composeStyles, isSynthetic, readBodies, spread } from './bodies.ts';
 import type { ComposeEngine, Load } from './engine.ts';
-import { readWhole } from './files.ts';
+import { checkFolderOf, readWhole, writeFile } from './files.ts';
 import { loadComposer } from './loadComposer.ts';
 import { numberOption, wordOption } from './options.ts';
 import { makeExamples } from './reportExamples.ts';
@@ -17,8 +16,8 @@ export const summary = 'Write an HTML report: the prior beside corpora, the lear
 export const usage = `Usage: antiphon report [--out FILE.html] [options]
 
   --out FILE.html      where to write it (default: to stdout)
-  --corpus PLACE       real music to set beside the prior: a folder of .jsonl, .jsonl.gz and MIDI
-                       files, or one of them; may be repeated
+  --corpus PLACE       real music to set beside the prior: a folder of .jsonl, .jsonl.gz, MIDI, MusicXML,
+                       ABC and .zip files, or one of them; may be repeated
   --styles A,B         styles to compose (default: those of the corpora, else the stage's own)
   --pieces N           pieces composed for each style (default 6)
   --bars N             bars of each (default 16)
@@ -29,6 +28,9 @@ export const usage = `Usage: antiphon report [--out FILE.html] [options]
   --weights FILE       another prior than the one shipped
   --json               print the figures behind the plots instead of the page
 `;
+
+/** Each has a seed of its own, counted on from the first. */
+const MOST_PIECES = 1000;
 
 interface SimulatedListener {
   readonly name: string;
@@ -96,13 +98,12 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
   const { out, examples: folder } = values;
   if (out !== undefined && !/\.html?$/i.test(out))
     usageError(`--out writes HTML, so its name ends in .html; “${out}” does not.`);
-  // Said before minutes of composing, not after.
-  if (out !== undefined && !existsSync(dirname(out))) unwrap(fail('file', `“${out}” cannot be written (ENOENT).`));
+  if (out !== undefined) checkFolderOf(out);
   if (folder !== undefined && out === undefined) usageError('--examples needs --out FILE.html, which links them.');
-  const pieces = numberOption('pieces', values.pieces, 6, 1, 1000, true);
+  const pieces = numberOption('pieces', values.pieces, 6, 1, MOST_PIECES, true);
   const bars = numberOption('bars', values.bars, 16, WINDOW_BARS, 256, true);
   const limit = numberOption('limit', values.limit, 120, 1, Number.MAX_SAFE_INTEGER, true);
-  const seed = numberOption('seed', values.seed, 1, 0, Number.MAX_SAFE_INTEGER, true);
+  const seed = numberOption('seed', values.seed, 1, 0, Number.MAX_SAFE_INTEGER - MOST_PIECES, true);
   const listeners = values.simulation.flatMap(readSimulation);
   const engine = await load(values.weights ?? null);
   const known = engine.styles.map(({ name }) => name);
@@ -126,21 +127,9 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
     folder === undefined ? [] : await makeExamples(engine, folder, relative(dirname(out!), folder) || '.', seed);
   const report = { prior: engine.prior, styles, listeners, examples };
   if (values.json) await printJson(report);
-  if (out !== undefined) writePage(out, reportPage(report));
-  else if (!values.json) await print(reportPage(report));
+  if (out !== undefined) {
+    writeFile(out, reportPage(report));
+    process.stderr.write(`wrote ${out}\n`);
+  } else if (!values.json) await print(reportPage(report));
   return 0;
-}
-
-function writePage(path: string, page: string): void {
-  try {
-    writeFileSync(path, page);
-  } catch (thrown) {
-    unwrap(
-      fail(
-        'file',
-        `“${path}” cannot be written (${thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown)}).`,
-      ),
-    );
-  }
-  process.stderr.write(`wrote ${path}\n`);
 }

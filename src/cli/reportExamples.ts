@@ -1,13 +1,13 @@
 /** Ten composed pieces to listen to, of styles as far apart as the prior knows: MIDI files, and WAVE files by the stage's own sound. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, unwrap } from '../kernel/result.ts';
+import { unwrap } from '../kernel/result.ts';
 import { barsToPiece } from '../music/export.ts';
 import { isMetreName } from '../music/metre.ts';
 import { writeMidi } from '../music/midi.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import { encodeWave } from '../sound/wave.ts';
 import type { ComposeEngine } from './engine.ts';
+import { writeFile } from './files.ts';
 import { performanceOf } from './pieceEvents.ts';
 import type { Example } from './reportPage.ts';
 import { openSoundPage } from './soundPage.ts';
@@ -82,8 +82,8 @@ export async function makeExamples(
       const piece = barsToPiece(bars, { id: name, style: title, title });
       const { events, seconds } = performanceOf(piece);
       const channels = await page.render(events, seconds + TAIL_SECONDS, { sampleRate: SAMPLE_RATE });
-      write(folder, `${name}.mid`, writeMidi(piece));
-      write(folder, `${name}.wav`, encodeWave(channels, SAMPLE_RATE));
+      writeFile(join(folder, `${name}.mid`), writeMidi(piece), true);
+      writeFile(join(folder, `${name}.wav`), encodeWave(channels, SAMPLE_RATE), true);
       examples.push({ title, sound: `${reference}/${name}.wav`, midi: `${reference}/${name}.mid` });
     }
   } finally {
@@ -91,14 +91,4 @@ export async function makeExamples(
     await page.close();
   }
   return examples;
-}
-
-function write(folder: string, name: string, bytes: Uint8Array): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, name), bytes);
-  } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
-    unwrap(fail('file', `“${join(folder, name)}” cannot be written (${code}).`));
-  }
 }

@@ -1,10 +1,9 @@
 /** `antiphon simulate`: hidden listeners rate real composed bars, and the figures show how fast a learner finds their taste. */
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AFTER_JUMP, runProtocol, type ListenerReport, type Reached } from '../../agents/listeners/protocol.ts';
 import { LEARNER_KINDS } from '../../agents/learner/method.ts';
-import type { PriorStatistics } from '../../agents/learner/statistics.ts';
-import { fail, unwrap } from '../kernel/result.ts';
+import { unwrap } from '../kernel/result.ts';
+import { writeFile } from './files.ts';
 import { loadListener } from './listenerFile.ts';
 import { numberOption, wordOption } from './options.ts';
 import { cachedPriorSample } from './priorCache.ts';
@@ -63,7 +62,7 @@ export async function run(args: string[]): Promise<number> {
   const sampling = progress('sampling the prior', 100);
   const prior = await cachedPriorSample(studio, features, CACHE, (share) => sampling.update(100 * share));
   sampling.end();
-  if (values.statistics !== undefined) writeStatistics(values.statistics, prior.statistics);
+  if (values.statistics !== undefined) writeFile(values.statistics, JSON.stringify(prior.statistics));
   if (listeners.length === 0) return 0;
 
   const bar = progress('listening', listeners.length * kinds.length * seeds);
@@ -90,16 +89,6 @@ export async function run(args: string[]): Promise<number> {
   if (values.json) await printJson(report);
   else await print(`${[header(report.style), ...report.listeners.map(row)].join('\n')}\n`);
   return 0;
-}
-
-function writeStatistics(path: string, statistics: PriorStatistics): void {
-  try {
-    writeFileSync(path, JSON.stringify(statistics));
-  } catch (thrown) {
-    unwrap(
-      fail('file', `“${path}” could not be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`),
-    );
-  }
 }
 
 const COLUMNS = [26, 10, 9, 12, 12, 12, 8, 8, 8, 8] as const;

@@ -1,10 +1,9 @@
 /** `antiphon synthesize`: writes pieces of the synthetic styles as MIDI, so that one can hear what the prior learns them from. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SYNTHETIC_STYLES, syntheticLabel, synthesize } from '../../agents/training/synthetic/index.ts';
-import { fail, unwrap } from '../kernel/result.ts';
 import { writeMidi } from '../music/midi.ts';
+import { writeFile } from './files.ts';
 import { numberOption, wordOption } from './options.ts';
 import { print, printJson, usageError } from './terminal.ts';
 
@@ -40,13 +39,7 @@ export async function run(args: string[]): Promise<number> {
     file: join(values.out!, `${syntheticLabel(style)}-${seed}-${i}.mid`),
     piece,
   }));
-  try {
-    mkdirSync(values.out, { recursive: true });
-    for (const { file, piece } of written) writeFileSync(file, writeMidi(piece));
-  } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : String(thrown);
-    unwrap(fail('file', `“${values.out}” cannot be written (${code}); name a folder you may write.`));
-  }
+  for (const { file, piece } of written) writeFile(file, writeMidi(piece), true);
   const pieces = written.map(({ file, piece: { id, key, tempo, bars } }) => ({ file, id, key, tempo, bars }));
   if (values.json) await printJson({ style, synthetic: true, pieces });
   else for (const { file } of pieces) await print(`${file}\n`);

@@ -1,5 +1,6 @@
 /** How commands speak: results on stdout, progress on stderr, wrong usage as an error of its own. Must not know any command. */
 import { once } from 'node:events';
+import type { UnusableFile } from '../music/musicFile.ts';
 
 /** The person wrote the command wrongly; the dispatcher prints the sentence and exits with 2. */
 export class UsageError extends Error {
@@ -102,4 +103,14 @@ function duration(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Files that cannot be used, as far as they are told one by one. */
+const MAX_TOLD = 40;
+
+/** On stderr, a sentence a file. */
+export function tellUnusable(unusable: readonly UnusableFile[]): void {
+  for (const { sentence } of unusable.slice(0, MAX_TOLD)) process.stderr.write(`${sentence}\n`);
+  const more = unusable.length - MAX_TOLD;
+  if (more > 0) process.stderr.write(`${more} more cannot be used; --json lists all of them.\n`);
 }

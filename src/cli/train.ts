@@ -11,14 +11,13 @@ import { Trainer, type TrainingConfig, type Validation } from '../../agents/trai
 import { writePrior } from '../../agents/composer/weights.ts';
 import { samplePrior, STANDARD_SAMPLE } from '../../agents/listeners/priorSample.ts';
 import { fail, unwrap, type Result } from '../kernel/result.ts';
-import type { UnusableFile } from '../music/musicFile.ts';
 import { readCheckpoint, writeCheckpoint, writeWhole } from './checkpointFile.ts';
 import { readCorpusFolder } from './corpusFolder.ts';
 import { intakeTable } from './intake.ts';
 import { startBackend } from './loadComposer.ts';
 import { startShardThreads } from './shardThreads.ts';
 import { openStudio } from './studio.ts';
-import { printJson, progress, usageError } from './terminal.ts';
+import { printJson, progress, tellUnusable, usageError } from './terminal.ts';
 import { readConfig, SHIPPED_CONFIG } from './trainConfig.ts';
 import { isAllOwn, priorStyles, withoutStrays, withSynthetic } from './trainingCorpus.ts';
 
@@ -50,15 +49,6 @@ to the very weights that the run would have reached without a stop.
 
 /** Ctrl-C, and the polite end that services send. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-/** Files that cannot be used, as far as they are told one by one. */
-const MAX_TOLD = 40;
-
-function tellUnusable(unusable: readonly UnusableFile[]): void {
-  for (const { sentence } of unusable.slice(0, MAX_TOLD)) process.stderr.write(`${sentence}\n`);
-  const more = unusable.length - MAX_TOLD;
-  if (more > 0) process.stderr.write(`${more} more cannot be used; --json lists all of them.\n`);
-}
 
 /** Five digits are more than a sample of this size can tell. */
 function brief(_: string, value: unknown): unknown {

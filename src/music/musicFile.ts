@@ -16,6 +16,8 @@ export interface UnusableFile {
   readonly name: string;
   /** One sentence that names the file and says why it, or some of it, cannot be used. */
   readonly sentence: string;
+  /** How many places of it, lines for instance; absent = one. */
+  readonly places?: number;
 }
 
 export interface Reading {
@@ -77,15 +79,14 @@ function unusable(name: string, { sentence }: Fault): Reading {
   return { pieces: [], unusable: [{ name, sentence: `“${name}” ${sentence}.` }] };
 }
 
-function readLines(bytes: Uint8Array, name: string): Reading {
-  const lines = decodeText(bytes)
-    .split('\n')
-    .filter((line) => line.trim() !== '');
+/** Pieces of JSON lines, one a line; of lines that hold none only how many. */
+export function readLines(text: string, name: string): Reading {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 0) return unusable(name, { reason: 'empty', sentence: 'is empty' });
   const pieces = lines.map(parsePiece).flatMap((piece) => (piece.ok ? [piece.value] : []));
   const broken = lines.length - pieces.length;
   const sentence = `In “${name}” ${broken} of ${lines.length} lines hold no piece of music.`;
-  return { pieces, unusable: broken > 0 ? [{ name, sentence }] : [] };
+  return { pieces, unusable: broken > 0 ? [{ name, sentence, places: broken }] : [] };
 }
 
 const CONTAINER = 'META-INF/container.xml';
@@ -120,7 +121,7 @@ class Reader {
       case 'abc':
         return readingOf(readAbc(bytes, name));
       case 'lines':
-        return readLines(bytes, name);
+        return readLines(decodeText(bytes), name);
       case 'zip':
         return this.#readZip(bytes, name, depth);
       case 'gzip': {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/compose.ts';
+import type { ComposeOrder, Composition } from '../../src/cli/engine.ts';
 import { UsageError } from '../../src/cli/terminal.ts';
 import { FaultError } from '../../src/kernel/result.ts';
 import { HOLD, PITCHED, REST } from '../../src/music/voices.ts';
@@ -353,6 +354,7 @@ describe('compose, wrongly used', () => {
     [['--jsonl', '--bars', '0'], 'from 1 to 1024'],
     [['--jsonl', '--bars', '1.5'], 'whole number'],
     [['--jsonl', '--seed', ''], '--seed is a whole number'],
+    [['--jsonl', '--seed', '9007199254740991', '--count', '2'], '--seed is a whole number from 0 to'],
     [['--jsonl', '--tilt', 'swing=1'], 'melody.leap, drums.offbeat'],
     [['--jsonl', '--tilt', 'melody.leap=1000'], 'between'],
     [['--jsonl', '--with-prompt'], '--with-prompt needs'],
@@ -366,6 +368,38 @@ describe('compose, wrongly used', () => {
     writeFileSync(at('hymn.mid'), writeMidi(HYMN));
     await expect(compose(...args)).rejects.toThrow(UsageError);
     await expect(compose(...args)).rejects.toThrow(words);
+  });
+
+  it('counts bars of the whole piece where it says how near it comes to a source, the prompt’s too', async () => {
+    const match = { notes: 9, source: 'somewhere', bar: 3 };
+    class Quoting extends ScaleEngine {
+      override async compose(order: ComposeOrder): Promise<Composition> {
+        const composed = await super.compose(order);
+        return { ...composed, nearest: composed.bars.map((_, i) => (i === 1 ? (match as never) : null)) };
+      }
+    }
+    const nearest = async (...more: string[]): Promise<number> => {
+      const words = ['--jsonl', '--seed', '1', '--bars', '3', '--prompt', at('hymn.mid'), ...more];
+      const { stdout } = await captured(() => run(words, async () => new Quoting()));
+      return (JSON.parse(stdout) as { nearest: { bar: number } }).nearest.bar;
+    };
+    writeFileSync(at('hymn.mid'), writeMidi(HYMN));
+    expect(await nearest()).toBe(2);
+    expect(await nearest('--with-prompt')).toBe(4 + 2);
+  });
+
+  it('asks for the weights and the index of sources that are named', async () => {
+    const asked: unknown[] = [];
+    const load = async (...named: unknown[]) => {
+      asked.push(named);
+      return new ScaleEngine();
+    };
+    await captured(() => run(['--styles', '--json'], load));
+    await captured(() => run(['--styles', '--json', '--weights', 'w.bin', '--index', 'o.bin'], load));
+    expect(asked).toEqual([
+      [null, null],
+      ['w.bin', 'o.bin'],
+    ]);
   });
 
   it('cannot write where there is no folder', async () => {

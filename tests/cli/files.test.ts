@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readMusic, readTextLines, readWhole } from '../../src/cli/files.ts';
+import { checkFolderOf, readMusic, readTextLines, readWhole, writeFile } from '../../src/cli/files.ts';
 import { readJsb } from '../../src/cli/jsb.ts';
+import { FaultError } from '../../src/kernel/result.ts';
 import { Unusable } from '../../src/music/corpus.ts';
 import { HYMN, WALTZ } from '../fixtures/pieces.ts';
 
@@ -78,5 +79,18 @@ describe('readJsb', () => {
       ok: false,
       fault: { sentence: expect.stringContaining(words) },
     });
+  });
+});
+
+describe('writeFile', () => {
+  it('writes text and bytes, and makes the folder where it is asked to', () => {
+    const path = join(folder, 'deep', 'er', 'a.txt');
+    expect(() => writeFile(path, 'a')).toThrow(FaultError);
+    expect(() => checkFolderOf(path)).toThrow(`“${path}” cannot be written (ENOENT)`);
+    writeFile(path, 'a', true);
+    checkFolderOf(path);
+    writeFile(path, Uint8Array.of(98));
+    expect(readFileSync(path, 'utf8')).toBe('b');
+    expect(() => writeFile(folder, 'a')).toThrow(/“[^”]+” cannot be written \(EISDIR\)[^\n]*\.$/);
   });
 });

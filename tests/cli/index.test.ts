@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readOriginality } from '../../agents/critics/originalityFile.ts';
 import { splitOf } from '../../agents/training/dataset.ts';
@@ -9,6 +10,7 @@ import { run } from '../../src/cli/index.ts';
 import { surnameOf } from '../../src/cli/originalityFigures.ts';
 import { UsageError } from '../../src/cli/terminal.ts';
 import { unwrap } from '../../src/kernel/result.ts';
+import { writeMidi } from '../../src/music/midi.ts';
 import type { Piece, PieceNote } from '../../src/music/piece.ts';
 import { tune } from '../agents/critics/tunes.ts';
 import { BEAT } from '../fixtures/pieces.ts';
@@ -66,6 +68,22 @@ describe('index', () => {
     });
   });
 
+  it('reads what train reads: folders in folders, one’s own music, archives', async () => {
+    mkdirSync(at('mine/klezmer/old'), { recursive: true });
+    for (const [i, name] of ['a.mid', 'b.mid', 'old/c.mid', 'old/d.mid'].entries())
+      writeFileSync(at(`mine/klezmer/${name}`), writeMidi(pieceOf('', i + 70)));
+    writeFileSync(at('mine/klezmer/broken.mid'), 'MThd');
+    writeFileSync(at('mine/songs.zip'), zipSync({ 'e.mid': writeMidi(pieceOf('', 80)) }));
+    const { stdout } = await captured(() => run(['--corpus', at('mine'), '--out', at('mine.bin'), '--json']));
+    const { sources, unusable } = JSON.parse(stdout) as { sources: number; unusable: { name: string }[] };
+    // Nothing is held back of so few pieces of a folder.
+    expect(sources).toBe(5);
+    expect(unusable.map(({ name }) => name)).toEqual(['klezmer/broken.mid']);
+    const index = unwrap(await readOriginality(readFileSync(at('mine.bin'))));
+    expect([...new Set(index.sources.map(({ collection }) => collection))]).toEqual(['klezmer', 'old', 'songs']);
+    rmSync(at('mine'), { recursive: true });
+  });
+
   it('is the same every time', async () => {
     await captured(() => run(['--corpus', folder, '--out', at('a.bin')]));
     await captured(() => run(['--corpus', folder, '--out', at('b.bin')]));
@@ -101,7 +119,7 @@ describe('index', () => {
 
   it.each([
     [() => at('nowhere'), 'no folder'],
-    [() => mkdtempSync(join(folder, 'empty-')), 'holds no'],
+    [() => mkdtempSync(join(folder, 'empty-')), 'no music file'],
   ])('says in a sentence that there is nothing to index', async (where, word) => {
     await expect(run(['--corpus', where(), '--out', at('none.bin')])).rejects.toThrow(word);
   });

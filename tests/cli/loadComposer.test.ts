@@ -1,7 +1,10 @@
 /** The command line's composer with the shipped prior: goes on from music, and composes around it. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComposeEngine, ComposeOrder } from '../../src/cli/engine.ts';
-import { loadComposer } from '../../src/cli/loadComposer.ts';
+import { composerWith, loadComposer, SHIPPED_ORIGINALITY } from '../../src/cli/loadComposer.ts';
 import { unwrap } from '../../src/kernel/result.ts';
 import { toGrid } from '../../src/music/grid.ts';
 import { degreeClass, SCALES } from '../../src/music/key.ts';
@@ -9,11 +12,13 @@ import type { Piece } from '../../src/music/piece.ts';
 import { barsToPiece } from '../../src/music/export.ts';
 import { barsOfGrid } from '../../src/music/prompt.ts';
 import { DRUMS, PITCHED } from '../../src/music/voices.ts';
+import { tinyPriorFile } from '../agents/tinyPrior.ts';
 import { BEAT, PARTS } from '../fixtures/pieces.ts';
+import { captured } from './captured.ts';
 
 let engine: ComposeEngine;
 beforeAll(async () => {
-  engine = await loadComposer(null, null);
+  engine = await composerWith(null, null);
 });
 const grid = (piece: Piece) => unwrap(toGrid(piece, 1))[0]!;
 const heard = barsOfGrid(grid(PARTS), 96);
@@ -60,5 +65,24 @@ describe('the composer of the command line', () => {
     expect(nothing.decisions).toBe(0);
     expect(nothing.bars[0]!.voices).toEqual(heard[0]!.voices);
     expect(around.decisions).toBeGreaterThan(2 * 16 * (3 + DRUMS.length));
+  });
+});
+
+describe('the sources that a composer’s music is compared with', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'antiphon-beside-'));
+  const weights = join(folder, 'prior.bin');
+  const beside = join(folder, 'originality.bin');
+  const told = async (index?: string): Promise<string> =>
+    (await captured(async () => ((await loadComposer(weights, index)) ? 0 : 1))).stderr;
+  beforeAll(() => writeFileSync(weights, tinyPriorFile()));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('are those of the index that is named, else of the one beside the weights, else of the one shipped', async () => {
+    expect(await told()).toBe('');
+    writeFileSync(beside, 'not an index');
+    expect(await told()).toMatch(/^Nothing is compared with the sources: “[^”]*originality\.bin”/);
+    await expect(told(beside)).rejects.toThrow(`“${beside}”`);
+    await expect(told(join(folder, 'none.bin'))).rejects.toThrow('There is no file');
+    expect(await told(SHIPPED_ORIGINALITY)).toBe('');
   });
 });
