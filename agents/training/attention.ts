@@ -1,6 +1,6 @@
 /**
  * A causal self-attention trunk of the pitched network, to be compared with the recurrent one. It is only trained and
- * measured: nothing composes with it.
+ * measured: nothing composes with it (docs/decisions/0008-the-trunk-is-recurrent.md).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Shape, Sizes } from '../composer/architecture.ts';
