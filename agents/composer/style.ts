@@ -6,9 +6,9 @@ import type { StyleWeights } from './network.ts';
 import type { PriorStyle } from './weights.ts';
 
 export interface StyleParts {
-  /** [styles] sums to 1 */
+  /** [styles] sums to 1; below 0 for what sets the mixture's styles apart from the others */
   readonly pitched: StyleWeights;
-  /** [styles] sums to 1 */
+  /** [styles] likewise */
   readonly groove: StyleWeights;
 }
 
@@ -37,7 +37,36 @@ export function styleParts(mixture: StyleMixture, styles: readonly PriorStyle[])
   if (!groove.some((weight) => weight > 0))
     groove = Float32Array.from(styles, (style, i) => (style.voices.includes('drums') ? pitched[i]! : 0));
   if (!groove.some((weight) => weight > 0)) groove = pitched.slice();
-  return { pitched: toShares(pitched), groove: toShares(groove) };
+  return {
+    pitched: characteristic(toShares(pitched), styles, 'pitched', PITCHED_EMPHASIS),
+    groove: characteristic(toShares(groove), styles, 'groove', GROOVE_EMPHASIS),
+  };
+}
+
+/**
+ * How far beyond itself a style is taken, away from what all styles of its family have in common. Chosen by `bench styles`
+ * (are styles told apart?) and `critic` (does it still pass for real?): docs/decisions/0013.
+ */
+const PITCHED_EMPHASIS = 0.3;
+const GROOVE_EMPHASIS = 1.5;
+
+/**
+ * w + γ·(w − mean of the family). A network that has learnt many styles at once leans towards their mean; weights enter
+ * it linearly, so stepping away from the mean undoes that, as classifier-free guidance does with predictions (Ho and
+ * Salimans 2022, arXiv:2207.12598). Synthetic styles, narrow as they are, stay as they were learnt.
+ * @param shares [styles] ≥ 0, sum 1
+ * @returns [styles] sum 1; some below 0
+ */
+function characteristic(
+  shares: StyleWeights,
+  styles: readonly PriorStyle[],
+  family: PriorStyle['family'],
+  emphasis: number,
+): StyleWeights {
+  const real = styles.map((style) => style.family === family && style.synthetic !== true);
+  const count = real.filter(Boolean).length;
+  const weight = shares.reduce((sum, share, i) => sum + (real[i] ? share : 0), 0);
+  return shares.map((share, i) => share + (real[i] ? emphasis * (share - weight / count) : 0));
 }
 
 function toShares(weights: StyleWeights): StyleWeights {

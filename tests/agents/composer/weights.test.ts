@@ -44,10 +44,33 @@ describe('prior file', () => {
 });
 
 describe('style mixtures', () => {
-  it('share out each family on its own', () => {
+  /** What a mixture shares out before its styles are taken beyond themselves. */
+  const sharesOf = (weights: ArrayLike<number>, real: readonly boolean[], emphasis: number): number[] => {
+    const count = real.filter(Boolean).length;
+    const total = Array.from(weights).reduce((sum, weight, i) => sum + (real[i] ? weight : 0), 0);
+    return Array.from(weights, (weight, i) =>
+      real[i] ? (weight + (emphasis * total) / count) / (1 + emphasis) : weight,
+    );
+  };
+
+  it('share out each family on its own, and take its styles beyond themselves, away from their mean', () => {
     const { pitched, groove } = styleParts({ chorale: 3, 'game-rock': 1, funk: 5 }, TINY_STYLES);
-    expect([...pitched]).toEqual([0.75, 0.25, 0]);
+    expect(pitched[0]).toBeCloseTo(0.75 + 0.3 * (0.75 - 0.5), 6);
+    expect(pitched[1]).toBeCloseTo(0.25 + 0.3 * (0.25 - 0.5), 6);
+    expect(pitched[2]).toBe(0);
+    // The only groove there is differs from no other.
     expect([...groove]).toEqual([0, 0, 1]);
+  });
+
+  it('sum to one, and leave synthetic styles as they were learnt', () => {
+    const styles = [...TINY_STYLES, { ...TINY_STYLES[0]!, name: 'lofi', synthetic: true }];
+    for (const mixture of [{ lofi: 1 }, { lofi: 1, chorale: 2 }, { chorale: 1, 'game-rock': 4, lofi: 3 }]) {
+      const { pitched } = styleParts(mixture, styles);
+      expect(pitched.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6);
+      const total = Object.values(mixture).reduce((sum, weight) => sum + weight, 0);
+      expect(pitched[3]).toBeCloseTo(mixture.lofi / total, 6);
+    }
+    expect([...styleParts({ lofi: 1 }, styles).pitched]).toEqual([0, 0, 0, 1]);
   });
 
   it('take a style’s own drums where no groove is named', () => {
@@ -56,8 +79,11 @@ describe('style mixtures', () => {
 
   it('know a style by its own name alone, whatever it is called', () => {
     const styles = [...TINY_STYLES, { ...TINY_STYLES[0]!, name: 'constructor' }];
-    expect([...styleParts({ chorale: 1 }, styles).pitched]).toEqual([1, 0, 0, 0]);
-    expect([...styleParts({ constructor: 3, chorale: 1 }, styles).pitched]).toEqual([0.25, 0, 0, 0.75]);
+    const real = [true, true, false, true];
+    const shares = (mixture: Record<string, number>): number[] =>
+      sharesOf(styleParts(mixture, styles).pitched, real, 0.3).map((share) => Math.round(share * 1e4) / 1e4);
+    expect(shares({ chorale: 1 })).toEqual([1, 0, 0, 0]);
+    expect(shares({ constructor: 3, chorale: 1 })).toEqual([0.25, 0, 0, 0.75]);
     expect(voicesOf({ funk: 1, chorale: 1 }, [{ ...styles[3]!, voices: ['drums'] }, styles[0]!])).not.toContain(
       'drums',
     );
