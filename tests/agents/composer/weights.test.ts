@@ -81,7 +81,7 @@ describe('style mixtures', () => {
     const styles = [...TINY_STYLES, { ...TINY_STYLES[0]!, name: 'constructor' }];
     const real = [true, true, false, true];
     const shares = (mixture: Record<string, number>): number[] =>
-      sharesOf(styleParts(mixture, styles).pitched, real, 0.3).map((share) => Math.round(share * 1e4) / 1e4);
+      sharesOf(styleParts(mixture, styles).pitched, real, 0.3).map((share) => Math.round(share * 1e4) / 1e4 || 0);
     expect(shares({ chorale: 1 })).toEqual([1, 0, 0, 0]);
     expect(shares({ constructor: 3, chorale: 1 })).toEqual([0.25, 0, 0, 0.75]);
     expect(voicesOf({ funk: 1, chorale: 1 }, [{ ...styles[3]!, voices: ['drums'] }, styles[0]!])).not.toContain(
