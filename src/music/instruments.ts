@@ -65,5 +65,5 @@ const SCORINGS: Readonly<Record<string, Scoring>> = {
 
 /** Who plays a style; a combo of keys and electric bass where nothing else is known. */
 export function scoringOf(style: string): Scoring {
-  return SCORINGS[style] ?? COMBO;
+  return Object.hasOwn(SCORINGS, style) ? SCORINGS[style]! : COMBO;
 }
