@@ -66,7 +66,7 @@ export class Composer implements ComposerPort {
     this.#styles = styles;
     this.#rng = new Rng(seed);
     this.#form = form ?? new Form(this.#rng.fork(FORM_STREAM));
-    this.#form.configure(settings.style);
+    this.#form.configure(settings.style, settings.metre);
     this.#settings = settings;
     this.#parts = styleParts(settings.style, styles);
   }
@@ -93,7 +93,7 @@ export class Composer implements ComposerPort {
   /** From the next bar composed. */
   configure(settings: MusicSettings): void {
     this.#settings = settings;
-    this.#form.configure(settings.style);
+    this.#form.configure(settings.style, settings.metre);
     this.#parts = styleParts(settings.style, this.#styles);
   }
 

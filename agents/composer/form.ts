@@ -7,15 +7,15 @@ import type { MetreName } from '../../src/music/metre.ts';
 import { develop, DEVELOPMENTS, type Development, type MotifBar } from '../../src/music/motif.ts';
 import type { PhraseAct, PhrasePlace, PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
 import { drawPlan, type PhrasePlan } from './formPlan.ts';
-import { FormPolicy, type FormDecision, type Recallable } from './formPolicy.ts';
+import { FormPolicy, RECALLING, type FormDecision, type Recallable } from './formPolicy.ts';
 import { formOf, type StyleForm } from './formPrior.ts';
 import { formTilt, type FormTilt } from './formTilt.ts';
 import { MotifMemory, type Remembered } from './motifMemory.ts';
 
 /** What a composer asks of a form. */
 export interface FormPort {
-  /** The style of the phrases decided from now on. */
-  configure(style: StyleMixture): void;
+  /** The style and the metre of the phrases decided from now on. */
+  configure(style: StyleMixture, metre: MetreName): void;
   /** Bars that have sounded before this form lived, oldest first. */
   prime(bars: readonly PlannedBar[]): void;
   place(barIndex: number): PhrasePlace;
@@ -34,7 +34,7 @@ export interface FormPort {
   readonly parameters: readonly number[];
   /** @throws RangeError if these are not the parameters of a form policy */
   restore(parameters: readonly number[]): void;
-  /** Forgets what ratings have taught; the piece goes on. */
+  /** Forgets what ratings have taught and what people wanted; the piece goes on. */
   reset(): void;
 }
 
@@ -84,6 +84,7 @@ export class Form implements FormPort {
   readonly #memory = new MotifMemory();
   readonly #phrases: Phrase[] = [];
   #style: StyleForm = formOf({});
+  #metre: MetreName = '4/4';
   /** The plan of the piece that is playing, and the phrase it began with. */
   #plan: readonly PhrasePlan[] = [];
   #planStart = 0;
@@ -113,10 +114,14 @@ export class Form implements FormPort {
 
   reset(): void {
     this.#policy.reset();
+    this.#memory.forgive();
+    this.#favoured.length = 0;
+    this.#wish = null;
   }
 
-  configure(style: StyleMixture): void {
+  configure(style: StyleMixture, metre: MetreName): void {
     this.#style = formOf(style);
+    this.#metre = metre;
   }
 
   prime(bars: readonly PlannedBar[]): void {
@@ -161,7 +166,7 @@ export class Form implements FormPort {
     const bars = this.#memory.barsOf(follows, metre);
     if (bars.length === 0) return null;
     const at = Math.max(0, barIndex - start);
-    return development ? develop(bars, at, development.how, development.steps) : bars[at % bars.length]!;
+    return development ? develop(bars, at, development.how, development.steps, metre) : bars[at % bars.length]!;
   }
 
   remember(bar: PlannedBar): void {
@@ -224,12 +229,13 @@ export class Form implements FormPort {
     const index = this.#next;
     const start = this.#end;
     const plan = this.#planned(index);
-    const candidates = this.#memory.recallable().map((entry) => this.#recallable(entry, plan, index, start));
+    const candidates = this.#memory.recallable(this.#metre).map((entry) => this.#recallable(entry, plan, index, start));
     const last = this.#phrases.at(-1);
-    // Who asks for more in every bar hears the plan go on between two returns.
-    const favoured = last?.wanted
-      ? undefined
-      : this.#favoured.splice(0).findLast((phrase) => candidates.some((candidate) => candidate.phrase === phrase));
+    // Who asks for more in every bar hears the plan go on between two returns, and a wish for something new comes first.
+    const waits = last?.wanted === true || (this.#wish !== null && !RECALLING.has(this.#wish));
+    const favoured = (waits ? [] : this.#favoured.splice(0)).findLast((phrase) =>
+      candidates.some((candidate) => candidate.phrase === phrase),
+    );
     const act = this.#wish ?? (favoured === undefined ? undefined : 'vary');
     this.#wish = null;
     const rng = this.#rng.fork(index);

@@ -46,7 +46,8 @@ const RELATION_OF: Readonly<Record<PhraseAct, keyof StyleForm['relations'] | nul
 /** How far a style's own lean counts beside the plan, and the least share taken for a measured zero. */
 const STYLE_LEAN = 1;
 const LEAST_SHARE = 0.02;
-const RECALLING: ReadonlySet<PhraseAct> = new Set(['repeat', 'vary', 'develop', 'cadence']);
+/** Acts that take something up again. */
+export const RECALLING: ReadonlySet<PhraseAct> = new Set(['repeat', 'vary', 'develop', 'cadence']);
 
 /** A section comes back as a whole or not at all: log-odds for going on as it began. */
 const COHERENCE = 1.2;

@@ -46,9 +46,19 @@ export class MotifMemory {
     this.#entries.get(phrase)?.heard.set(barIndex, { key, metre, voices });
   }
 
-  /** Phrases that may be recalled, oldest first. */
-  recallable(): readonly Remembered[] {
-    return [...this.#entries.values()].filter((entry) => !entry.avoided);
+  /** Phrases that may be recalled in a metre, oldest first: heard in it, or not heard at all yet. */
+  recallable(metre: MetreName): readonly Remembered[] {
+    const fits = ({ heard }: Entry): boolean =>
+      heard.size === 0 || [...heard.values()].some((bar) => bar.metre === metre);
+    return [...this.#entries.values()].filter((entry) => !entry.avoided && fits(entry));
+  }
+
+  /** Nobody has said anything for or against any of them. */
+  forgive(): void {
+    for (const entry of this.#entries.values()) {
+      entry.likes = 0;
+      entry.avoided = false;
+    }
   }
 
   find(phrase: number): Remembered | undefined {

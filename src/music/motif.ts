@@ -3,6 +3,7 @@
  * contour forgets the key and the register. Pure; knows no policy and copies nothing into music by itself.
  */
 import { degreeClass, SCALES, type Key } from './key.ts';
+import { metreOf, type MetreName } from './metre.ts';
 import { HOLD, PITCHED, REST, type PitchedVoice } from './voices.ts';
 
 /** One bar of a motif: HOLD, REST or the MIDI pitch that begins, [slots] per voice. */
@@ -56,7 +57,7 @@ export function contourSimilarity(a: Contour, b: Contour): number {
 }
 
 export const DEVELOPMENTS = ['sequence', 'inversion', 'augmentation', 'fragment'] as const;
-/** Moved by steps of the scale, turned upside down, twice as slow, its first half again. */
+/** Moved by steps of the scale, turned upside down, twice as slow, its beginning again and again. */
 export type Development = (typeof DEVELOPMENTS)[number];
 
 /** Pitch as a step of the scale and what is left over above it. */
@@ -111,9 +112,16 @@ function perVoice(bar: MotifBar, make: (symbols: Int16Array, voice: PitchedVoice
  * A developed bar for the given place of a phrase: what the new bar leans towards.
  * @param phrase the remembered bars, at least one; shorter phrases go round
  * @param at bar of the new phrase, from 0
- * @param steps of the scale that a sequence moves by; the second half of a fragment moves by as many
+ * @param steps of the scale that a sequence moves by; every further piece of a fragment moves by as many
+ * @param metre of all the bars
  */
-export function develop(phrase: readonly MotifBar[], at: number, how: Development, steps: number): MotifBar {
+export function develop(
+  phrase: readonly MotifBar[],
+  at: number,
+  how: Development,
+  steps: number,
+  metre: MetreName,
+): MotifBar {
   const bar = phrase[at % phrase.length]!;
   switch (how) {
     case 'sequence':
@@ -132,11 +140,18 @@ export function develop(phrase: readonly MotifBar[], at: number, how: Developmen
     }
     case 'fragment':
       return perVoice(bar, (symbols) => {
-        const half = symbols.length / 2;
-        const again = mapPitches(windowOf(symbols, 0, half), (pitch) => moveInKey(pitch, steps, bar.key));
-        const both = symbols.slice();
-        both.set(again, half);
-        return both;
+        const beat = metreOf(metre).beatSlots;
+        // Half a bar where that is whole beats, else one beat.
+        const piece = (symbols.length / beat) % 2 === 0 ? symbols.length / 2 : beat;
+        const broken = symbols.slice();
+        for (let from = piece; from < symbols.length; from += piece) {
+          const moved = (steps * from) / piece;
+          broken.set(
+            mapPitches(windowOf(symbols, 0, piece), (pitch) => moveInKey(pitch, moved, bar.key)),
+            from,
+          );
+        }
+        return broken;
       });
   }
 }

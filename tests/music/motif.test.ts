@@ -49,26 +49,26 @@ describe('motif', () => {
   });
 
   it('develops by sequence, inversion, augmentation and fragment', () => {
-    expect(notesOf(develop([theme], 0, 'sequence', 1))).toEqual([
+    expect(notesOf(develop([theme], 0, 'sequence', 1, '4/4'))).toEqual([
       [0, 62],
       [4, 65],
       [6, 67],
       [8, 69],
     ]);
-    expect(develop([theme], 0, 'sequence', 1).voices.bass[0]).toBe(50);
-    expect(notesOf(develop([theme], 0, 'inversion', 1))).toEqual([
+    expect(develop([theme], 0, 'sequence', 1, '4/4').voices.bass[0]).toBe(50);
+    expect(notesOf(develop([theme], 0, 'inversion', 1, '4/4'))).toEqual([
       [0, 60],
       [4, 57],
       [6, 55],
       [8, 53],
     ]);
-    expect(notesOf(develop([theme], 0, 'augmentation', 1))).toEqual([
+    expect(notesOf(develop([theme], 0, 'augmentation', 1, '4/4'))).toEqual([
       [0, 60],
       [8, 64],
       [12, 65],
     ]);
-    expect(notesOf(develop([theme], 1, 'augmentation', 1))).toEqual([[0, 67]]);
-    expect(notesOf(develop([theme], 0, 'fragment', -1))).toEqual([
+    expect(notesOf(develop([theme], 1, 'augmentation', 1, '4/4'))).toEqual([[0, 67]]);
+    expect(notesOf(develop([theme], 0, 'fragment', -1, '4/4'))).toEqual([
       [0, 60],
       [4, 64],
       [6, 65],
@@ -76,6 +76,14 @@ describe('motif', () => {
       [12, 62],
       [14, 64],
     ]);
+  });
+
+  it('breaks a bar of three beats between beats', () => {
+    const three = Int16Array.from([60, HOLD, 62, HOLD, 64, HOLD, HOLD, HOLD, 65, HOLD, HOLD, HOLD]);
+    const source = { ...theme, voices: { ...theme.voices, melody: three } };
+    const { melody } = develop([source], 0, 'fragment', 1, '3/4').voices;
+    const onsets = [...melody.keys()].filter((slot) => melody[slot]! >= 0);
+    expect(onsets).toEqual([0, 2, 4, 6, 8, 10]);
   });
 
   it('never leaves the grid or the range of MIDI, and goes round short phrases', () => {
@@ -87,7 +95,7 @@ describe('motif', () => {
         fc.integer({ min: -3, max: 3 }),
         (symbols, at, how, steps) => {
           const source = { ...theme, voices: { ...theme.voices, melody: Int16Array.from(symbols) } };
-          const { melody } = develop([source, theme], at, how, steps).voices;
+          const { melody } = develop([source, theme], at, how, steps, '4/4').voices;
           expect(melody).toHaveLength(16);
           for (const symbol of melody) expect(symbol >= REST && symbol <= 127).toBe(true);
         },

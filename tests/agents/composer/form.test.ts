@@ -79,6 +79,30 @@ describe('form', () => {
     expect(wished.place(phrases[1]!.start).act).toBe('contrast');
   });
 
+  it('forgets at a reset what people wanted, not the piece', () => {
+    const left = new Form(new Rng(4));
+    left.favour(0);
+    left.avoid(1);
+    left.reset();
+    const plain = new Form(new Rng(4));
+    plain.place(0);
+    expect(left.place(60)).toEqual(plain.place(60));
+  });
+
+  it('recalls nothing that was heard in another metre', () => {
+    const played = new Form(new Rng(4));
+    for (let barIndex = 0; barIndex < 16; barIndex++) {
+      played.place(barIndex);
+      played.remember(written({ melody: { 0: 72, 4: 74 }, barIndex }));
+    }
+    const changed = played.place(16).bar === 0 ? 16 : 20;
+    played.configure({ chorale: 1 }, '3/4');
+    for (let barIndex = changed + 4; barIndex < changed + 40; barIndex++) {
+      const { motif } = played.place(barIndex);
+      expect(motif < 0 || motif >= 16).toBe(true);
+    }
+  });
+
   it('says the same of a bar whenever it is asked', () => {
     const again = new Form(new Rng(4));
     expect(again.place(140)).toEqual(form.place(140));
@@ -103,7 +127,7 @@ describe('form', () => {
   it('revives a melody that has grown thin, and leaves a lively one alone', () => {
     const densities = (melody: Readonly<Record<number, number>>) => {
       const played = new Form(new Rng(9));
-      played.configure({ chorale: 1 });
+      played.configure({ chorale: 1 }, '4/4');
       return Array.from({ length: 40 }, (_, barIndex) => {
         const density = played.place(barIndex).targets!.density;
         played.remember(written({ melody, barIndex }));

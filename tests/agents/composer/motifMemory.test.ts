@@ -34,9 +34,9 @@ describe('motif memory', () => {
   it('offers neither what is not wanted nor the same motif in another key, until it is liked again', () => {
     const memory = memoryOf(theme, moved, other);
     memory.avoid(0);
-    expect(memory.recallable().map(({ phrase }) => phrase)).toEqual([2]);
+    expect(memory.recallable('4/4').map(({ phrase }) => phrase)).toEqual([2]);
     memory.like(0);
-    expect(memory.recallable().map(({ phrase }) => phrase)).toEqual([0, 2]);
+    expect(memory.recallable('4/4').map(({ phrase }) => phrase)).toEqual([0, 2]);
   });
 
   it('forgets the least liked, but nothing that the plan may still ask for', () => {
@@ -45,7 +45,7 @@ describe('motif memory', () => {
       memory.open(phrase, 4 * phrase, 4, phrase, Math.max(0, phrase - 5));
       if (phrase === 2) memory.like(2);
     }
-    const kept = memory.recallable().map(({ phrase }) => phrase);
+    const kept = memory.recallable('4/4').map(({ phrase }) => phrase);
     expect(kept.length).toBeLessThanOrEqual(24);
     expect(kept).toContain(2);
     expect(kept.slice(-6)).toEqual([54, 55, 56, 57, 58, 59]);

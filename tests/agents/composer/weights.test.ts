@@ -63,7 +63,7 @@ describe('style mixtures', () => {
   });
 
   it('sum to one, and leave synthetic styles as they were learnt', () => {
-    const styles = [...TINY_STYLES, { ...TINY_STYLES[0]!, name: 'lofi', synthetic: true }];
+    const styles = [...TINY_STYLES, { ...TINY_STYLES[0]!, name: 'lofi', synthetic: true as const }];
     for (const mixture of [{ lofi: 1 }, { lofi: 1, chorale: 2 }, { chorale: 1, 'game-rock': 4, lofi: 3 }]) {
       const { pitched } = styleParts(mixture, styles);
       expect(pitched.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6);
