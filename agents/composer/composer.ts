@@ -3,7 +3,7 @@ import { Rng } from '../../src/kernel/random.ts';
 import { metreOf } from '../../src/music/metre.ts';
 import { PITCHED, VOICES, type Voice } from '../../src/music/voices.ts';
 import type { MusicSettings } from '../../src/protocol/agent.ts';
-import type { PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
+import { weightOf, type PlannedBar, type StyleMixture } from '../../src/protocol/bar.ts';
 import { checkGiven, isComplete, PARTICLES } from './conditioning.ts';
 import { DrumHistory } from './drumHistory.ts';
 import { FEATURES } from './features.ts';
@@ -296,7 +296,7 @@ const STRICT_STYLES: readonly string[] = ['chorale', 'hymn', 'psalm'];
 
 /** Their share of the pitched styles of a mixture, 0–1. */
 function strictness(style: StyleMixture, styles: readonly PriorStyle[]): number {
-  const weight = (names: readonly string[]): number => names.reduce((sum, name) => sum + (style[name] ?? 0), 0);
+  const weight = (names: readonly string[]): number => names.reduce((sum, name) => sum + weightOf(style, name), 0);
   const pitched = weight(styles.filter(({ family }) => family === 'pitched').map(({ name }) => name));
   return pitched > 0 ? weight(STRICT_STYLES) / pitched : 0;
 }

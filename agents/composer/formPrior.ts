@@ -49,7 +49,7 @@ const STYLE_FORMS: Readonly<Record<string, Row>> = {
 /** The form of a mixture: of the styles in it that were measured, by weight; of all together where there is none. */
 export function formOf(style: StyleMixture): StyleForm {
   const parts = Object.entries(style).flatMap(([name, weight]) => {
-    const row = STYLE_FORMS[name];
+    const row = Object.hasOwn(STYLE_FORMS, name) ? STYLE_FORMS[name] : undefined;
     return row && weight > 0 ? [{ row, weight }] : [];
   });
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);

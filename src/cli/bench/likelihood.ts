@@ -2,6 +2,7 @@
  * Benchmark of the prior, style by style: nats a frame of pieces that training held back, beside backoff models trained in
  * the same run on the pieces it learnt from.
  */
+import { pitchIndex, pitchOfIndex } from '../../../agents/composer/vocabulary.ts';
 import { BackoffModel, type Chorale } from '../../../agents/training/backoff.ts';
 import { splitOf } from '../../../agents/training/dataset.ts';
 import { DrumBackoff, type Groove } from '../../../agents/training/drumBackoff.ts';
@@ -47,13 +48,19 @@ function spread<Item>(items: readonly Item[], count: number): Item[] {
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
 }
 
-/** The piece as backoff models read music: pitches in frames, where a note that begins again goes on. */
+/**
+ * The piece as backoff models read music: pitches in frames, where a note that begins again goes on. Pitches beyond the
+ * prior's range are folded into it by octaves, for both sides alike.
+ */
 function withoutRepeats(piece: GridPiece): GridPiece {
   const voices = Object.fromEntries(
     PITCHED.map((voice) => {
       const symbols = piece.voices[voice];
       if (!symbols) return [voice, null];
-      const sounding = soundingPitches(symbols);
+      const { key } = piece;
+      const sounding = soundingPitches(symbols).map((pitch) =>
+        pitch < 0 ? -1 : pitchOfIndex(pitchIndex(pitch, key), key),
+      );
       return [
         voice,
         sounding.map((pitch, t) => (t > 0 && pitch === sounding[t - 1] ? HOLD : pitch < 0 ? REST : pitch)),
