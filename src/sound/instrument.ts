@@ -196,11 +196,11 @@ export class Instrument {
   }
 
   #forgetWhenOver(id: number, note: Sounding, vibrato: GainNode | null): void {
-    let playing = note.sources.length;
+    const playing = new Set(note.sources);
     for (const source of note.sources)
       source.addEventListener('ended', () => {
-        playing -= 1;
-        if (playing > 0) return;
+        // A source whose end is moved while it ends may say so twice.
+        if (!playing.delete(source) || playing.size > 0) return;
         note.release.disconnect();
         if (vibrato) this.#workshop.vibrato.disconnect(vibrato);
         // The id may belong to a newer note by now.
