@@ -78,13 +78,13 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 describe('learning', () => {
   it(
     'moves the policy and the music towards what was rewarded, and is heard within a bar',
-    { timeout: 400_000 },
+    { timeout: 480_000 },
     async () => {
       const rated = await begin(QUERY);
       await rated.page.mouse.click(240, 60);
       await rated.until((now) => now.phase === 'playing' && now.sounding !== null);
       await rated.page.evaluate(pressInLivelyBars, [PRESSES, LIVELY] as const);
-      const { heardBars } = await rated.until((now, presses) => now.ratings >= presses!, PRESSES, 240_000);
+      const { heardBars } = await rated.until((now, presses) => now.ratings >= presses!, PRESSES, 300_000);
       await rated.until((now, bars) => now.heardBars >= bars!, heardBars + COMPARED_BARS, 60_000);
       const figures = await rated.snapshot();
       const taught = await logOf(rated);
