@@ -6,7 +6,7 @@ import { hashText, Rng } from '../src/kernel/random.ts';
 import type { Milliseconds } from '../src/kernel/units.ts';
 import { metreOf } from '../src/music/metre.ts';
 import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../src/music/tempo.ts';
-import { HOLD, PITCHED } from '../src/music/voices.ts';
+import { HOLD } from '../src/music/voices.ts';
 import {
   SAVED_COMPOSER,
   type FromAgent,
@@ -27,6 +27,7 @@ import { readPrior, type Prior } from './composer/weights.ts';
 import { Judge, judgedBar } from './critics/judge.ts';
 import { Learner, type LearnerSnapshot, type LearnerUpdate } from './learner/learner.ts';
 import type { PriorStatistics } from './learner/statistics.ts';
+import { Response } from './response.ts';
 
 export interface AgentOptions {
   readonly prior: Uint8Array;
@@ -46,12 +47,6 @@ const RECALLED_BARS = 10;
 const IMAGINED = 6;
 /** Bars composed at start to measure an engine; the first is warm-up. */
 const MEASURED_BARS = 3;
-const MOST_THROWS = 4096;
-/** Candidates of a bar that has to answer a rating, and beats within which the answer is to be heard. */
-const ANSWERS = 4;
-const ANSWER_BEATS = 2;
-/** Bars after the one sounding that take up at once what people wanted more of. */
-const ECHOED_BARS = 1;
 /** Bars that belong to no decision of the session: measurements, Then ⇄ Now. */
 const FIRST = { fromSlot: 0, count: 1, policyVersion: 0, control: false } as const;
 const NO_TASTE = new Float32Array(FEATURES.length);
@@ -71,14 +66,7 @@ export class Agent {
   #parts: Parts | null = null;
   /** Latest bar whose control flag is drawn: asked for again, it keeps it while nothing of it has sounded. */
   #latestBar = -1;
-  /** How often people asked for something else: each time all dice are thrown anew. */
-  #throws = 0;
-  /** How often they asked for more: each time those of the melody are. */
-  #melodyThrows = 0;
-  /** Bar people want more of, and the last bar that takes it up at once. */
-  #echo: { readonly of: number; readonly until: number } | null = null;
-  /** A rating has changed nothing that will be heard soon. */
-  #unanswered = false;
+  readonly #response = new Response();
   readonly #judge = new Judge();
 
   constructor(options: AgentOptions) {
@@ -118,8 +106,7 @@ export class Agent {
       case 'reset': {
         parts.learner = this.#newLearner(message.seed, parts.prior);
         parts.composer.form.reset();
-        this.#echo = null;
-        this.#unanswered = false;
+        this.#response.forget();
         return [this.#report(parts.learner, { ...emptyUpdate(parts.learner), cause: 'reset' }, -1, 0)];
       }
     }
@@ -216,23 +203,18 @@ export class Agent {
     // What is left of a control bar that people have begun to hear, and judged, is today's policy's.
     const control = revised ? revised.control && fromSlot === 0 : learner.nextIsControl();
     this.#latestBar = Math.max(this.#latestBar, barIndex);
-    const echo = this.#echo && barIndex <= this.#echo.until ? this.#echo.of : undefined;
     const { open: judged } = await this.#judge.propose(composer, {
       decisionId,
       barIndex,
       fromSlot,
       control,
-      count: Math.max(learner.candidatesWanted(control), this.#unanswered ? ANSWERS : 1),
+      count: Math.max(learner.candidatesWanted(control), this.#response.candidates),
       theta: learner.theta,
       policyVersion: learner.updates,
-      // After More the melody answers and the others keep their dice: what changes in them is what was learnt.
-      dice: barIndex * MOST_THROWS + (this.#throws % MOST_THROWS),
-      ...(echo !== undefined && { echo, melodyDice: -1 - barIndex * MOST_THROWS - (this.#melodyThrows % MOST_THROWS) }),
+      ...this.#response.dice(barIndex),
     });
     const candidates = judged.map(({ candidate }) => candidate);
-    const answers = this.#unanswered ? answersTo(candidates, composer.bar(barIndex), fromSlot) : candidates;
-    if (answers.length > 0) this.#unanswered = false;
-    const open = answers.length > 0 ? answers : candidates;
+    const open = this.#response.among(candidates, composer.bar(barIndex), fromSlot);
     // A control bar is drawn, not chosen by taste.
     const offered = control ? open.slice(0, 1) : open;
     const chosen = offered[learner.choose(offered)]!;
@@ -316,18 +298,11 @@ export class Agent {
     const answer = this.#updated(parts, () => parts.learner.rate(rating, sounded), rating.id);
     if (answer.type !== 'updated' || answer.credit.length === 0) return answer;
     const judged = mostCredited(answer.credit, sounded);
-    const soundingNow = Math.max(...sounded.map(({ barIndex }) => barIndex));
-    this.#unanswered = true;
+    const sounding = Math.max(...sounded.map(({ barIndex }) => barIndex));
+    this.#response.hear(rating.value, judged, sounding);
     parts.composer.form.reinforce(judged, answer.reward);
-    if (rating.value > 0) {
-      parts.composer.favour(judged);
-      this.#melodyThrows++;
-      this.#echo = { of: judged, until: soundingNow + ECHOED_BARS };
-    } else if (rating.value < 0) {
-      parts.composer.avoid(judged);
-      this.#throws++;
-      this.#echo = null;
-    }
+    if (rating.value > 0) parts.composer.favour(judged);
+    else if (rating.value < 0) parts.composer.avoid(judged);
     return answer;
   }
 
@@ -362,25 +337,6 @@ function first(composer: Composer, barIndex: number, theta: Float32Array): Promi
 
 function fault(reason: Extract<FromAgent, { type: 'fault' }>['reason'], sentence: string, fatal: boolean): FromAgent {
   return { type: 'fault', reason, sentence, fatal };
-}
-
-/**
- * Candidates in which a pitched voice does something else, within a few beats of the first free slot, than the bar that
- * stands; all of them where none stands.
- */
-function answersTo(
-  candidates: readonly Candidate[],
-  standing: PlannedBar | undefined,
-  fromSlot: number,
-): readonly Candidate[] {
-  if (!standing) return candidates;
-  const { slots, beatSlots } = metreOf(standing.metre);
-  const until = Math.min(slots, fromSlot + ANSWER_BEATS * beatSlots);
-  return candidates.filter(({ bar }) =>
-    PITCHED.some((voice) =>
-      bar.voices[voice].subarray(fromSlot, until).some((symbol, i) => symbol !== standing.voices[voice][fromSlot + i]),
-    ),
-  );
 }
 
 /** Index of the bar that bears most of a rating. */
