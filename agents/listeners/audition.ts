@@ -8,11 +8,12 @@ import type { SoundedBar } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import { Learner } from '../learner/learner.ts';
 import type { LearnerKind, Method } from '../learner/method.ts';
+import { excerpts } from './excerpts.ts';
 import { pressFor } from './habits.ts';
 import { hear } from './heard.ts';
 import { Imagination, phrasesOf, type Composing } from './imagination.ts';
 import { noteInChord, PHRASES_PER_CONTEXT, type PriorSample } from './priorSample.ts';
-import { Meter, type Studio } from './studio.ts';
+import { metered, type Studio } from './studio.ts';
 import type { Taste } from './taste.ts';
 import { noteRoll, vendiScore } from './vendi.ts';
 
@@ -47,7 +48,17 @@ export interface AuditionResult {
   readonly noteInChord: number;
   readonly klToPrior: number;
   readonly bars: number;
-  readonly slots: number;
+  /** Slots composed, by what for. */
+  readonly slots: SlotCounts;
+}
+
+export interface SlotCounts {
+  /** Candidates of the bars that sounded. */
+  readonly session: number;
+  /** Fresh bars behind the curve. */
+  readonly curve: number;
+  /** Phrases that are compared with the prior's. */
+  readonly phrases: number;
 }
 
 interface Rated {
@@ -58,6 +69,8 @@ interface Rated {
 
 /** Chance of what is only imagined, apart from the session's own. */
 const IMAGINED_STREAM = 1000;
+/** Seeds of the pieces that are compared with the prior's. */
+const EXCERPT_STREAM = 3;
 /** Bars that imagined music goes on from: as far back as a phrase is recalled. */
 const REMEMBERED = 16;
 /** Bars a late rating may still speak of. */
@@ -65,13 +78,12 @@ const SOUNDED = 8;
 
 /** @throws FaultError if the listener does not answer with numbers */
 export async function audition(options: AuditionOptions): Promise<AuditionResult> {
-  const { studio, prior, kind, ratings, checkpoints, size, jump } = options;
+  const { prior, kind, ratings, checkpoints, size, jump } = options;
   const rng = new Rng(options.seed);
   const habits = rng.fork(1);
-  let slots = 0;
-  const open = async (seed: number, heard: readonly PlannedBar[]) =>
-    new Meter(await studio.open(seed, heard), (composed) => (slots += composed));
-  const port = await open(options.seed, []);
+  const slots = { session: 0, curve: 0, phrases: 0 };
+  const studio = (what: keyof SlotCounts) => metered(options.studio, (composed) => (slots[what] += composed));
+  const port = await studio('session').open(options.seed, []);
   const learner = new Learner({
     features: port.features,
     rng: rng.fork(2),
@@ -96,7 +108,7 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
   });
   const imagination = async (label: number) => {
     const chance = rng.fork(IMAGINED_STREAM + label);
-    return new Imagination(await open(chance.uint32(), piece), policy(), piece, decision, chance);
+    return new Imagination(await studio('curve').open(chance.uint32(), piece), policy(), piece, decision, chance);
   };
 
   const deliver = async (until: number) => {
@@ -154,7 +166,10 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
     }
   }
 
-  const last = await (await imagination(0)).bars(Math.ceil(prior.phrases / PHRASES_PER_CONTEXT), PHRASES_PER_CONTEXT);
+  const { contexts, contextsPerPiece } = prior;
+  const seed = rng.fork(EXCERPT_STREAM).uint32();
+  const plan = { contexts, contextsPerPiece, each: PHRASES_PER_CONTEXT, seed };
+  const last = (await excerpts(studio('phrases'), policy, plan)).flat();
   const phrases = phrasesOf(last);
   return {
     curve,

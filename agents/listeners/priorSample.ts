@@ -1,18 +1,25 @@
 /** The frozen prior's own music, sampled once: the scale on which every listener and every learner is measured. */
-import { Rng } from '../../src/kernel/random.ts';
 import { chordTones } from '../../src/music/chord.ts';
 import { HOLD, PITCHED } from '../../src/music/voices.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
-import { measurePrior, type PriorContext, type PriorStatistics } from '../learner/statistics.ts';
+import { barFeatures, shapeAll } from '../learner/barFeatures.ts';
+import { PsiScaler } from '../learner/psiScaler.ts';
+import { measurePrior, type PriorStatistics } from '../learner/statistics.ts';
+import { excerpts } from './excerpts.ts';
 import { hear, type HeardBar } from './heard.ts';
-import { frozenPrior, Imagination, phrasesOf, type ImaginedBar } from './imagination.ts';
+import { frozenPrior, phrasesOf } from './imagination.ts';
 import type { Studio } from './studio.ts';
 import { noteRoll, vendiScore } from './vendi.ts';
 
 export interface PriorSample {
   /** Each bar as the newest of up to four. */
   readonly bars: readonly (readonly HeardBar[])[];
+  /** [bars] of [Z]: what the learner's features say of each of them, scaled, to three decimals. */
+  readonly scaled: readonly (readonly number[])[];
   readonly statistics: PriorStatistics;
+  /** Places behind the Vendi score, and how many of them one piece has; a policy that is compared is sampled alike. */
+  readonly contexts: number;
+  readonly contextsPerPiece: number;
   /** Phrases of two bars behind the Vendi score. */
   readonly phrases: number;
   readonly vendi: number;
@@ -31,47 +38,40 @@ export const STANDARD_SAMPLE: SampleSize = { bars: 512, alternatives: 8, context
 
 /** Alternatives of each context that make a phrase with the bar before them; the same for a policy that is compared. */
 export const PHRASES_PER_CONTEXT = 2;
-const WARM_UP_BARS = 3;
 /** The prior's sample has seeds of its own, apart from every run's. */
 const SAMPLE_SEED = 0x5eed;
 
 /** @param onProgress told what share of the work is done */
 export async function samplePrior(
   studio: Studio,
-  size: SampleSize,
+  { bars, alternatives, contextsPerPiece }: SampleSize,
   onProgress: (share: number) => void,
 ): Promise<PriorSample> {
-  const half = size.alternatives / 2;
-  const contexts = Math.ceil(size.bars / half);
-  const pieces = Math.ceil(contexts / size.contextsPerPiece);
-  const measured: PriorContext[] = [];
-  const bars: (readonly HeardBar[])[] = [];
-  const fresh: ImaginedBar[] = [];
+  const half = alternatives / 2;
+  const contexts = Math.ceil(bars / half);
   let features: readonly string[] = [];
-  for (let piece = 0; piece < pieces; piece++) {
-    const port = await studio.open(SAMPLE_SEED + piece, []);
-    features = port.features;
-    let decision = 0;
-    const imagined = new Imagination(
-      port,
-      frozenPrior(features.length),
-      [],
-      () => decision++,
-      new Rng(SAMPLE_SEED + piece),
-    );
-    await imagined.advance(WARM_UP_BARS);
-    for (let context = 0; context < size.contextsPerPiece && measured.length < contexts; context++) {
-      const alternatives = await imagined.bars(1, size.alternatives);
-      measured.push({ before: alternatives[0]!.before, candidates: alternatives.map(({ candidate }) => candidate) });
-      fresh.push(...alternatives.slice(-PHRASES_PER_CONTEXT));
-      for (const { before, candidate } of alternatives.slice(0, half)) bars.push(hear([...before, candidate.bar]));
-    }
-    onProgress((piece + 1) / pieces);
-  }
-  const phrases = phrasesOf(fresh);
+  const found = await excerpts(
+    studio,
+    (names) => frozenPrior((features = names).length),
+    { contexts, contextsPerPiece, each: alternatives, seed: SAMPLE_SEED },
+    onProgress,
+  );
+  const statistics = measurePrior(
+    found.map((alike) => ({ before: alike[0]!.before, candidates: alike.map(({ candidate }) => candidate) })),
+    features,
+    studio.prior,
+  );
+  const scaler = new PsiScaler(statistics.psi);
+  const judged = found.flatMap((alike) => alike.slice(0, half)).slice(0, bars);
+  const phrases = phrasesOf(found.flatMap((alike) => alike.slice(-PHRASES_PER_CONTEXT)));
   return {
-    bars: bars.slice(0, size.bars),
-    statistics: measurePrior(measured, features, studio.prior),
+    bars: judged.map(({ before, candidate }) => hear([...before, candidate.bar])),
+    scaled: judged.map(({ before, candidate }) =>
+      Array.from(scaler.scale(barFeatures(candidate.bar, shapeAll(before))), (z) => Math.round(z * 1000) / 1000),
+    ),
+    statistics,
+    contexts,
+    contextsPerPiece,
     vendi: vendiScore(phrases.map(noteRoll)),
     phrases: phrases.length,
     noteInChord: noteInChord(phrases),

@@ -4,7 +4,7 @@
  */
 import { unwrap } from '../../src/kernel/result.ts';
 import type { LearnerKind } from '../learner/method.ts';
-import { audition, STANDARD_AUDITION, type AuditionResult, type AuditionSize } from './audition.ts';
+import { audition, STANDARD_AUDITION, type AuditionResult, type AuditionSize, type SlotCounts } from './audition.ts';
 import { DELAY, RANDOM_SHARE, RATED_SHARE } from './habits.ts';
 import { opposite, type HiddenListener } from './listener.ts';
 import { PHRASES_PER_CONTEXT, type PriorSample } from './priorSample.ts';
@@ -30,7 +30,7 @@ export interface ProtocolOptions {
   readonly jump: number | null;
   readonly size?: AuditionSize;
   /** Told after every run. */
-  onRun(done: number, of: number, slots: number): void;
+  onRun(done: number, of: number, slots: SlotCounts): void;
 }
 
 /** Ratings until something happened, run by run; null = not within the ratings, which counts as infinite. */
@@ -99,7 +99,7 @@ export async function runProtocol(options: ProtocolOptions): Promise<ProtocolRep
           });
           results.push(result);
         }
-        onRun(++done, runs, results.at(-1)?.slots ?? 0);
+        onRun(++done, runs, results.at(-1)?.slots ?? { session: 0, curve: 0, phrases: 0 });
       }
       reports.push(report(taste, kind, results, before, jump));
     }
@@ -125,6 +125,8 @@ export async function runProtocol(options: ProtocolOptions): Promise<ProtocolRep
         phrases: prior.phrases,
         barsPerPhrase: 2,
         continuationsPerBar: PHRASES_PER_CONTEXT,
+        pieces: Math.ceil(prior.contexts / prior.contextsPerPiece),
+        sample: 'fresh pieces with seeds of their own, as many and as long for the policy as for the prior',
         kernel: KERNEL,
         ratio: 'mean over the seeds',
       },

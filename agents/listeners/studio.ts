@@ -14,8 +14,12 @@ export interface Studio {
   open(seed: number, heard: readonly PlannedBar[]): Promise<ComposerPort>;
 }
 
-/** Counts the slots that are composed, for budgets. */
-export class Meter implements ComposerPort {
+/** The same studio, telling how many slots are composed in it: for budgets. */
+export function metered(studio: Studio, onSlots: (slots: number) => void): Studio {
+  return { ...studio, open: async (seed, heard) => new Meter(await studio.open(seed, heard), onSlots) };
+}
+
+class Meter implements ComposerPort {
   readonly #port: ComposerPort;
   readonly #onSlots: (slots: number) => void;
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { samplePrior, STANDARD_SAMPLE, type PriorSample } from '../../agents/listeners/priorSample.ts';
 import type { Studio } from '../../agents/listeners/studio.ts';
 import { PSI_NAMES } from '../../agents/learner/barFeatures.ts';
+import { SCALED_SIZE } from '../../agents/learner/psiScaler.ts';
 import { hashText } from '../kernel/random.ts';
 
-const CACHE_VERSION = 2;
+const CACHE_VERSION = 3;
 
 interface CachedSample {
   readonly key: string;
@@ -27,6 +28,7 @@ export async function cachedPriorSample(
     JSON.stringify(STANDARD_SAMPLE),
     features.join(),
     PSI_NAMES.join(),
+    SCALED_SIZE,
   ].join('|');
   const path = join(folder, `prior-${hashText(key).toString(16)}.json`);
   const cached = readCache(path);

@@ -1,5 +1,6 @@
 /** `antiphon simulate`: hidden listeners rate real composed bars, and the figures show how fast a learner finds their taste. */
 import { parseArgs } from 'node:util';
+import type { SlotCounts } from '../../agents/listeners/audition.ts';
 import { AFTER_JUMP, runProtocol, type ListenerReport, type Reached } from '../../agents/listeners/protocol.ts';
 import { LEARNER_KINDS } from '../../agents/learner/method.ts';
 import { unwrap } from '../kernel/result.ts';
@@ -66,7 +67,7 @@ export async function run(args: string[]): Promise<number> {
   if (listeners.length === 0) return 0;
 
   const bar = progress('listening', listeners.length * kinds.length * seeds);
-  let slots = 0;
+  const slots = { session: 0, curve: 0, phrases: 0 };
   let began = performance.now();
   const report = await runProtocol({
     studio,
@@ -79,16 +80,24 @@ export async function run(args: string[]): Promise<number> {
     jump,
     onRun: (done, _of, composed) => {
       const now = performance.now();
-      slots += composed;
-      bar.update(done, `${composed} slots in ${((now - began) / 1000).toFixed(1)} s`);
+      slots.session += composed.session;
+      slots.curve += composed.curve;
+      slots.phrases += composed.phrases;
+      bar.update(done, `${sum(composed)} slots in ${((now - began) / 1000).toFixed(1)} s`);
       began = now;
     },
   });
   bar.end();
-  process.stderr.write(`${slots} slots composed for ${listeners.length * kinds.length * seeds} runs.\n`);
+  process.stderr.write(
+    `${sum(slots)} slots composed for ${listeners.length * kinds.length * seeds} runs: ${slots.session} for the sessions, ${slots.curve} for the curves, ${slots.phrases} for the variety.\n`,
+  );
   if (values.json) await printJson(report);
   else await print(`${[header(report.style), ...report.listeners.map(row)].join('\n')}\n`);
   return 0;
+}
+
+function sum({ session, curve, phrases }: SlotCounts): number {
+  return session + curve + phrases;
 }
 
 const COLUMNS = [26, 10, 9, 12, 12, 12, 8, 8, 8, 8] as const;
