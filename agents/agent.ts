@@ -6,7 +6,6 @@ import { hashText, Rng } from '../src/kernel/random.ts';
 import type { Milliseconds } from '../src/kernel/units.ts';
 import { metreOf } from '../src/music/metre.ts';
 import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../src/music/tempo.ts';
-import { HOLD } from '../src/music/voices.ts';
 import {
   SAVED_COMPOSER,
   type FromAgent,
@@ -27,6 +26,7 @@ import { readPrior, type Prior } from './composer/weights.ts';
 import { Judge, judgedBar } from './critics/judge.ts';
 import { Learner, type LearnerSnapshot, type LearnerUpdate } from './learner/learner.ts';
 import type { PriorStatistics } from './learner/statistics.ts';
+import { playedScores } from './demonstration.ts';
 import { Response } from './response.ts';
 
 export interface AgentOptions {
@@ -51,7 +51,6 @@ const MEASURED_BARS = 3;
 const FIRST = { fromSlot: 0, count: 1, policyVersion: 0, control: false } as const;
 const NO_TASTE = new Float32Array(FEATURES.length);
 const LEARNER_STREAM = hashText('learner');
-const MELODY = FEATURES.flatMap((name, index) => (name.startsWith('melody.') ? [index] : []));
 
 /** The working parts, made by `start`. */
 interface Parts {
@@ -251,19 +250,7 @@ export class Agent {
   ): Promise<readonly FromAgent[]> {
     const { composer, learner } = parts;
     const startedMs = this.#options.nowMs();
-    const gradients: Float32Array[] = [];
-    for (const timed of sounded) {
-      const bar = composer.bar(timed.barIndex);
-      if (!bar) continue;
-      const end = timed.startsAt + timed.slots * timed.slotSeconds;
-      const inBar = notes.filter(
-        (note) => note.at >= timed.startsAt - timed.slotSeconds / 2 && note.at < end - timed.slotSeconds / 2,
-      );
-      if (inBar.length === 0) continue;
-      const slots = inBar.map((note) => Math.max(0, Math.round((note.at - timed.startsAt) / timed.slotSeconds)));
-      const candidate = await composer.score(withMelody(bar, inBar, slots), learner.theta);
-      gradients.push(...slots.map((slot) => melodyScore(candidate, slot)));
-    }
+    const gradients = await playedScores(composer, notes, sounded, learner.theta);
     const update = learner.demonstrate(gradients);
     return [this.#report(learner, update, -1, this.#options.nowMs() - startedMs)];
   }
@@ -384,23 +371,6 @@ function restore(learner: Learner, composer: Composer, policy: PolicySnapshot, p
       return `${SAVED_COMPOSER} could not be read: ${error.message}.`;
     throw error;
   }
-}
-
-/** The bar with a person's notes in place of its melody. */
-function withMelody(bar: PlannedBar, notes: readonly PlayedNote[], slots: readonly number[]): PlannedBar {
-  const melody = new Int16Array(bar.voices.melody.length).fill(HOLD);
-  notes.forEach((note, i) => {
-    const slot = slots[i]!;
-    if (slot < melody.length) melody[slot] = note.pitch;
-  });
-  return { ...bar, voices: { ...bar.voices, melody } };
-}
-
-/** Score of what the melody did in a slot; the other voices did not change. */
-function melodyScore({ trace }: Candidate, slot: number): Float32Array {
-  const score = new Float32Array(FEATURES.length);
-  for (const index of MELODY) score[index] = trace.gradient[slot * FEATURES.length + index] ?? 0;
-  return score;
 }
 
 function emptyUpdate(learner: Learner): LearnerUpdate {

@@ -6,6 +6,7 @@ import type { Candidate } from '../composer/interface.ts';
 import { MEMORY_BARS } from './barFeatures.ts';
 import { shapeOf, type BarShape } from './barShape.ts';
 import type { HeardScore } from './fastPath.ts';
+import { SCALED_SIZE } from './psiScaler.ts';
 
 /** Decisions that a late rating can still reach. */
 const REMEMBERED = 64;
@@ -59,4 +60,13 @@ export class HeardBars {
     this.#bars = [];
     this.#piece = [];
   }
+}
+
+/** Credited mean of the bars' scaled features, [Z]. */
+export function creditedMean(bars: readonly { readonly bar: HeardBar; readonly weight: number }[]): Float32Array {
+  const total = bars.reduce((sum, { weight }) => sum + weight, 0);
+  const out = new Float32Array(SCALED_SIZE);
+  for (const { bar, weight } of bars)
+    for (let i = 0; i < SCALED_SIZE; i++) out[i]! += (weight / total) * bar.scaled[i]!;
+  return out;
 }

@@ -17,10 +17,10 @@ import { creditBars, creditSlots, USUAL_RESPONSE, type SlotCredit } from './cred
 import { Evolution } from './evolution.ts';
 import { featureChanges } from './explain.ts';
 import { eligibility, fastStep, shorten } from './fastPath.ts';
-import { HeardBars, type HeardBar } from './heardBars.ts';
+import { creditedMean, HeardBars } from './heardBars.ts';
 import { LiftCounter, type LiftSnapshot } from './lift.ts';
 import { METHODS, type LearnerKind, type Method } from './method.ts';
-import { PsiScaler, SCALED_GROUP_OF, SCALED_SIZE, type PsiMoments } from './psiScaler.ts';
+import { PsiScaler, SCALED_GROUP_OF, type PsiMoments } from './psiScaler.ts';
 import { choose } from './ranking.ts';
 import { RewardModel, type Prediction, type RewardModelSnapshot } from './rewardModel.ts';
 import { ScoreMemory, totalGradient } from './scoreMemory.ts';
@@ -199,7 +199,7 @@ export class Learner {
     });
     if (bars.length === 0) return this.#report('rating', 0, this.#theta, []);
 
-    const scaled = mixed(bars);
+    const scaled = creditedMean(bars);
     const foreseen = this.#model?.predict(scaled);
     const { value, advantage, weight } = this.#calibration.calibrate(
       rating,
@@ -380,13 +380,4 @@ function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
-}
-
-/** Credited mean of the bars' scaled features, [Z]. */
-function mixed(bars: readonly { readonly bar: HeardBar; readonly weight: number }[]): Float32Array {
-  const total = bars.reduce((sum, { weight }) => sum + weight, 0);
-  const out = new Float32Array(SCALED_SIZE);
-  for (const { bar, weight } of bars)
-    for (let i = 0; i < SCALED_SIZE; i++) out[i]! += (weight / total) * bar.scaled[i]!;
-  return out;
 }
