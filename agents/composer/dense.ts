@@ -4,7 +4,10 @@
 const GELU_SCALE = 1.702;
 const EPSILON = 1e-5;
 
-/** out = bias + x·W for one row. @param weights [inputs × outputs] */
+/**
+ * out = bias + x·W for one row. @param weights [inputs × outputs]
+ * Four outputs at a time, so that their sums stay in registers; every sum is rounded after every term, as it would be in `out`.
+ */
 export function rowTimes(
   x: Float32Array,
   weights: Float32Array,
@@ -13,12 +16,28 @@ export function rowTimes(
   inputs: number,
   outputs: number,
 ): void {
-  for (let j = 0; j < outputs; j++) out[j] = bias[j]!;
-  for (let i = 0; i < inputs; i++) {
-    const value = x[i]!;
-    if (value === 0) continue;
-    const from = i * outputs;
-    for (let j = 0; j < outputs; j++) out[j]! += value * weights[from + j]!;
+  let j = 0;
+  for (; j + 4 <= outputs; j += 4) {
+    let a = bias[j]!;
+    let b = bias[j + 1]!;
+    let c = bias[j + 2]!;
+    let d = bias[j + 3]!;
+    for (let i = 0, from = j; i < inputs; i++, from += outputs) {
+      const value = x[i]!;
+      a = Math.fround(a + value * weights[from]!);
+      b = Math.fround(b + value * weights[from + 1]!);
+      c = Math.fround(c + value * weights[from + 2]!);
+      d = Math.fround(d + value * weights[from + 3]!);
+    }
+    out[j] = a;
+    out[j + 1] = b;
+    out[j + 2] = c;
+    out[j + 3] = d;
+  }
+  for (; j < outputs; j++) {
+    let sum = bias[j]!;
+    for (let i = 0, from = j; i < inputs; i++, from += outputs) sum = Math.fround(sum + x[i]! * weights[from]!);
+    out[j] = sum;
   }
 }
 
@@ -43,7 +62,7 @@ export function normalizeRow(
   }
 }
 
-/** Adds table rows to `out[at…]`. */
+/** Adds table rows to `out[at…]`, four columns at a time. */
 export function addRows(
   table: Float32Array,
   indices: Int32Array,
@@ -52,10 +71,27 @@ export function addRows(
   out: Float32Array,
   at: number,
 ): void {
-  for (let f = 0; f < count; f++) {
-    const from = indices[f]! * width;
-    for (let d = 0; d < width; d++) out[at + d]! += table[from + d]!;
+  let column = 0;
+  for (; column + 4 <= width; column += 4) {
+    const to = at + column;
+    let a = out[to]!;
+    let b = out[to + 1]!;
+    let c = out[to + 2]!;
+    let d = out[to + 3]!;
+    for (let f = 0; f < count; f++) {
+      const from = indices[f]! * width + column;
+      a = Math.fround(a + table[from]!);
+      b = Math.fround(b + table[from + 1]!);
+      c = Math.fround(c + table[from + 2]!);
+      d = Math.fround(d + table[from + 3]!);
+    }
+    out[to] = a;
+    out[to + 1] = b;
+    out[to + 2] = c;
+    out[to + 3] = d;
   }
+  for (; column < width; column++)
+    for (let f = 0; f < count; f++) out[at + column]! += table[indices[f]! * width + column]!;
 }
 
 /** log σ(x) */
