@@ -193,6 +193,7 @@ export class Composer implements ComposerPort {
       strictness: strictness(settings.style, this.#styles),
       phrase: place.bar / place.bars,
       drummed: settings.voices.includes('drums'),
+      unseen: request.unseen === true,
       // Only the melody answers: the others throw what they threw for the bar that stands.
       dice: (row) => seed.fork(melodySeed === seed ? row : (this.#rows.get(barIndex) ?? row)),
       melodyDice: (row) => melodySeed.fork(row),
@@ -241,7 +242,7 @@ export class Composer implements ComposerPort {
         priorLogProb: ledger.priorLogProb,
         entropy: ledger.decisions > 0 ? ledger.entropy / ledger.decisions : 0,
       },
-      trace: { gradient: ledger.gradient, fisher: ledger.fisher, kl: ledger.kl },
+      trace: { gradient: ledger.gradient, surplus: ledger.surplus, fisher: ledger.fisher, kl: ledger.kl },
     };
   }
 

@@ -208,7 +208,7 @@ export class Decisions {
     next.sounding[v] = sounding;
     next.began[v] = 0;
     // The melody's thoughts are drawn even where it holds; a line that is accompanied is not the composer's thought.
-    const drawn = v === 0 && !(forced && task.particles > 1);
+    const drawn = v === 0 && !task.unseen && !(forced && task.particles > 1);
     if (!moved && !drawn) return;
     const context: MoveContext = {
       last: history.last[v]!,

@@ -52,6 +52,8 @@ export interface BarTask {
   /** Where the bar lies in its phrase, 0–1, for dynamics. */
   readonly phrase: number;
   readonly drummed: boolean;
+  /** Without an outlook. */
+  readonly unseen: boolean;
   /** Chance of a row; every slot and voice throws its own dice, so that a change in one place leaves the others' alone. */
   readonly dice: (row: number) => Rng;
   /** The same for the melody alone, which may answer people while the other voices go on as they were. */

@@ -14,6 +14,12 @@ export interface Trace {
    * decision that filled them.
    */
   readonly gradient: Float32Array;
+  /**
+   * [slots × F] per slot from `fromSlot` on: sum over its decisions of f(s,a) − E_π₀[f(s,·)], what was chosen beyond what
+   * the prior would have chosen. θ·surplus is what taste speaks for it, in nats. Zero in earlier slots; left out by a
+   * composer that cannot explain itself.
+   */
+  readonly surplus?: Float32Array;
   /** [F] sum over decisions from `fromSlot` on of Var_π[f], the diagonal of the Fisher matrix. */
   readonly fisher: Float32Array;
   /**
@@ -61,6 +67,8 @@ export interface ComposeRequest {
   readonly policyVersion: number;
   /** True: compose by the frozen prior, whatever θ is. */
   readonly control: boolean;
+  /** True: nobody will look at what the melody might have done, so the candidates come without an outlook. */
+  readonly unseen?: boolean;
   /** Music the bar is composed around. @throws RangeError if it does not cover the bar */
   readonly given?: Given;
   /** Particles each candidate is chosen from where something is given, ≥ 1 (default 16): more fit better and take longer. */

@@ -144,6 +144,7 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
       theta: learner.theta,
       policyVersion: learner.updates,
       control,
+      unseen: true,
     });
     const chosen = candidates[learner.choose(candidates)]!;
     port.commit(chosen);

@@ -80,6 +80,7 @@ export class Imagination {
       theta,
       policyVersion: version,
       control: false,
+      unseen: true,
     });
     return Array.from({ length: count }, (_, group) => {
       const own = proposed.slice(group * candidates, (group + 1) * candidates);
