@@ -12,6 +12,8 @@ export class Ledger {
   readonly #features: number;
   /** [slots × F] score of each slot. */
   readonly gradient: Float32Array;
+  /** [slots × F] what was chosen beyond what the base would have: f(s,a) − E_base[f(s,·)]. */
+  readonly surplus: Float32Array;
   /** [F] */
   readonly fisher: Float32Array;
   kl = 0;
@@ -26,6 +28,8 @@ export class Ledger {
   /** Whether given choices are scored as the policy's own: a demonstration is, a line to be accompanied is not. */
   readonly #demonstrated: boolean;
   readonly #mean: Float64Array;
+  /** Mean under the base. */
+  readonly #usual: Float64Array;
   readonly #square: Float64Array;
   readonly #touched: Int32Array;
 
@@ -33,8 +37,10 @@ export class Ledger {
     this.#features = features;
     this.#demonstrated = demonstrated;
     this.gradient = new Float32Array(slots * features);
+    this.surplus = new Float32Array(slots * features);
     this.fisher = new Float32Array(features);
     this.#mean = new Float64Array(features);
+    this.#usual = new Float64Array(features);
     this.#square = new Float64Array(features);
     this.#touched = new Int32Array(features);
   }
@@ -42,13 +48,17 @@ export class Ledger {
   copy(): Ledger {
     const copy = new Ledger(this.#features, this.gradient.length / this.#features, this.#demonstrated);
     copy.gradient.set(this.gradient);
+    copy.surplus.set(this.surplus);
     copy.fisher.set(this.fisher);
     for (const sum of ['kl', 'entropy', 'decisions', 'logProb', 'priorLogProb', 'logWeight'] as const)
       copy[sum] = this[sum];
     return copy;
   }
 
-  /** Books one decision: its probability and, unless it was given, its score, Fisher information and divergence from the base. */
+  /**
+   * Books one decision: its probability and, unless it was given, its score, Fisher information and divergence from the base.
+   * @param base [count] log-probabilities without the taste
+   */
   book(
     slot: number,
     chosen: number,
@@ -64,6 +74,7 @@ export class Ledger {
     let entropy = 0;
     for (let i = 0; i < count; i++) {
       const p = probability[i]!;
+      usual[i] = Math.exp(base[i]!);
       if (p <= 0) continue;
       const logP = Math.log(p);
       entropy -= p * logP;
@@ -80,20 +91,26 @@ export class Ledger {
       const p = probability[list.choice[e]!]!;
       if (this.#mean[feature] === 0 && this.#square[feature] === 0) this.#touched[touched++] = feature;
       this.#mean[feature]! += p * value;
+      this.#usual[feature]! += usual[list.choice[e]!]! * value;
       this.#square[feature]! += p * value * value + 1e-300;
-      if (list.choice[e] === chosen) this.gradient[from + feature]! += value;
+      if (list.choice[e] !== chosen) continue;
+      this.gradient[from + feature]! += value;
+      this.surplus[from + feature]! += value;
     }
     for (let i = 0; i < touched; i++) {
       const feature = this.#touched[i]!;
       const mean = this.#mean[feature]!;
       this.gradient[from + feature]! -= mean;
+      this.surplus[from + feature]! -= this.#usual[feature]!;
       this.fisher[feature]! += Math.max(0, this.#square[feature]! - mean * mean);
       this.#mean[feature] = 0;
+      this.#usual[feature] = 0;
       this.#square[feature] = 0;
     }
   }
 }
 
+const usual = new Float64Array(128);
 const tilted = new Float64Array(128);
 const base = new Float64Array(128);
 const pulled = new Float64Array(128);

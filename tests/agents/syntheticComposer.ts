@@ -94,6 +94,7 @@ export class SyntheticComposer implements ComposerPort {
   #compose(request: ComposeRequest, before: End, rng: Rng): Candidate {
     const theta = request.control ? new Float32Array(SIZE) : request.theta;
     const gradient = new Float32Array(SLOTS * SIZE);
+    const surplus = new Float32Array(SLOTS * SIZE);
     const fisher = new Float32Array(SIZE);
     let kl = 0;
     let logProb = 0;
@@ -105,10 +106,12 @@ export class SyntheticComposer implements ComposerPort {
       const tilted = softmax(options.map(({ logit, features }) => logit + tilt(features, theta)));
       const chosen = rng.weighted(tilted);
       const mean = new Float64Array(SIZE);
+      const usual = new Float64Array(SIZE);
       const square = new Float64Array(SIZE);
       options.forEach(({ features }, i) => {
         for (const [name, value] of Object.entries(features)) {
           mean[INDEX[name as Feature]]! += tilted[i]! * value;
+          usual[INDEX[name as Feature]]! += prior[i]! * value;
           square[INDEX[name as Feature]]! += tilted[i]! * value * value;
         }
         kl += tilted[i]! * Math.log(tilted[i]! / prior[i]!);
@@ -116,10 +119,13 @@ export class SyntheticComposer implements ComposerPort {
       });
       for (let f = 0; f < SIZE; f++) {
         gradient[slot * SIZE + f]! -= mean[f]!;
+        surplus[slot * SIZE + f]! -= usual[f]!;
         fisher[f]! += square[f]! - mean[f]! ** 2;
       }
-      for (const [name, value] of Object.entries(options[chosen]!.features))
+      for (const [name, value] of Object.entries(options[chosen]!.features)) {
         gradient[slot * SIZE + INDEX[name as Feature]]! += value;
+        surplus[slot * SIZE + INDEX[name as Feature]]! += value;
+      }
       logProb += Math.log(tilted[chosen]!);
       priorLogProb += Math.log(prior[chosen]!);
       decisions++;
@@ -194,7 +200,7 @@ export class SyntheticComposer implements ComposerPort {
       priorLogProb,
       entropy: entropy / decisions,
     };
-    return { bar, trace: { gradient, fisher, kl } };
+    return { bar, trace: { gradient, surplus, fisher, kl } };
   }
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FeatureList, FEATURES, featureIndex } from '../../../agents/composer/features.ts';
 import { choose, Ledger, probability, weigh, type Decision } from '../../../agents/composer/tilt.ts';
@@ -41,10 +42,30 @@ describe('tilt', () => {
     weigh(tilted);
     expect(choose(tilted, 2, ledger, new Rng(1), 1)).toBe(1);
     expect(ledger.gradient[2 * F + density]).toBeCloseTo(0.5, 6);
+    expect(ledger.surplus[2 * F + density]).toBeCloseTo(0.75, 6);
     expect(ledger.fisher[density]).toBeCloseTo(0.25, 6);
     expect(ledger.kl).toBeCloseTo(0.5 * Math.log(0.5 / 0.75) + 0.5 * Math.log(0.5 / 0.25), 6);
     expect(ledger.priorLogProb).toBeCloseTo(Math.log(0.25), 12);
     expect(ledger.logProb).toBeCloseTo(Math.log(0.5), 6);
+  });
+
+  it('books what was chosen beyond the base: θ·surplus = log π/π₀ + KL(π₀‖π), a choice that is left included', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -4, max: 4, noNaN: true }), fc.constantFrom(0, 1), (theta, arm) => {
+        const tilted = decision(theta, 0.3);
+        const ledger = new Ledger(F, 1);
+        weigh(tilted);
+        const policy = [probability(0), probability(1)];
+        choose(tilted, 0, ledger, new Rng(1), arm);
+        weigh(decision(0, 0.3));
+        const base = [probability(0), probability(1)];
+        const divergence = base.reduce((sum, p, i) => sum + p * Math.log(p / policy[i]!), 0);
+        expect(tilted.theta[density]! * ledger.surplus[density]!).toBeCloseTo(
+          Math.log(policy[arm]! / base[arm]!) + divergence,
+          5,
+        );
+      }),
+    );
   });
 
   it('climbs a two-armed bandit by its own gradient', () => {
