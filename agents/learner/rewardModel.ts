@@ -1,11 +1,14 @@
 /**
- * A model of one audience's taste: Bayesian linear regression of ratings on scaled bar features, under a mixture of priors.
+ * A model of an audience's taste: Bayesian linear regression of ratings on scaled bar features, under a mixture of priors.
  * One expert expects a little of everything, one for each group of features expects the taste to live there; the ratings
  * decide between them. Dual form: the cost grows with the ratings kept, not with the features.
+ * Several listeners have a taste each, all leaning on a common one (`kinship.ts`): the kernel is that of bars times that of
+ * people. With one listener the second is 1.
  * Source: Rasmussen and Williams 2006, §2.1–2.2 (dual form, evidence) and §5.4 (model mixture). Knows nothing of music.
  */
 import type { Rng } from '../../src/kernel/random.ts';
 import { cholesky, logDeterminant, solveFactored, solveLower } from './cholesky.ts';
+import { Kinship, MOST_OWN, standingOf, type Audience, type Speaker, type Standings } from './kinship.ts';
 
 export interface RewardModelOptions {
   /** Ratings kept. */
@@ -42,7 +45,12 @@ export interface Observation {
   readonly target: number;
   /** 0–1: how far to believe it. */
   readonly weight: number;
+  /** Who gave it; the one visitor by default. */
+  readonly listener?: string;
 }
+
+/** Whose an observation is that names nobody. */
+const USUAL_LISTENER = 'visitor';
 
 export interface Prediction {
   readonly mean: number;
@@ -50,6 +58,8 @@ export interface Prediction {
   readonly sd: number;
 }
 
+/** Nobody's presses are noisier than this many fresh ones. */
+const LEAST_TRUST = 1e-3;
 /** An expert that hardly anything speaks for is not asked. */
 const NEGLIGIBLE = 1e-4;
 
@@ -70,6 +80,8 @@ export interface RewardModelSnapshot {
     readonly features: readonly number[];
     readonly target: number;
     readonly weight: number;
+    /** Not in older snapshots. */
+    readonly listener?: string;
   }[];
 }
 
@@ -78,7 +90,13 @@ export class RewardModel {
   readonly #size: number;
   readonly #options: RewardModelOptions;
   readonly #experts: Expert[];
+  readonly #kinship = new Kinship();
+  #standings: Standings = new Map();
   #observations: Observation[] = [];
+  /** [n] */
+  #speakers: readonly Speaker[] = [];
+  /** Everyone in the window, each as far as they are believed. */
+  #everyone: Audience = new Map();
   /** [G] of [n × n], lower triangles: inner products of the observations within each group. */
   #grams: Float64Array[];
   #weights: Float64Array;
@@ -110,9 +128,25 @@ export class RewardModel {
     return this.#observations.length;
   }
 
-  /** [Z] posterior mean of the taste, mixed over the experts. */
+  /** [Z] posterior mean of the taste, mixed over the experts: of one listener that one's, of several the mean of theirs. */
   get weights(): Float64Array {
     return this.#weights;
+  }
+
+  /** [Z] posterior mean of one listener's taste; of someone never heard, what all have in common. */
+  weightsOf(listener: string): Float64Array {
+    return this.weightsFor(new Map([[listener, 1]]));
+  }
+
+  /** [Z] posterior mean of an audience's mean taste. */
+  weightsFor(audience: Audience): Float64Array {
+    return this.#mix(this.#kinship.towards(audience, this.#standings, this.#speakers)).weights;
+  }
+
+  /** Says what is believed of the listeners by now; everything they have said is read anew. */
+  judge(standings: Standings): void {
+    this.#standings = standings;
+    if (this.#observations.length > 0) this.#fit();
   }
 
   /** [1 + G] posterior probability of the flat expert and of each group's. */
@@ -139,9 +173,11 @@ export class RewardModel {
     this.#fit();
   }
 
-  /** @param features [Z] scaled */
-  predict(features: Float32Array): Prediction {
+  /** @param features [Z] scaled · @param audience whose mean pleasure; everyone's by default */
+  predict(features: Float32Array, audience: Audience = this.#everyone): Prediction {
     const n = this.#observations.length;
+    const kin = this.#kinship.towards(audience, this.#standings, this.#speakers);
+    const spreadOf = audience.size === 0 ? 1 : this.#kinship.spread(audience, this.#standings);
     const own = this.#groups.map((_, group) => this.#dot(group, features, features));
     const cross = this.#groups.map((_, group) =>
       Float64Array.from(this.#observations, (seen) => this.#dot(group, features, seen.features)),
@@ -154,7 +190,10 @@ export class RewardModel {
       if (posterior < NEGLIGIBLE) continue;
       let variance = this.#options.bias + spread * ownEven + (favourite < 0 ? 0 : extra * own[favourite]!);
       const row = favourite < 0 ? null : cross[favourite]!;
-      const k = crossEven.map((value, i) => this.#options.bias + spread * value + (row ? extra * row[i]! : 0));
+      variance *= spreadOf;
+      const k = crossEven.map(
+        (value, i) => kin[i]! * (this.#options.bias + spread * value + (row ? extra * row[i]! : 0)),
+      );
       let expected = 0;
       for (let i = 0; i < n; i++) expected += k[i]! * alpha[i]!;
       if (n > 0) for (const part of solveLower(factor, n, k)) variance -= part * part;
@@ -172,39 +211,52 @@ export class RewardModel {
   }
 
   /**
-   * One taste drawn from the posterior, [Z]. By Matheron's rule: a draw from the prior, corrected by what it got wrong.
+   * One mean taste of everyone drawn from the posterior, [Z]. By Matheron's rule: a draw from the prior, corrected by what
+   * it got wrong.
    * Source: Wilson et al. 2020, arXiv:2002.09309, eq. 9.
    */
   sample(rng: Rng): Float64Array {
     const expert = this.#experts[rng.weighted(this.beliefs)]!;
     const n = this.#observations.length;
     const draw = new Float64Array(this.#size);
-    this.#groups.forEach((members, group) => {
-      for (const index of members) draw[index] = rng.normal() * Math.sqrt(this.#variance(expert, group));
+    const parts = this.#kinship.parts(this.#everyone, this.#standings, this.#speakers).map((part) => {
+      const weights = new Float64Array(this.#size);
+      this.#groups.forEach((members, group) => {
+        for (const index of members)
+          weights[index] = rng.normal() * Math.sqrt(part.share * this.#variance(expert, group));
+      });
+      for (let i = 0; i < this.#size; i++) draw[i]! += part.audience * weights[i]!;
+      return { ...part, weights };
     });
     if (n === 0) return draw;
-    const bias = rng.normal() * Math.sqrt(this.#options.bias);
+    const biases = parts.map(({ share }) => rng.normal() * Math.sqrt(share * this.#options.bias));
     const residual = this.#observations.map(({ features, target }, row) => {
-      let expected = bias + rng.normal() * Math.sqrt(this.#noiseOf(row));
-      for (let i = 0; i < this.#size; i++) expected += draw[i]! * features[i]!;
+      let expected = rng.normal() * Math.sqrt(this.#noiseOf(row));
+      parts.forEach(({ speakers, weights }, part) => {
+        if (!speakers[row]) return;
+        expected += biases[part]!;
+        for (let i = 0; i < this.#size; i++) expected += weights[i]! * features[i]!;
+      });
       return target - expected;
     });
+    const kin = this.#kinship.towards(this.#everyone, this.#standings, this.#speakers);
     const alpha = solveFactored(expert.factor, n, residual);
     this.#groups.forEach((members, group) => {
       const variance = this.#variance(expert, group);
       for (const index of members)
         for (let row = 0; row < n; row++)
-          draw[index]! += variance * this.#observations[row]!.features[index]! * alpha[row]!;
+          draw[index]! += kin[row]! * variance * this.#observations[row]!.features[index]! * alpha[row]!;
     });
     return draw;
   }
 
   snapshot(): RewardModelSnapshot {
     return {
-      observations: this.#observations.map(({ features, target, weight }) => ({
+      observations: this.#observations.map(({ features, target, weight, listener = USUAL_LISTENER }) => ({
         features: [...features],
         target,
         weight,
+        listener,
       })),
     };
   }
@@ -215,8 +267,8 @@ export class RewardModel {
       throw new RangeError('this memory of ratings was made with other bar features');
     this.#observations = [];
     this.#grams = this.#groups.map(() => new Float64Array(0));
-    for (const { features, target, weight } of snapshot.observations) {
-      this.#observations.push({ features: Float32Array.from(features), target, weight });
+    for (const { features, target, weight, listener = USUAL_LISTENER } of snapshot.observations) {
+      this.#observations.push({ features: Float32Array.from(features), target, weight, listener });
     }
     const n = this.#observations.length;
     this.#grams = this.#groups.map((_, group) => {
@@ -250,17 +302,22 @@ export class RewardModel {
   #noiseOf(row: number): number {
     const { noise, forget, oldest } = this.#options;
     const age = this.#observations.length - 1 - row;
-    return (noise * Math.min(oldest, forget ** -age)) / this.#observations[row]!.weight;
+    const { weight, listener = USUAL_LISTENER } = this.#observations[row]!;
+    const believed = Math.max(LEAST_TRUST, standingOf(this.#standings, listener).trust);
+    return (noise * Math.min(oldest, forget ** -age)) / (weight * believed);
   }
 
   #fit(): void {
     const n = this.#observations.length;
+    this.#seat();
     const targets = this.#observations.map(({ target }) => target);
     const even = evenly(this.#grams, n * n);
+    const kin = this.#everyone.size > 1 ? this.#kinship.matrix(this.#speakers) : null;
     const evidence = this.#experts.map((expert) => {
       const { spread, extra, favourite } = expert;
       const gram = favourite < 0 ? null : this.#grams[favourite]!;
       const kernel = even.map((value, cell) => this.#options.bias + spread * value + (gram ? extra * gram[cell]! : 0));
+      if (kin) for (let cell = 0; cell < kernel.length; cell++) kernel[cell]! *= kin[cell]!;
       for (let row = 0; row < n; row++) kernel[row * n + row]! += this.#noiseOf(row);
       expert.factor = cholesky(kernel, n);
       expert.alpha = solveFactored(expert.factor, n, targets);
@@ -270,26 +327,44 @@ export class RewardModel {
     const best = Math.max(...evidence);
     const total = evidence.reduce((sum, value) => sum + Math.exp(value - best), 0);
     this.#experts.forEach((expert, index) => (expert.posterior = Math.exp(evidence[index]! - best) / total));
-    this.#mix();
+    const { weights, bias } = this.#mix(this.#kinship.towards(this.#everyone, this.#standings, this.#speakers));
+    this.#weights = weights;
+    this.#bias = bias;
   }
 
-  #mix(): void {
-    this.#weights = new Float64Array(this.#size);
-    this.#bias = 0;
+  /** Who speaks: the latest listeners for themselves, others as somebody of their camp. */
+  #seat(): void {
+    const names = new Set(this.#observations.toReversed().map(({ listener = USUAL_LISTENER }) => listener));
+    const own = new Set([...names].slice(0, MOST_OWN));
+    this.#speakers = this.#observations.map(({ listener = USUAL_LISTENER }) => ({
+      listener: own.has(listener) ? listener : '',
+      camp: standingOf(this.#standings, listener).camp,
+      people: 1,
+    }));
+    const trust = [...names].map((name) => Math.max(LEAST_TRUST, standingOf(this.#standings, name).trust));
+    const total = trust.reduce((sum, value) => sum + value, 0);
+    this.#everyone = new Map([...names].map((name, index) => [name, trust[index]! / total]));
+  }
+
+  /** @param kin [n] covariance of whose taste is asked for with every observation's, in shares */
+  #mix(kin: Float64Array): { readonly weights: Float64Array; readonly bias: number } {
+    const weights = new Float64Array(this.#size);
+    let bias = 0;
     const pull = this.#groups.map(() => new Float64Array(this.#observations.length));
     for (const expert of this.#experts) {
       if (expert.posterior < NEGLIGIBLE) continue;
-      for (const value of expert.alpha) this.#bias += expert.posterior * this.#options.bias * value;
+      expert.alpha.forEach((value, row) => (bias += expert.posterior * this.#options.bias * kin[row]! * value));
       pull.forEach((rows, group) => {
         const share = expert.posterior * this.#variance(expert, group);
-        expert.alpha.forEach((value, row) => (rows[row]! += share * value));
+        expert.alpha.forEach((value, row) => (rows[row]! += share * kin[row]! * value));
       });
     }
     this.#groups.forEach((members, group) => {
       this.#observations.forEach(({ features }, row) => {
-        for (const index of members) this.#weights[index]! += pull[group]![row]! * features[index]!;
+        for (const index of members) weights[index]! += pull[group]![row]! * features[index]!;
       });
     });
+    return { weights, bias };
   }
 }
 

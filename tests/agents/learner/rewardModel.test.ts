@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Standings } from '../../../agents/learner/kinship.ts';
 import { RewardModel } from '../../../agents/learner/rewardModel.ts';
 import { Rng } from '../../../src/kernel/random.ts';
 
@@ -113,4 +114,98 @@ test('a restored model predicts the same', () => {
   expect(copy.predict(z).mean).toBeCloseTo(model.predict(z).mean, 9);
   expect(copy.predict(z).sd).toBeCloseTo(model.predict(z).sd, 9);
   expect(() => new RewardModel([0, 1]).restore(model.snapshot())).toThrow(RangeError);
+});
+
+/** Presses of several people in turn; `tastes` by name. */
+function crowd(
+  tastes: Readonly<Record<string, (z: Float32Array) => number>>,
+  each: number,
+  seed: number,
+  standings: Standings = new Map(),
+): RewardModel {
+  const rng = new Rng(seed);
+  const model = new RewardModel(GROUP_OF);
+  model.judge(standings);
+  for (let i = 0; i < each; i++)
+    for (const [listener, pleasure] of Object.entries(tastes)) {
+      const features = bar(rng);
+      model.update({ features, target: pleasure(features) + 0.5 * rng.normal(), weight: 1, listener });
+    }
+  return model;
+}
+
+const along = (weights: ArrayLike<number>) => (weights[10]! - weights[12]!) / Math.SQRT2;
+
+test('one listener is the same by name or without', () => {
+  const named = crowd({ somebody: third }, 30, 4);
+  const unnamed = taught(30, third, 4);
+  expect([...named.weights]).toEqual([...unnamed.weights]);
+  expect([...named.weightsOf('somebody')]).toEqual([...unnamed.weights]);
+  const z = bar(new Rng(9));
+  expect(named.predict(z)).toEqual(unnamed.predict(z));
+  expect([...named.sample(new Rng(2))]).toEqual([...unnamed.sample(new Rng(2))]);
+});
+
+test('two opposite listeners are each known for what they like, and their mean likes nothing, over five seeds', () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const model = crowd({ a: third, b: (z) => -third(z) }, 30, seed);
+    expect(along(model.weightsOf('a'))).toBeGreaterThan(0.2);
+    expect(along(model.weightsOf('b'))).toBeLessThan(-0.2);
+    expect(Math.abs(along(model.weights))).toBeLessThan(0.2);
+    const before = along(model.weightsOf('a')) - along(model.weightsOf('b'));
+    model.judge(new Map([['b', { camp: 1, trust: 1 }]]));
+    expect(along(model.weightsOf('a')) - along(model.weightsOf('b'))).toBeGreaterThan(1.2 * before);
+  }
+});
+
+test('a newcomer is expected to like what the others like, the less if they are of two minds', () => {
+  const agreed = crowd({ a: third, b: third, c: third }, 20, 3);
+  expect(along(agreed.weightsOf('newcomer'))).toBeGreaterThan(0.3);
+  expect(along(agreed.weightsOf('newcomer'))).toBeLessThan(along(agreed.weightsOf('a')));
+  const split = crowd({ a: third, b: (z) => -third(z) }, 20, 3);
+  expect(Math.abs(along(split.weightsOf('newcomer')))).toBeLessThan(0.2);
+});
+
+test('who is not believed hardly moves the others', () => {
+  const tastes = { a: third, b: third, liar: (z: Float32Array) => -third(z) };
+  const naive = crowd(tastes, 15, 6);
+  const wary = crowd(tastes, 15, 6, new Map([['liar', { camp: 0, trust: 0 }]]));
+  expect(along(wary.weights)).toBeGreaterThan(along(naive.weights) + 0.1);
+});
+
+test('the mean of an audience is the mean of its people, and surer than any one of them', () => {
+  const model = crowd({ a: third, b: third }, 20, 8);
+  const both = new Map([
+    ['a', 0.5],
+    ['b', 0.5],
+  ]);
+  const z = bar(new Rng(12));
+  const [a, b] = ['a', 'b'].map((name) => model.predict(z, new Map([[name, 1]])));
+  const mean = model.predict(z, both);
+  expect(mean.mean).toBeCloseTo((a!.mean + b!.mean) / 2, 9);
+  expect(mean.sd).toBeLessThan(Math.max(a!.sd, b!.sd));
+  const of = [model.weightsOf('a'), model.weightsOf('b')];
+  model.weightsFor(both).forEach((value, i) => expect(value).toBeCloseTo((of[0]![i]! + of[1]![i]!) / 2, 9));
+});
+
+test('a taste drawn for several people scatters about their mean', () => {
+  const model = crowd({ a: third, b: third }, 30, 5);
+  const rng = new Rng(8);
+  let sum = 0;
+  for (let i = 0; i < 60; i++) sum += along(model.sample(rng)) / 60;
+  expect(Math.abs(sum - along(model.weights))).toBeLessThan(0.15);
+});
+
+test('people beyond those with a term of their own still speak for their camp', () => {
+  const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`phone ${i}`, third]));
+  const model = crowd(many, 2, 7);
+  expect(along(model.weights)).toBeGreaterThan(0.3);
+  expect(along(model.weightsOf('phone 0'))).toBeGreaterThan(0.2);
+});
+
+test('a restored model still knows who said what', () => {
+  const model = crowd({ a: third, b: (z) => -third(z) }, 10, 2);
+  const copy = new RewardModel(GROUP_OF);
+  copy.restore(JSON.parse(JSON.stringify(model.snapshot())));
+  model.weightsOf('a').forEach((value, i) => expect(copy.weightsOf('a')[i]).toBeCloseTo(value, 9));
 });
