@@ -8,6 +8,7 @@ import { metreOf } from '../src/music/metre.ts';
 import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../src/music/tempo.ts';
 import {
   SAVED_COMPOSER,
+  type CriticFile,
   type FromAgent,
   type MusicSettings,
   type PolicySnapshot,
@@ -24,6 +25,7 @@ import { Network } from './composer/network.ts';
 import { checkStyle } from './composer/style.ts';
 import { readPrior, type Prior } from './composer/weights.ts';
 import { Judge, judgedBar } from './critics/judge.ts';
+import { RolloutCritics } from './critics/rolloutCritics.ts';
 import { Learner, type LearnerSnapshot, type LearnerUpdate } from './learner/learner.ts';
 import type { PriorStatistics } from './learner/statistics.ts';
 import { playedScores } from './demonstration.ts';
@@ -67,6 +69,7 @@ export class Agent {
   #latestBar = -1;
   readonly #response = new Response();
   readonly #judge = new Judge();
+  readonly #critics = new RolloutCritics(this.#judge);
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -93,10 +96,15 @@ export class Agent {
         return [];
       }
       case 'consult': {
-        const consulted = this.#judge.consult(message.checksum, message.fromBar);
+        const { critic, checksum, fromBar } = message;
+        const consulted =
+          critic === 'originality'
+            ? this.#judge.consult(checksum, fromBar)
+            : this.#critics.consult(checksum, fromBar, parts.prior.checksum);
         return consulted.ok ? [] : [fault('critic', consulted.fault.sentence, false)];
       }
       case 'improve':
+        parts.learner.mode = message.mode ?? 'install';
         return this.#improve(parts);
       case 'contrast':
         return this.#contrast(parts, message.seed, message.bars);
@@ -111,12 +119,10 @@ export class Agent {
     }
   }
 
-  /** Takes the index of sources, which comes after the music has begun; it is used from when `consult` says so. */
-  async meet(index: Uint8Array): Promise<FromAgent> {
-    const met = await this.#judge.meet(index);
-    return met.ok
-      ? { type: 'critic', critic: 'originality', checksum: met.value }
-      : fault('critic', met.fault.sentence, false);
+  /** Takes what a critic judges by, which comes after the music has begun; it is used from when `consult` says so. */
+  async meet(critic: CriticFile, file: Uint8Array): Promise<FromAgent> {
+    const met = critic === 'originality' ? await this.#judge.meet(file) : this.#critics.meet(file);
+    return met.ok ? { type: 'critic', critic, checksum: met.value } : fault('critic', met.fault.sentence, false);
   }
 
   dispose(): void {
@@ -144,6 +150,7 @@ export class Agent {
     composer.prime(heard);
     this.#latestBar = heard.at(-1)?.barIndex ?? -1;
     this.#judge.retire();
+    this.#critics.retire();
     const learner = this.#newLearner(message.seed, prior);
     const notes = [...chosen.value.notes];
     if (message.policy) {
@@ -178,6 +185,7 @@ export class Agent {
       rng: new Rng(seed).fork(LEARNER_STREAM),
       kind: 'full',
       statistics: statistics?.prior === prior.checksum ? statistics : null,
+      critics: this.#critics.all,
     });
   }
 

@@ -1,8 +1,9 @@
 /** The thread the agent lives in: wiring only. Messages are handled strictly one after the other. */
 import wasmPlain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import wasmSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import type { FromAgent, ToAgent } from '../src/protocol/agent.ts';
+import type { CriticFile, FromAgent, ToAgent } from '../src/protocol/agent.ts';
 import priorUrl from '../assets/prior.bin?url';
+import authenticityUrl from '../assets/critic.bin?url';
 import originalityUrl from '../assets/originality.bin?url';
 import statisticsUrl from '../assets/prior-statistics.json?url';
 import { Agent } from './agent.ts';
@@ -12,7 +13,7 @@ import type { PriorStatistics } from './learner/statistics.ts';
 
 /** The session plans two bars beyond the sounding one: when this one is asked for, the first notes are out. */
 const SOUNDING_BAR = 3;
-/** Nobody waits for the index of sources. */
+/** Nobody waits for a critic. */
 const LONGEST_FETCH_MS = 120_000;
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
@@ -53,20 +54,25 @@ async function load(): Promise<Agent> {
   });
 }
 
-/** The index of sources is fetched when the music sounds, so that no note waits for it. Without it all goes on. */
-async function meetCritic(agent: Agent): Promise<void> {
-  try {
-    const response = await fetch(originalityUrl, { signal: AbortSignal.timeout(LONGEST_FETCH_MS) });
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    answer(await agent.meet(new Uint8Array(await response.arrayBuffer())));
-  } catch (error) {
-    const sentence = `Nothing is compared with the sources: their index could not be fetched (${explain(error)}).`;
-    answer({ type: 'fault', reason: 'critic', sentence, fatal: false });
-  }
+/** What critics judge by is fetched when the music sounds, so that no note waits for it. Without it all goes on. */
+const CRITICS: readonly (readonly [CriticFile, string, string])[] = [
+  ['originality', originalityUrl, 'Nothing is compared with the sources: their index could not be fetched'],
+  ['authenticity', authenticityUrl, 'Nothing is compared with real music: the critic could not be fetched'],
+];
+
+async function meetCritics(agent: Agent): Promise<void> {
+  for (const [critic, url, without] of CRITICS)
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(LONGEST_FETCH_MS) });
+      if (!response.ok) throw new Error(`the server answered ${response.status}`);
+      answer(await agent.meet(critic, new Uint8Array(await response.arrayBuffer())));
+    } catch (error) {
+      answer({ type: 'fault', reason: 'critic', sentence: `${without} (${explain(error)}).`, fatal: false });
+    }
 }
 
 const loading = load();
-let metCritic = false;
+let metCritics = false;
 let queue: Promise<void> = Promise.resolve();
 
 scope.addEventListener('message', ({ data }: MessageEvent<ToAgent>) => {
@@ -75,9 +81,9 @@ scope.addEventListener('message', ({ data }: MessageEvent<ToAgent>) => {
       const agent = await loading;
       for (const message of await agent.handle(data)) {
         answer(message);
-        if (message.type === 'bar' && message.bar.barIndex >= SOUNDING_BAR && !metCritic) {
-          metCritic = true;
-          void meetCritic(agent);
+        if (message.type === 'bar' && message.bar.barIndex >= SOUNDING_BAR && !metCritics) {
+          metCritics = true;
+          void meetCritics(agent);
         }
         if (message.type === 'ready' && message.backend === 'webgpu')
           onDeviceLost((reason) =>

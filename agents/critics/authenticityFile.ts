@@ -31,6 +31,11 @@ export interface AuthenticityFile {
   readonly training: Readonly<Record<string, unknown>>;
 }
 
+export interface ReadAuthenticity extends AuthenticityFile {
+  /** Hexadecimal checksum of what is in the file. */
+  readonly checksum: string;
+}
+
 const MEASUREMENTS = hashText(AUTHENTICITY_NAMES.join());
 
 export function writeAuthenticity({ model, prior, training }: AuthenticityFile): Uint8Array<ArrayBuffer> {
@@ -74,7 +79,7 @@ function rowOf(inner: Float32Array, unit: number): Float32Array {
  * @param prior checksum of the prior it is to judge; null takes a critic of any
  * @returns the critic, or why this is none, in one sentence
  */
-export function readAuthenticity(file: Uint8Array, prior: string | null): Result<AuthenticityFile, 'authenticity'> {
+export function readAuthenticity(file: Uint8Array, prior: string | null): Result<ReadAuthenticity, 'authenticity'> {
   if (
     file.length < MAGIC.length + 4 + CHECKSUM_BYTES ||
     new TextDecoder().decode(file.subarray(0, MAGIC.length)) !== MAGIC
@@ -119,5 +124,6 @@ export function readAuthenticity(file: Uint8Array, prior: string | null): Result
     model: { styles, hidden, mean, scale, direct, inner, byStyle, outer, bias },
     prior: header.prior,
     training: header.training,
+    checksum: view.getUint32(end, true).toString(16).padStart(8, '0'),
   });
 }

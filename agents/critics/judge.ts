@@ -18,12 +18,15 @@ export interface Composing {
 export class Judge {
   #originality: Originality | null = null;
   #judgedFrom = Infinity;
+  /** What was found in each bar: a candidate is judged as a quotation and as a rollout. */
+  #found = new WeakMap<PlannedBar, Nearest | null>();
 
   /** @returns the checksum by which the index is called on */
   async meet(index: Uint8Array): Promise<Result<string, 'originality'>> {
     const read = await readOriginality(index);
     if (!read.ok) return read;
     this.#originality = new Originality(read.value);
+    this.#found = new WeakMap();
     return succeed(read.value.checksum);
   }
 
@@ -40,13 +43,25 @@ export class Judge {
     this.#judgedFrom = Infinity;
   }
 
+  /**
+   * The longest match with a source that ends in the bar; null where there is none, and undefined where nothing is judged yet.
+   * @param before the bars that sounded before, oldest first
+   */
+  nearest(bar: PlannedBar, before: readonly PlannedBar[]): Nearest | null | undefined {
+    if (!this.#originality || bar.barIndex < this.#judgedFrom) return undefined;
+    const known = this.#found.get(bar);
+    if (known !== undefined) return known;
+    const found = this.#originality.nearest(before, bar);
+    this.#found.set(bar, found);
+    return found;
+  }
+
   async propose(composer: Composing, request: ComposeRequest): Promise<Verdict<Candidate>> {
     const { barIndex } = request;
-    const critic = barIndex >= this.#judgedFrom ? this.#originality : null;
-    const before = critic ? barsBefore(composer, barIndex) : [];
+    const before = barIndex >= this.#judgedFrom ? barsBefore(composer, barIndex) : [];
     return withoutQuotations(
       (dice) => composer.propose(rethrown(request, dice)),
-      ({ bar }) => critic?.nearest(before, bar) ?? null,
+      ({ bar }) => this.nearest(bar, before) ?? null,
     );
   }
 }

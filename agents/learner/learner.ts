@@ -5,6 +5,7 @@
  * It knows candidates and ratings; it does not know how a bar is composed, sounded or shown.
  */
 import { Rng, type RngState } from '../../src/kernel/random.ts';
+import type { SessionMode } from '../../src/protocol/sessionMode.ts';
 import type { FeatureChange, Lift, SoundedBar, UpdateCause } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { Advice, Rating } from '../../src/protocol/rating.ts';
@@ -13,6 +14,7 @@ import { adviceDirection } from './advice.ts';
 import { barFeatures, shapeAll } from './barFeatures.ts';
 import type { BarShape } from './barShape.ts';
 import { Calibration, type CalibrationSnapshot } from './calibration.ts';
+import { CriticPanel, type CriticSnapshot } from './criticPanel.ts';
 import { creditBars, creditSlots, USUAL_RESPONSE, type SlotCredit } from './credit.ts';
 import { Evolution } from './evolution.ts';
 import { featureChanges } from './explain.ts';
@@ -22,6 +24,7 @@ import { LiftCounter, type LiftSnapshot } from './lift.ts';
 import { METHODS, type LearnerKind, type Method } from './method.ts';
 import { PsiScaler, SCALED_GROUP_OF, type PsiMoments } from './psiScaler.ts';
 import { choose } from './ranking.ts';
+import type { RolloutCritic } from './rolloutCritic.ts';
 import { RewardModel, type Prediction, type RewardModelSnapshot } from './rewardModel.ts';
 import { ScoreMemory, totalGradient } from './scoreMemory.ts';
 import { SlowPath, type SlowSnapshot } from './slowPath.ts';
@@ -60,6 +63,8 @@ export interface LearnerSnapshot {
   readonly quick: readonly number[];
   readonly advised: readonly number[];
   readonly slow: SlowSnapshot | null;
+  /** Older memories have none. */
+  readonly critics?: CriticSnapshot | null;
   readonly model: RewardModelSnapshot | null;
   readonly calibration: CalibrationSnapshot;
   readonly lift: LiftSnapshot;
@@ -73,6 +78,8 @@ export interface LearnerOptions {
   readonly kind: LearnerKind;
   /** Measured on the prior beforehand; null = gathered on the way, which makes the first ratings blunter. */
   readonly statistics?: PriorStatistics | null;
+  /** Judges without ears that the slow path and the choice also listen to. */
+  readonly critics?: readonly RolloutCritic[];
   /** Replaces the settings of the kind: for experiments. */
   readonly method?: Method;
 }
@@ -89,6 +96,7 @@ export class Learner {
   readonly #model: RewardModel | null;
   readonly #slow: SlowPath | null;
   readonly #evolution: Evolution | null;
+  readonly #critics: CriticPanel | null;
   #scaler: PsiScaler;
   /** Parts of θ beside the slow path's: the fast path's, and advice. */
   #quick: Float64Array;
@@ -105,7 +113,7 @@ export class Learner {
   /** Thompson's taste of the phrase. */
   #drawn: { readonly phrase: number; readonly taste: Float64Array } | null = null;
 
-  constructor({ features, rng, kind, statistics = null, method = METHODS[kind] }: LearnerOptions) {
+  constructor({ features, rng, kind, statistics = null, critics = [], method = METHODS[kind] }: LearnerOptions) {
     this.kind = kind;
     this.features = features;
     this.#method = method;
@@ -115,6 +123,7 @@ export class Learner {
     this.#memory = new ScoreMemory(size, statistics?.scores ?? null);
     this.#model = method.ranking || method.slow ? new RewardModel(SCALED_GROUP_OF) : null;
     this.#slow = method.slow ? new SlowPath(method.slow, this.#memory) : null;
+    this.#critics = method.slow && critics.length > 0 ? new CriticPanel(critics, size) : null;
     this.#evolution = method.evolution ? new Evolution(size, method.evolution, rng.fork(4)) : null;
     this.#quick = new Float64Array(size);
     this.#advised = new Float64Array(size);
@@ -150,6 +159,11 @@ export class Learner {
     return this.#rng.control.next() < CONTROL_SHARE;
   }
 
+  /** Where the music is made decides how much each critic counts. */
+  set mode(mode: SessionMode) {
+    if (this.#critics) this.#critics.mode = mode;
+  }
+
   /** Candidates worth composing for the next bar. */
   candidatesWanted(control: boolean): number {
     if (control || !this.#method.ranking || !this.#model || this.#model.observed === 0) return 1;
@@ -163,7 +177,8 @@ export class Learner {
     const phrase = candidates[0]!.bar.phrase.index;
     if (this.#method.thompson && this.#drawn?.phrase !== phrase)
       this.#drawn = { phrase, taste: this.#model!.sample(this.#rng.taste) };
-    const { index, divergence } = this.#rank(scaled, this.#drawn?.taste ?? null, this.#rng.choice);
+    const judged = this.#critics?.rewards(candidates, this.klToPrior);
+    const { index, divergence } = this.#rank(scaled, judged, this.#drawn?.taste ?? null, this.#rng.choice);
     this.#choiceKl += RECENT * (divergence - this.#choiceKl);
     return index;
   }
@@ -180,12 +195,14 @@ export class Learner {
     if (candidates.length === 1) return { index: 0, divergence: 0 };
     const shapes = shapeAll(before);
     const scaled = candidates.map(({ bar }) => this.#scaler.scale(barFeatures(bar, shapes)));
-    return this.#rank(scaled, this.#method.thompson ? this.#model!.sample(rng) : null, rng);
+    const judged = this.#critics?.rewards(candidates, this.klToPrior, before);
+    return this.#rank(scaled, judged, this.#method.thompson ? this.#model!.sample(rng) : null, rng);
   }
 
   /** A candidate has become the piece's bar. */
   observe(candidate: Candidate): void {
     this.#heard.remember(candidate, this.#study([candidate])[0]!);
+    this.#critics?.observe(candidate.bar);
     if (candidate.bar.control) return;
     this.#entropy += (this.#entropy === 0 ? 1 : RECENT) * (candidate.bar.entropy - this.#entropy);
   }
@@ -216,7 +233,7 @@ export class Learner {
       this.#push(e, advantage * weight, fast.natural ? diagonal : diagonal.fill(level));
     }
     this.#model?.update({ features: scaled, target: value, weight });
-    this.#slow?.advance(this.#model!.weights);
+    this.#slow?.advance(this.#model!.weights, this.#critics?.gradient(this.klToPrior));
     this.#evolution?.rate(rating.value, this.#memory.diagonal);
     this.#allowance = STEPS_PER_RATING;
     return this.#finish('rating', advantage * weight, credit);
@@ -258,7 +275,7 @@ export class Learner {
     );
     if (this.#allowance === 0) return this.#report('improve', 0, this.#theta, []);
     this.#allowance--;
-    this.#slow.advance(model.weights);
+    this.#slow.advance(model.weights, this.#critics?.gradient(this.klToPrior));
     return this.#finish('improve', 0, []);
   }
 
@@ -270,6 +287,7 @@ export class Learner {
       quick: [...this.#quick],
       advised: [...this.#advised],
       slow: this.#slow?.snapshot() ?? null,
+      critics: this.#critics?.snapshot() ?? null,
       model: this.#model?.snapshot() ?? null,
       calibration: this.#calibration.snapshot(),
       lift: this.#lift.snapshot(),
@@ -285,6 +303,7 @@ export class Learner {
       throw new RangeError('this memory belongs to another set of tilt features');
     if (snapshot.model) this.#model?.restore(snapshot.model);
     if (snapshot.slow) this.#slow?.restore(snapshot.slow);
+    if (snapshot.critics) this.#critics?.restore(snapshot.critics);
     this.#quick = Float64Array.from(snapshot.quick);
     this.#advised = Float64Array.from(snapshot.advised);
     this.#calibration.restore(snapshot.calibration);
@@ -325,6 +344,7 @@ export class Learner {
     if (candidates[0]!.bar.fromSlot > 0 || this.#studied.has(candidates[0]!)) return scaled;
     for (const candidate of candidates) this.#studied.add(candidate);
     this.#memory.add(candidates, scaled);
+    this.#critics?.learn(candidates);
     this.#measureKl(candidates);
     return scaled;
   }
@@ -336,8 +356,8 @@ export class Learner {
     this.#klRatio += RECENT * (Math.max(0.2, Math.min(5, kl / estimate)) - this.#klRatio);
   }
 
-  /** @param taste one drawn from the posterior, to rank by instead of its mean */
-  #rank(scaled: readonly Float32Array[], taste: Float64Array | null, rng: Rng): { index: number; divergence: number } {
+  /** @param judged [k] what the critics add · @param taste drawn from the posterior, to rank by instead of its mean */
+  #rank(scaled: readonly Float32Array[], judged: Float64Array | undefined, taste: Float64Array | null, rng: Rng) {
     const options = this.#method.ranking;
     const model = this.#model;
     if (!options || !model) return { index: rng.integer(scaled.length), divergence: 0 };
@@ -345,7 +365,11 @@ export class Learner {
       if (taste) return { mean: dot(taste, z), sd: 0 };
       return options.caution > 0 ? model.predict(z) : { mean: model.expect(z), sd: 0 };
     };
-    return choose(scaled.map(predict), options, rng);
+    const foreseen = scaled.map((z, i) => {
+      const { mean, sd } = predict(z);
+      return { mean: mean + (judged?.[i] ?? 0), sd };
+    });
+    return choose(foreseen, options, rng);
   }
 
   #sum(): Float32Array {

@@ -3,8 +3,9 @@
  * k candidates of one context are rollouts; each is compared with the mean of the others (RLOO: Ahmadian et al. 2024,
  * arXiv:2402.14740; Kool et al. 2019). No critic, no division by the standard deviation. Knows nothing of people.
  *
- * Reward of a rollout = w·z − pessimism·sd(z) + novelty·entropy, and the objective is its mean − β·KL(π_θ‖π₀).
- * - The part linear in z comes from the score memory, which has averaged the same leave-one-out sum over every batch.
+ * Reward of a rollout = w·z − pessimism·sd(z) + critics + novelty·entropy; the objective is its mean − β·KL(π_θ‖π₀).
+ * - The part linear in z comes from the score memory, which has averaged the same leave-one-out sum over every batch;
+ *   the critics' part is linear in their opinions and comes averaged alike (criticPanel.ts).
  * - The rest is this batch's own leave-one-out gradient, smoothed.
  * - The KL of an exponential tilt has gradient I·θ (I = Fisher matrix), so the natural gradient of the objective is
  *   I⁻¹·g − β·θ, and its zero is θ* = I⁻¹·g / β. A step goes a share of the way there.
@@ -56,6 +57,11 @@ export function leaveOneOutGradient(returns: ArrayLike<number>, scores: readonly
 
 /** How much of a batch's own gradient enters the running one. */
 const SMOOTHING = 0.1;
+/**
+ * How long the critics' wish may be beside the rest's, in the Fisher metric: they bend what taste asks for by 30° at most
+ * (sin 30° = ½) and never reverse it.
+ */
+const CRITICS_SHARE = 0.5;
 /** How fast the leash answers to the KL that is really measured. After Ziegler et al. 2019, arXiv:1909.08593, §2.2. */
 const LEASH_GAIN = 0.1;
 
@@ -94,6 +100,7 @@ export class SlowPath {
     const { pessimism, novelty, target } = this.#options;
     const rest = uncertainties.map((sd, index) => novelty * entropies[index]! - pessimism * sd);
     const gradient = leaveOneOutGradient(rest, scores);
+    if (!Number.isFinite(kl) || !gradient.every(Number.isFinite)) return;
     this.#residual = this.#residual.map((value, i) => value + SMOOTHING * (gradient[i]! - value));
     const error = Math.max(-1, Math.min(1, (target - kl) / target));
     // Loosened only back to where it started: a short leash while taste is unknown is no error of the estimate.
@@ -103,12 +110,21 @@ export class SlowPath {
   /**
    * One bounded natural-gradient step towards θ*.
    * @param weights [Z] posterior mean of taste
-   * @returns [F] the change of θ
+   * @param critics [F] policy gradient of what the critics add to the reward, or null
+   * @returns [F] the change of θ; all 0 where it cannot be worked out
    */
-  advance(weights: ArrayLike<number>): Float64Array {
+  advance(weights: ArrayLike<number>, critics: ArrayLike<number> | null = null): Float64Array {
     const { target, strongest, rate, step } = this.#options;
     const gradient = this.#memory.answerTo(weights).map((value, i) => value + this.#residual[i]!);
     const wish = this.#memory.natural(gradient);
+    if (critics) {
+      const objection = this.#memory.natural(critics);
+      // Divergence is quadratic in the length.
+      const room = CRITICS_SHARE ** 2 * this.#memory.divergence(wish);
+      shorten(objection, (change) => this.#memory.divergence(change), room);
+      for (let i = 0; i < wish.length; i++) wish[i]! += objection[i]!;
+    }
+    if (!wish.every(Number.isFinite)) return new Float64Array(wish.length);
     const reach = this.#memory.divergence(wish);
     const looseness = reach > 0 ? Math.min(strongest, Math.sqrt(target / reach)) * this.#stretch : 0;
     const delta = wish.map((value, i) => rate * (looseness * value - this.theta[i]!));

@@ -27,6 +27,8 @@ export const SHIPPED_PRIOR = fileURLToPath(new URL('../../assets/prior.bin', imp
 /** What a learner knows of the shipped prior before its first rating. */
 export const SHIPPED_STATISTICS = fileURLToPath(new URL('../../assets/prior-statistics.json', import.meta.url));
 export const SHIPPED_ORIGINALITY = fileURLToPath(new URL('../../assets/originality.bin', import.meta.url));
+/** The critic of authenticity, which belongs to the shipped prior. */
+export const SHIPPED_CRITIC = fileURLToPath(new URL('../../assets/critic.bin', import.meta.url));
 export const DEFAULT_STYLE = OPENING.style;
 
 /** What an index of sources beside a prior is called. */

@@ -9,7 +9,7 @@ import type { Backend } from '../protocol/agent.ts';
 import { decodeLog } from '../session/log.ts';
 import { replay, type ReplayReport } from '../session/replay.ts';
 import { readWhole } from './files.ts';
-import { SHIPPED_ORIGINALITY } from './loadComposer.ts';
+import { SHIPPED_CRITIC, SHIPPED_ORIGINALITY } from './loadComposer.ts';
 import { print, printJson, progress, usageError } from './terminal.ts';
 
 export const summary = 'Play a session log through again and compare music and policy';
@@ -58,6 +58,7 @@ export async function run(args: string[]): Promise<number> {
   const lines = unwrap(decodeLog(new TextDecoder().decode(unwrap(readWhole(path, MOST_BYTES)))));
   const prior = unwrap(readWhole(fileURLToPath(new URL('prior.bin', ASSETS))));
   const index = readWhole(SHIPPED_ORIGINALITY);
+  const critic = readWhole(SHIPPED_CRITIC);
   const header = lines[0];
   const known = statistics();
   const bar = progress('Replaying', lines.length);
@@ -70,7 +71,10 @@ export async function run(args: string[]): Promise<number> {
         nowMs: () => performance.now(),
         heapMb: () => 0,
       });
-      const met = index.ok ? agent.meet(index.value) : Promise.resolve();
+      const met = Promise.all([
+        index.ok && agent.meet('originality', index.value),
+        critic.ok && agent.meet('authenticity', critic.value),
+      ]);
       return {
         async handle(message) {
           await met;

@@ -4,7 +4,7 @@
  */
 import type { Backend, FeatureChange, StyleName } from '../protocol/agent.ts';
 import { weightOf, type StyleMixture } from '../protocol/bar.ts';
-import type { SessionMode } from '../protocol/address.ts';
+import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { MidiView, Notice, State } from '../session/state.ts';
 
 /** Museum visitors meet the advice after their third press. */

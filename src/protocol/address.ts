@@ -5,10 +5,7 @@ import { isMetreName, METRES } from '../music/metre.ts';
 import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../music/tempo.ts';
 import { BACKENDS, type Backend, type MusicSettings } from './agent.ts';
 import type { StyleMixture } from './bar.ts';
-
-/** What the page is for: an installation for passers-by, a workbench that explains, an instrument. */
-export const SESSION_MODES = ['install', 'learn', 'perform'] as const;
-export type SessionMode = (typeof SESSION_MODES)[number];
+import { SESSION_MODES, type SessionMode } from './sessionMode.ts';
 
 export interface Address {
   readonly mode: SessionMode;

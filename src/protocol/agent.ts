@@ -7,11 +7,16 @@ import type { Milliseconds, Nats, Seconds, Tempo } from '../kernel/units.ts';
 import type { Key } from '../music/key.ts';
 import type { MetreName } from '../music/metre.ts';
 import type { Voice } from '../music/voices.ts';
+import type { SessionMode } from './sessionMode.ts';
 import type { PlannedBar, StyleMixture } from './bar.ts';
 import type { Advice, PlayedNote, Rating } from './rating.ts';
 
 export const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
+
+/** Critics that judge by a file, which is fetched when the music sounds. */
+export const CRITIC_FILES = ['originality', 'authenticity'] as const;
+export type CriticFile = (typeof CRITIC_FILES)[number];
 
 /** What the people at the controls decide; everything else is the policy's. */
 export interface MusicSettings {
@@ -75,9 +80,12 @@ export type ToAgent =
   | { readonly type: 'demonstrate'; readonly notes: readonly PlayedNote[]; readonly sounded: readonly SoundedBar[] }
   | { readonly type: 'settings'; readonly settings: MusicSettings }
   /** A critic judges from this bar on; answered only where it cannot. */
-  | { readonly type: 'consult'; readonly critic: 'originality'; readonly checksum: string; readonly fromBar: number }
-  /** One slice of the slow path: imagined rollouts from the current context and one policy-gradient update. */
-  | { readonly type: 'improve' }
+  | { readonly type: 'consult'; readonly critic: CriticFile; readonly checksum: string; readonly fromBar: number }
+  /**
+   * One slice of the slow path: imagined rollouts from the current context and one policy-gradient update.
+   * The mode decides how much each critic counts from now on; left out, an installation's.
+   */
+  | { readonly type: 'improve'; readonly mode?: SessionMode }
   /** Then ⇄ Now: the same seed under the frozen prior and under today's policy; changes nothing. */
   | { readonly type: 'contrast'; readonly seed: number; readonly bars: number }
   | { readonly type: 'save' }
@@ -156,7 +164,7 @@ export type FromAgent =
   /** The weights on their way: bytes so far, and of how many; equal when all are here. */
   | { readonly type: 'loading'; readonly bytes: number; readonly of: number }
   /** A critic has come, some time after the first bar. It waits to be consulted. */
-  | { readonly type: 'critic'; readonly critic: 'originality'; readonly checksum: string }
+  | { readonly type: 'critic'; readonly critic: CriticFile; readonly checksum: string }
   | { readonly type: 'health'; readonly tensors: number; readonly heapMb: number }
   | {
       readonly type: 'fault';

@@ -7,7 +7,8 @@ import { METRES } from '../music/metre.ts';
 import { MODES } from '../music/key.ts';
 import { DEVELOPMENTS } from '../music/motif.ts';
 import { PITCHED, VOICES } from '../music/voices.ts';
-import { BACKENDS, type FromAgent, type ToAgent } from './agent.ts';
+import { SESSION_MODES } from './sessionMode.ts';
+import { BACKENDS, CRITIC_FILES, type FromAgent, type ToAgent } from './agent.ts';
 import { CADENCE_WISHES, PHRASE_ACTS, type PlannedBar } from './bar.ts';
 import { policySchema } from './policyFile.ts';
 import { ADVICE, RATING_SOURCES } from './rating.ts';
@@ -101,8 +102,8 @@ export const toAgentSchema = v.variant('type', [
     sounded,
   }),
   v.object({ type: v.literal('settings'), settings }),
-  v.object({ type: v.literal('consult'), critic: v.literal('originality'), checksum: v.string(), fromBar: whole }),
-  v.object({ type: v.literal('improve') }),
+  v.object({ type: v.literal('consult'), critic: v.picklist(CRITIC_FILES), checksum: v.string(), fromBar: whole }),
+  v.object({ type: v.literal('improve'), mode: v.exactOptional(v.picklist(SESSION_MODES)) }),
   v.object({ type: v.literal('contrast'), seed: finite, bars: whole }),
   v.object({ type: v.literal('save') }),
   v.object({ type: v.literal('reset'), seed: finite }),

@@ -39,7 +39,7 @@ export function hearAgent(turn: Turn, message: FromAgent): void {
     case 'loading':
       return remember(turn, { arrived: message.bytes === message.of ? 'all' : 'some' });
     case 'critic':
-      return consult(turn, message.checksum);
+      return consult(turn, message.critic, message.checksum);
     case 'health':
       return change(turn, { agent: { ...turn.state.agent, tensors: message.tensors, heapMb: message.heapMb } });
     case 'fault':

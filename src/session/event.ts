@@ -1,7 +1,7 @@
 /** One typed union for everything that happens to a session, and one for everything it asks of the world. */
 import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import type { Voice } from '../music/voices.ts';
-import type { SessionMode } from '../protocol/address.ts';
+import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { Advice, RatingSource } from '../protocol/rating.ts';
 import type { Dials, LatencyName, MidiView } from './state.ts';

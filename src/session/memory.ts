@@ -4,7 +4,7 @@
  */
 import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import type { PitchedVoice } from '../music/voices.ts';
-import type { SessionMode } from '../protocol/address.ts';
+import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { Backend, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import type { LogLine } from './event.ts';

@@ -3,7 +3,7 @@
  * The music never waits for any of this: the write head echoes what it has.
  */
 import type { Seconds } from '../kernel/units.ts';
-import { BACKENDS, SAVED_COMPOSER, type Backend, type FromAgent } from '../protocol/agent.ts';
+import { BACKENDS, SAVED_COMPOSER, type Backend, type CriticFile, type FromAgent } from '../protocol/agent.ts';
 import { teachAgain } from './lessons.ts';
 import { change, notify, remember, sayLost, tell, writeHeader, type Turn } from './turn.ts';
 
@@ -114,11 +114,11 @@ export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'read
  * A critic judges from the same bar in every session, however soon it came, so that the same seed plays the same music;
  * or from the next bar to be planned, if it was slow. A match needs the bars before to grow long.
  */
-export function consult(turn: Turn, checksum: string): void {
+export function consult(turn: Turn, critic: CriticFile, checksum: string): void {
   const { timeline, awaiting } = turn.state;
   const planned = [...timeline.map(({ bar }) => bar.barIndex), ...awaiting.map(({ barIndex }) => barIndex)];
   const fromBar = Math.max(FIRST_JUDGED_BAR, ...planned.map((barIndex) => barIndex + 1));
-  tell(turn, { type: 'consult', critic: 'originality', checksum, fromBar });
+  tell(turn, { type: 'consult', critic, checksum, fromBar });
 }
 
 export function hearFault(turn: Turn, message: Extract<FromAgent, { type: 'fault' }>): void {

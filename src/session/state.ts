@@ -3,7 +3,7 @@
  * `step(state, event)` in `step.ts` is the only writer; nothing here knows who draws or sounds it.
  */
 import type { Milliseconds, Nats, Seconds } from '../kernel/units.ts';
-import type { SessionMode } from '../protocol/address.ts';
+import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { Backend, FeatureChange, Lift, MusicSettings, PolicySnapshot, StyleName } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';

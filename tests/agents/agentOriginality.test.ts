@@ -27,7 +27,7 @@ interface Session {
 
 async function session(index: Uint8Array | null, consult: (checksum: string) => ToAgent | null): Promise<Session> {
   const agent = new Agent({ prior: tinyPriorFile(), statistics: null, wasmUrls: {}, nowMs: () => 0, heapMb: () => 0 });
-  const met = index && (await agent.meet(index));
+  const met = index && (await agent.meet('originality', index));
   const called = consult(met?.type === 'critic' ? met.checksum : 'none');
   const told: ToAgent[] = [start, ...(called ? [called] : [])];
   for (let barIndex = 0; barIndex < BARS; barIndex++)

@@ -25,7 +25,7 @@ const asset = (name: string): Uint8Array => readFileSync(new URL(`../../assets/$
 async function shortSession(): Promise<LogLine[]> {
   const statistics = JSON.parse(new TextDecoder().decode(asset('prior-statistics.json'))) as never;
   const agent = new Agent({ prior: asset('prior.bin'), statistics, wasmUrls: {}, nowMs: () => 0, heapMb: () => 0 });
-  const critic = await agent.meet(asset('originality.bin'));
+  const critic = await agent.meet('originality', asset('originality.bin'));
   if (critic.type !== 'critic') throw new Error('the shipped index of sources is none');
   const sounded = [0, 1].map((barIndex) => ({
     decisionId: barIndex,

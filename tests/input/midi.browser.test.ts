@@ -6,7 +6,7 @@ import { succeed } from '../../src/kernel/result.ts';
 import { DEFAULT_MIDI_MAPPING } from '../../src/protocol/midiMapping.ts';
 import type { SessionEvent } from '../../src/session/event.ts';
 import type { StoragePort } from '../../src/session/ports.ts';
-import type { SessionMode } from '../../src/protocol/address.ts';
+import type { SessionMode } from '../../src/protocol/sessionMode.ts';
 import { panelState } from '../panels/panelState.ts';
 
 function memory(settings: Record<string, unknown> = {}): StoragePort & { settings: Record<string, unknown> } {
