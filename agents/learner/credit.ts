@@ -24,6 +24,12 @@ export interface ResponseTime {
 /** Median 1 s: the median of a gamma of shape 2 is 1.678 scales. */
 export const USUAL_RESPONSE: ResponseTime = { shape: 2, scale: 1 / 1.678, from: 0.2, to: 4, wholeBar: 0.8 };
 
+/** Densities of a lag, in 1/s: of presses that judge a whole bar and of those that judge a moment; together they integrate to 1. */
+export interface LagKernel {
+  whole(lag: Seconds): number;
+  moment(lag: Seconds): number;
+}
+
 export interface SlotCredit {
   readonly decisionId: number;
   readonly slot: number;
@@ -37,10 +43,38 @@ export interface BarCredit {
   readonly weight: number;
 }
 
-/** Unnormalised gamma density of a lag, 0 outside the possible range. */
-export function lagDensity(lag: Seconds, response: ResponseTime): number {
-  if (lag < response.from || lag > response.to) return 0;
-  return lag ** (response.shape - 1) * Math.exp(-lag / response.scale);
+/**
+ * Gamma density of a lag, cut to the possible range and normalised over it.
+ * @returns a function of the lag in s, in 1/s; 0 outside the range
+ * @throws RangeError if the shape is not a whole number: the closed form of the integral is Erlang's
+ */
+export function lagDensity(response: ResponseTime): (lag: Seconds) => number {
+  const { shape, scale, from, to } = response;
+  if (!(Number.isInteger(shape) && shape >= 1)) throw new RangeError('the shape of a response time is a whole number');
+  let factorial = 1;
+  for (let k = 2; k < shape; k++) factorial *= k;
+  const mass = erlangTail(from / scale, shape) - erlangTail(to / scale, shape);
+  const constant = 1 / (factorial * scale ** shape * mass);
+  return (lag) => (lag < from || lag > to ? 0 : constant * lag ** (shape - 1) * Math.exp(-lag / scale));
+}
+
+/** Chance that a gamma of this whole shape exceeds x scales: e^(−x)·Σ_{k<shape} x^k / k!. */
+function erlangTail(x: number, shape: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let k = 1; k < shape; k++) {
+    term *= x / k;
+    sum += term;
+  }
+  return Math.exp(-x) * sum;
+}
+
+export function kernelOf(response: ResponseTime): LagKernel {
+  const density = lagDensity(response);
+  return {
+    whole: (lag) => response.wholeBar * density(lag),
+    moment: (lag) => (1 - response.wholeBar) * density(lag),
+  };
 }
 
 /**
@@ -48,23 +82,30 @@ export function lagDensity(lag: Seconds, response: ResponseTime): number {
  * @param at seconds since bar 0, on the clock of `sounded`
  * @returns weights that sum to 1; empty if nothing sounded within reach of the rating
  */
-export function creditSlots(
-  at: Seconds,
-  sounded: readonly SoundedBar[],
-  response: ResponseTime,
-): readonly SlotCredit[] {
+export function creditSlots(at: Seconds, sounded: readonly SoundedBar[], kernel: LagKernel): readonly SlotCredit[] {
   const credited: { decisionId: number; slot: number; weight: number }[] = [];
-  let total = 0;
   for (const bar of sounded) {
-    const whole = lagDensity(at - (bar.startsAt + bar.slots * bar.slotSeconds), response);
+    const whole = kernel.whole(at - (bar.startsAt + bar.slots * bar.slotSeconds));
     for (let slot = 0; slot < bar.slots; slot++) {
-      const moment = lagDensity(at - (bar.startsAt + (slot + 1) * bar.slotSeconds), response);
-      const weight = ((1 - response.wholeBar) * moment + response.wholeBar * whole) * bar.slotSeconds;
-      if (weight <= 0) continue;
-      total += weight;
-      credited.push({ decisionId: bar.decisionId, slot, weight });
+      const moment = kernel.moment(at - (bar.startsAt + (slot + 1) * bar.slotSeconds));
+      const weight = (moment + whole) * bar.slotSeconds;
+      if (weight > 0) credited.push({ decisionId: bar.decisionId, slot, weight });
     }
   }
+  return normalised(credited);
+}
+
+/** Even credit over all slots of these bars that had ended by `at`: of a rating that speaks of a whole phrase. */
+export function creditEvenly(at: Seconds, bars: readonly SoundedBar[]): readonly SlotCredit[] {
+  const credited: { decisionId: number; slot: number; weight: number }[] = [];
+  for (const { decisionId, startsAt, slotSeconds, slots } of bars)
+    for (let slot = 0; slot < slots && startsAt + (slot + 1) * slotSeconds <= at; slot++)
+      credited.push({ decisionId, slot, weight: slotSeconds });
+  return normalised(credited);
+}
+
+function normalised(credited: { decisionId: number; slot: number; weight: number }[]): readonly SlotCredit[] {
+  const total = credited.reduce((sum, { weight }) => sum + weight, 0);
   for (const slot of credited) slot.weight /= total;
   return credited;
 }

@@ -15,6 +15,8 @@ export interface HeardBar extends HeardScore {
   /** [Z] */
   readonly scaled: Float32Array;
   readonly control: boolean;
+  /** Number of its phrase in the piece. */
+  readonly phrase: number;
 }
 
 export class HeardBars {
@@ -47,7 +49,8 @@ export class HeardBars {
       const kept = bar.fromSlot * trace.fisher.length;
       gradient.set(revised.gradient.subarray(0, kept));
     }
-    const heard = { decisionId: bar.decisionId, barIndex: bar.barIndex, slots, gradient, scaled, control: bar.control };
+    const { decisionId, barIndex, control } = bar;
+    const heard = { decisionId, barIndex, slots, gradient, scaled, control, phrase: bar.phrase.index };
     this.#bars = [...this.#bars, heard].slice(-REMEMBERED);
     const shape = shapeOf(bar, this.before(bar.barIndex).at(-1) ?? null);
     this.#piece = [

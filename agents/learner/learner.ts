@@ -5,17 +5,19 @@
  * It knows candidates and ratings; it does not know how a bar is composed, sounded or shown.
  */
 import { Rng, type RngState } from '../../src/kernel/random.ts';
+import type { Fault } from '../../src/kernel/result.ts';
 import type { SessionMode } from '../../src/protocol/sessionMode.ts';
 import type { FeatureChange, Lift, SoundedBar, UpdateCause } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
-import type { Advice, Rating } from '../../src/protocol/rating.ts';
+import type { Advice, Rating, Refusal } from '../../src/protocol/rating.ts';
 import type { Candidate } from '../composer/interface.ts';
 import { adviceDirection } from './advice.ts';
 import { barFeatures, shapeAll } from './barFeatures.ts';
 import type { BarShape } from './barShape.ts';
 import { Calibration, type CalibrationSnapshot } from './calibration.ts';
 import { CriticPanel, type CriticSnapshot } from './criticPanel.ts';
-import { creditBars, creditSlots, USUAL_RESPONSE, type SlotCredit } from './credit.ts';
+import type { SlotCredit } from './credit.ts';
+import { Crediting } from './crediting.ts';
 import { Evolution } from './evolution.ts';
 import { featureChanges } from './explain.ts';
 import { eligibility, fastStep, shorten } from './fastPath.ts';
@@ -24,6 +26,7 @@ import { LiftCounter, type LiftSnapshot } from './lift.ts';
 import { METHODS, type LearnerKind, type Method } from './method.ts';
 import { PsiScaler, SCALED_GROUP_OF, type PsiMoments } from './psiScaler.ts';
 import { choose } from './ranking.ts';
+import type { ResponseSnapshot } from './responseTime.ts';
 import type { RolloutCritic } from './rolloutCritic.ts';
 import { RewardModel, type Prediction, type RewardModelSnapshot } from './rewardModel.ts';
 import { ScoreMemory, totalGradient } from './scoreMemory.ts';
@@ -41,6 +44,7 @@ const DEMONSTRATION_STRENGTH = 2;
 const STEPS_PER_RATING = 4;
 /** Weight of the newest batch in running means. */
 const RECENT = 0.15;
+const TOO_MANY: Fault<Refusal> = { reason: 'flood', sentence: 'This listener presses faster than anyone can judge.' };
 
 export interface LearnerUpdate {
   readonly cause: UpdateCause;
@@ -54,6 +58,8 @@ export interface LearnerUpdate {
   readonly changes: readonly FeatureChange[];
   /** Slots credited; weights sum to 1, or empty. */
   readonly credit: readonly SlotCredit[];
+  /** Why a rating taught nothing. */
+  readonly refused?: Fault<Refusal>;
 }
 
 export interface LearnerSnapshot {
@@ -67,6 +73,8 @@ export interface LearnerSnapshot {
   readonly critics?: CriticSnapshot | null;
   readonly model: RewardModelSnapshot | null;
   readonly calibration: CalibrationSnapshot;
+  /** Older memories have none. */
+  readonly responses?: ResponseSnapshot;
   readonly lift: LiftSnapshot;
   readonly moments: PsiMoments;
 }
@@ -90,6 +98,7 @@ export class Learner {
   readonly #method: Method;
   #rng: { readonly choice: Rng; readonly control: Rng; readonly taste: Rng };
   readonly #heard = new HeardBars();
+  readonly #crediting = new Crediting(this.#heard);
   readonly #calibration = new Calibration();
   readonly #lift = new LiftCounter();
   readonly #memory: ScoreMemory;
@@ -209,20 +218,21 @@ export class Learner {
 
   /** @param sounded every bar that has begun to sound within the last seconds, any order */
   rate(rating: Rating, sounded: readonly SoundedBar[]): LearnerUpdate {
-    const credit = creditSlots(rating.at, sounded, USUAL_RESPONSE);
-    const bars = creditBars(credit, sounded).flatMap(({ decisionId, weight }) => {
-      const bar = this.#heard.find(decisionId);
-      return bar ? [{ bar, weight }] : [];
-    });
-    if (bars.length === 0) return this.#report('rating', 0, this.#theta, []);
-
+    const credited = this.#crediting.credit(rating, sounded);
+    if (!credited.ok) return this.#refuse(credited.fault, []);
+    const { slots: credit, bars } = credited.value;
     const scaled = creditedMean(bars);
-    const foreseen = this.#model?.predict(scaled);
-    const { value, advantage, weight } = this.#calibration.calibrate(
+    const model = this.#model;
+    const foreseen = model?.predict(scaled);
+    const calibrated = this.#calibration.calibrate(
       rating,
       foreseen && foreseen.sd > 0 ? foreseen.mean / foreseen.sd : 0,
     );
-    if (weight === 0) return this.#report('rating', 0, this.#theta, credit);
+    const { value, advantage } = calibrated;
+    const weight = calibrated.weight * (rating.weight ?? 1);
+    if (weight === 0) return this.#refuse(TOO_MANY, credit);
+    const expect = model && ((features: Float32Array) => model.expect(features));
+    this.#crediting.learn(rating, sounded, { expect, sd: foreseen?.sd ?? 0, target: value, weight });
 
     this.#lift.add(rating.value, bars.reduce((a, b) => (b.weight > a.weight ? b : a)).bar.control);
     const { fast } = this.#method;
@@ -290,6 +300,7 @@ export class Learner {
       critics: this.#critics?.snapshot() ?? null,
       model: this.#model?.snapshot() ?? null,
       calibration: this.#calibration.snapshot(),
+      responses: this.#crediting.snapshot(),
       lift: this.#lift.snapshot(),
       moments: this.#scaler.moments(),
     };
@@ -307,6 +318,7 @@ export class Learner {
     this.#quick = Float64Array.from(snapshot.quick);
     this.#advised = Float64Array.from(snapshot.advised);
     this.#calibration.restore(snapshot.calibration);
+    this.#crediting.restore(snapshot.responses);
     this.#lift.restore(snapshot.lift);
     this.#scaler = new PsiScaler(snapshot.moments);
     const { choice, control, taste } = snapshot.chance;
@@ -377,6 +389,10 @@ export class Learner {
     const sum = Float64Array.from(this.#quick, (value, i) => value + this.#advised[i]! + (this.#slow?.theta[i] ?? 0));
     shorten(sum, (change) => this.#memory.divergence(change), this.#method.leash);
     return Float32Array.from(sum);
+  }
+
+  #refuse(refused: Fault<Refusal>, credit: readonly SlotCredit[]): LearnerUpdate {
+    return { ...this.#report('rating', 0, this.#theta, credit), refused };
   }
 
   #finish(cause: UpdateCause, reward: number, credit: readonly SlotCredit[]): LearnerUpdate {

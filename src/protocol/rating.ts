@@ -1,8 +1,13 @@
 /** What a person gave: presses, holds, pads, chips, dials and played notes, as one family of events. */
+import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
 
 export const RATING_SOURCES = ['touch', 'keys', 'midi', 'phones', 'attract'] as const;
 export type RatingSource = (typeof RATING_SOURCES)[number];
+
+/** What a rating speaks of, where its giver says so: what sounded just before, the bar that ended, the phrase so far. */
+export const RATING_SPANS = ['moment', 'bar', 'phrase'] as const;
+export type RatingSpan = (typeof RATING_SPANS)[number];
 
 export interface Rating {
   /** Unique in a session, grows. */
@@ -15,6 +20,26 @@ export interface Rating {
   readonly source: RatingSource;
   /** Who gave it, for per-listener calibration: 'visitor', a controller's name, a phone's ticket. */
   readonly listener: string;
+  /** Absent: a press like any other, which may mean the bar or a moment of it. */
+  readonly span?: RatingSpan;
+  /** 0–1: how much it counts beside a press, which counts 1; absent = 1. */
+  readonly weight?: number;
+}
+
+/** Why a rating taught nothing: it is none, it has been counted before, it reaches nothing that sounded, it is one too many. */
+export const REFUSALS = ['malformed', 'repeated', 'unheard', 'flood'] as const;
+export type Refusal = (typeof REFUSALS)[number];
+
+/** @returns the rating, or what about it is impossible, so that nothing of it may be learnt */
+export function checkRating(rating: Rating): Result<Rating, Refusal> {
+  const { id, at, value, weight = 1 } = rating;
+  if (!Number.isInteger(id)) return fail('malformed', 'A rating without a number of its own was left aside.');
+  if (!Number.isFinite(at)) return fail('malformed', 'A rating without a time was left aside.');
+  if (!(value >= -1 && value <= 1))
+    return fail('malformed', `A rating of ${value} was left aside: ratings lie between −1 and +1.`);
+  if (!(weight >= 0 && weight <= 1))
+    return fail('malformed', `A rating of weight ${weight} was left aside: weights lie between 0 and 1.`);
+  return succeed(rating);
 }
 
 export const ADVICE = ['calmer', 'wilder', 'brighter', 'darker'] as const;

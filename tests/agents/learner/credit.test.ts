@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { creditBars, creditSlots, USUAL_RESPONSE } from '../../../agents/learner/credit.ts';
+import {
+  creditBars,
+  creditEvenly,
+  creditSlots,
+  kernelOf,
+  lagDensity,
+  USUAL_RESPONSE,
+} from '../../../agents/learner/credit.ts';
 import type { SoundedBar } from '../../../src/protocol/agent.ts';
+
+const USUAL = kernelOf(USUAL_RESPONSE);
 
 function bars(count: number, slotSeconds = 0.125): SoundedBar[] {
   return Array.from({ length: count }, (_, i) => ({
@@ -17,7 +26,7 @@ test('weights sum to 1 and fall only on slots that ended 0.2–4 s before, or on
   fc.assert(
     fc.property(fc.double({ min: 0.5, max: 15.5, noNaN: true }), fc.integer({ min: 1, max: 8 }), (at, count) => {
       const sounded = bars(count);
-      const credit = creditSlots(at, sounded, USUAL_RESPONSE);
+      const credit = creditSlots(at, sounded, USUAL);
       if (credit.length === 0) return at > count * 2 + 4;
       const total = credit.reduce((sum, { weight }) => sum + weight, 0);
       const inReach = credit.every(({ decisionId, slot, weight }) => {
@@ -33,34 +42,46 @@ test('weights sum to 1 and fall only on slots that ended 0.2–4 s before, or on
 });
 
 test('a rating before anything sounded, or long after, credits nothing', () => {
-  expect(creditSlots(0.1, bars(1), USUAL_RESPONSE)).toEqual([]);
-  expect(creditSlots(3, [], USUAL_RESPONSE)).toEqual([]);
-  expect(creditSlots(30, bars(2), USUAL_RESPONSE)).toEqual([]);
+  expect(creditSlots(0.1, bars(1), USUAL)).toEqual([]);
+  expect(creditSlots(3, [], USUAL)).toEqual([]);
+  expect(creditSlots(30, bars(2), USUAL)).toEqual([]);
 });
 
 test('a press one second after a bar line speaks mostly of the bar before it', () => {
   const sounded = bars(3);
-  const [best] = creditBars(creditSlots(5, sounded, USUAL_RESPONSE), sounded).toSorted((a, b) => b.weight - a.weight);
+  const [best] = creditBars(creditSlots(5, sounded, USUAL), sounded).toSorted((a, b) => b.weight - a.weight);
   expect(best!.barIndex).toBe(1);
   expect(best!.weight).toBeGreaterThan(0.7);
 });
 
-test('half of all lags under the response density are below its median of one second', () => {
-  const { shape, scale, from, to } = USUAL_RESPONSE;
+test('the density of lags is one: it integrates to 1, and half of it is below the median of one second', () => {
+  const density = lagDensity(USUAL_RESPONSE);
   let below = 0;
   let all = 0;
-  for (let lag = from; lag <= to; lag += 0.001) {
-    const density = lag ** (shape - 1) * Math.exp(-lag / scale);
-    all += density;
-    if (lag < 1) below += density;
+  for (let lag = 0.0005; lag <= 5; lag += 0.001) {
+    all += density(lag) * 0.001;
+    if (lag < 1) below += density(lag) * 0.001;
   }
-  expect(below / all).toBeGreaterThan(0.45);
-  expect(below / all).toBeLessThan(0.55);
+  expect(all).toBeCloseTo(1, 3);
+  expect(below).toBeGreaterThan(0.45);
+  expect(below).toBeLessThan(0.55);
+  expect(density(0.19)).toBe(0);
+  expect(density(4.01)).toBe(0);
+  expect(() => lagDensity({ ...USUAL_RESPONSE, shape: 2.5 })).toThrow(RangeError);
+});
+
+test('a rating of a phrase speaks of all its slots alike, as far as they have sounded', () => {
+  const sounded = bars(3);
+  const credit = creditEvenly(5, sounded);
+  expect(credit).toHaveLength(16 + 16 + 8);
+  expect(new Set(credit.map(({ weight }) => weight)).size).toBe(1);
+  expect(credit.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9);
+  expect(creditEvenly(0, sounded)).toEqual([]);
 });
 
 test('thin tails are dropped from the bars and the rest sums to 1', () => {
   const sounded = bars(4);
-  const credited = creditBars(creditSlots(8.9, sounded, USUAL_RESPONSE), sounded, 0.08);
+  const credited = creditBars(creditSlots(8.9, sounded, USUAL), sounded, 0.08);
   expect(credited.every(({ weight }) => weight >= 0.08)).toBe(true);
   expect(credited.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9);
 });
