@@ -47,6 +47,15 @@ export interface Observation {
   readonly weight: number;
   /** Who gave it; the one visitor by default. */
   readonly listener?: string;
+  /** Names the rating, so that reasons can point to it; left out where nobody can see it any more. */
+  readonly rating?: number;
+}
+
+/** What one rating adds to a weight, or to a sum of weights. */
+export interface Evidence {
+  /** Of the rating, or −1. */
+  readonly id: number;
+  readonly amount: number;
 }
 
 /** Whose an observation is that names nobody. */
@@ -82,6 +91,7 @@ export interface RewardModelSnapshot {
     readonly weight: number;
     /** Not in older snapshots. */
     readonly listener?: string;
+    readonly rating?: number;
   }[];
 }
 
@@ -101,6 +111,8 @@ export class RewardModel {
   #grams: Float64Array[];
   #weights: Float64Array;
   #bias = 0;
+  /** [G] of [n]: how often each observation's features enter the weights of a group. */
+  #pull: readonly Float64Array[] = [];
 
   /** @param groupOf [Z] group of every feature, 0 … G − 1 */
   constructor(groupOf: readonly number[], options: RewardModelOptions = USUAL_MODEL) {
@@ -141,6 +153,19 @@ export class RewardModel {
   /** [Z] posterior mean of an audience's mean taste. */
   weightsFor(audience: Audience): Float64Array {
     return this.#mix(this.#kinship.towards(audience, this.#standings, this.#speakers)).weights;
+  }
+
+  /**
+   * Which ratings make the taste what it is: what each adds to weights · direction, oldest first. They sum to it.
+   * @param direction [Z]
+   */
+  evidence(direction: ArrayLike<number>): readonly Evidence[] {
+    return this.#observations.map(({ features, rating = -1 }, row) => {
+      const part = (members: readonly number[]) =>
+        members.reduce((sum, index) => sum + features[index]! * direction[index]!, 0);
+      const amount = this.#groups.reduce((sum, members, group) => sum + this.#pull[group]![row]! * part(members), 0);
+      return { id: rating, amount };
+    });
   }
 
   /** Says what is believed of the listeners by now; everything they have said is read anew. */
@@ -252,10 +277,9 @@ export class RewardModel {
 
   snapshot(): RewardModelSnapshot {
     return {
-      observations: this.#observations.map(({ features, target, weight, listener = USUAL_LISTENER }) => ({
-        features: [...features],
-        target,
-        weight,
+      observations: this.#observations.map(({ listener = USUAL_LISTENER, ...observation }) => ({
+        ...observation,
+        features: [...observation.features],
         listener,
       })),
     };
@@ -267,9 +291,8 @@ export class RewardModel {
       throw new RangeError('this memory of ratings was made with other bar features');
     this.#observations = [];
     this.#grams = this.#groups.map(() => new Float64Array(0));
-    for (const { features, target, weight, listener = USUAL_LISTENER } of snapshot.observations) {
-      this.#observations.push({ features: Float32Array.from(features), target, weight, listener });
-    }
+    for (const observation of snapshot.observations)
+      this.#observations.push({ ...observation, features: Float32Array.from(observation.features) });
     const n = this.#observations.length;
     this.#grams = this.#groups.map((_, group) => {
       const gram = new Float64Array(n * n);
@@ -327,9 +350,10 @@ export class RewardModel {
     const best = Math.max(...evidence);
     const total = evidence.reduce((sum, value) => sum + Math.exp(value - best), 0);
     this.#experts.forEach((expert, index) => (expert.posterior = Math.exp(evidence[index]! - best) / total));
-    const { weights, bias } = this.#mix(this.#kinship.towards(this.#everyone, this.#standings, this.#speakers));
+    const { weights, bias, pull } = this.#mix(this.#kinship.towards(this.#everyone, this.#standings, this.#speakers));
     this.#weights = weights;
     this.#bias = bias;
+    this.#pull = pull;
   }
 
   /** Who speaks: the latest listeners for themselves, others as somebody of their camp. */
@@ -347,7 +371,7 @@ export class RewardModel {
   }
 
   /** @param kin [n] covariance of whose taste is asked for with every observation's, in shares */
-  #mix(kin: Float64Array): { readonly weights: Float64Array; readonly bias: number } {
+  #mix(kin: Float64Array): { weights: Float64Array; bias: number; pull: readonly Float64Array[] } {
     const weights = new Float64Array(this.#size);
     let bias = 0;
     const pull = this.#groups.map(() => new Float64Array(this.#observations.length));
@@ -364,7 +388,7 @@ export class RewardModel {
         for (const index of members) weights[index]! += pull[group]![row]! * features[index]!;
       });
     });
-    return { weights, bias };
+    return { weights, bias, pull };
   }
 }
 

@@ -209,3 +209,23 @@ test('a restored model still knows who said what', () => {
   copy.restore(JSON.parse(JSON.stringify(model.snapshot())));
   model.weightsOf('a').forEach((value, i) => expect(copy.weightsOf('a')[i]).toBeCloseTo(value, 9));
 });
+
+test('says which ratings make a weight what it is, and they sum to it, also of several listeners and restored', () => {
+  const rng = new Rng(21);
+  const model = new RewardModel(GROUP_OF);
+  for (let i = 0; i < 100; i++) {
+    const features = bar(rng);
+    const listener = i % 3 === 0 ? 'b' : 'a';
+    model.update({ features, target: third(features), weight: 1, listener, ...(i > 20 && { rating: i }) });
+  }
+  const copy = new RewardModel(GROUP_OF);
+  copy.restore(JSON.parse(JSON.stringify(model.snapshot())));
+  const direction = bar(rng);
+  const sum = model.weights.reduce((total, weight, i) => total + weight * direction[i]!, 0);
+  for (const one of [model, copy]) {
+    const evidence = one.evidence(direction);
+    expect(evidence).toHaveLength(model.observed);
+    expect(evidence.reduce((total, { amount }) => total + amount, 0)).toBeCloseTo(sum, 9);
+    expect(evidence.map(({ id }) => id)).toEqual(Array.from({ length: 90 }, (_, i) => (i + 10 > 20 ? i + 10 : -1)));
+  }
+});
