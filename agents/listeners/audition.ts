@@ -8,6 +8,7 @@ import type { SoundedBar } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import { Learner } from '../learner/learner.ts';
 import type { LearnerKind, Method } from '../learner/method.ts';
+import type { RolloutCritic } from '../learner/rolloutCritic.ts';
 import { excerpts } from './excerpts.ts';
 import { pressFor } from './habits.ts';
 import { hear } from './heard.ts';
@@ -30,6 +31,8 @@ export interface AuditionOptions {
   readonly kind: LearnerKind;
   /** Replaces the settings of the kind: for experiments. */
   readonly method?: Method;
+  /** Judges without ears that the learner listens to as well. */
+  readonly critics?: readonly RolloutCritic[];
   readonly taste: Taste;
   /** The taste turns into this one after so many ratings. */
   readonly jump: { readonly after: number; readonly taste: Taste } | null;
@@ -90,6 +93,7 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
     kind,
     statistics: prior.statistics,
     ...(options.method ? { method: options.method } : {}),
+    ...(options.critics ? { critics: options.critics } : {}),
   });
   let decisions = 0;
   const decision = () => decisions++;
