@@ -104,6 +104,15 @@ export class ScoreMemory {
     return out;
   }
 
+  /** What a change of θ asks of a bar, [Z]: behind(tilt) · w = tilt · answerTo(w) for every taste w. */
+  behind(tilt: ArrayLike<number>): Float64Array {
+    const out = new Float64Array(SCALED_SIZE);
+    for (let row = 0; row < this.size; row++)
+      if (tilt[row] !== 0)
+        for (let i = 0; i < SCALED_SIZE; i++) out[i]! += tilt[row]! * this.#answer[row * SCALED_SIZE + i]!;
+    return out;
+  }
+
   /** Fisher⁻¹·gradient: the natural gradient. Source: Amari 1998. */
   natural(gradient: ArrayLike<number>): Float64Array {
     this.#factor ??= cholesky(this.#fisherMatrix(), this.size);
