@@ -1,0 +1,222 @@
+/**
+ * Benchmark of the slow path: what a slice of it costs on each engine, and what the critics in its reward do to the music
+ * of a taught policy, beside the same policy taught without them.
+ */
+import { Agent } from '../../../agents/agent.ts';
+import type { ComposerPort } from '../../../agents/composer/interface.ts';
+import { authenticityCritic } from '../../../agents/critics/authenticity.ts';
+import { readAuthenticity } from '../../../agents/critics/authenticityFile.ts';
+import { Judge } from '../../../agents/critics/judge.ts';
+import { RolloutCritics } from '../../../agents/critics/rolloutCritics.ts';
+import { WINDOW_BARS } from '../../../agents/critics/window.ts';
+import { audition, STANDARD_AUDITION, type AuditionResult } from '../../../agents/listeners/audition.ts';
+import { ENSEMBLE } from '../../../agents/listeners/ensemble.ts';
+import { asListener } from '../../../agents/listeners/listener.ts';
+import type { Studio } from '../../../agents/listeners/studio.ts';
+import { Taste } from '../../../agents/listeners/taste.ts';
+import type { PriorStatistics } from '../../../agents/learner/statistics.ts';
+import { unwrap } from '../../kernel/result.ts';
+import { metreOf } from '../../music/metre.ts';
+import type { Backend, FromAgent, ToAgent } from '../../protocol/agent.ts';
+import type { PlannedBar } from '../../protocol/bar.ts';
+import { OPENING } from '../../protocol/opening.ts';
+import { readWhole } from '../files.ts';
+import { SHIPPED_CRITIC, SHIPPED_PRIOR, SHIPPED_STATISTICS } from '../loadComposer.ts';
+import { cachedPriorSample } from '../priorCache.ts';
+import { openStudio } from '../studio.ts';
+import { progress } from '../terminal.ts';
+import { quantile, type BenchOptions, type BenchResult, type Figure } from './figure.ts';
+
+export const summary = 'what a slice of the slow path costs, and what critics do to a taught policy';
+
+const CACHE = '.cache/simulate';
+/** Slices measured on each engine, after one that pays for compiling. */
+const SLICES: readonly (readonly [Backend, number])[] = [
+  ['wasm', 40],
+  ['cpu', 5],
+];
+const RATINGS = 40;
+const SEEDS = 3;
+const LISTENERS = ['leaps', 'offbeat', 'calm'];
+/** Seed of the authentic share of the prior’s own phrases. */
+const PRIOR_SEED = 77;
+
+/** Milliseconds of each slice, bars composed in between as a session does, and of composing those bars. */
+async function slices(backend: Backend, count: number, weights: string | null, now: () => number) {
+  const agent = new Agent({
+    prior: unwrap(readWhole(weights ?? SHIPPED_PRIOR)),
+    statistics: JSON.parse(new TextDecoder().decode(unwrap(readWhole(SHIPPED_STATISTICS)))) as PriorStatistics,
+    wasmUrls: {},
+    nowMs: () => now() * 1000,
+    heapMb: () => 0,
+  });
+  const slotSeconds = 15 / OPENING.tempo;
+  const { slots } = metreOf(OPENING.metre);
+  const composed: number[] = [];
+  const improved: number[] = [];
+  const tell = async (message: ToAgent): Promise<readonly FromAgent[]> => agent.handle(message);
+  await tell({ type: 'start', seed: 1, backend, avoid: [], settings: OPENING, policy: null, heard: [] });
+  for (let barIndex = 0; barIndex <= count; barIndex++) {
+    const began = now();
+    await tell({ type: 'compose', decisionId: barIndex, barIndex, fromSlot: 0 });
+    const startsAt = barIndex * slots * slotSeconds;
+    if (barIndex > 0) composed.push(1000 * (now() - began));
+    await tell({
+      type: 'rate',
+      rating: {
+        id: barIndex,
+        at: startsAt + 2,
+        value: barIndex % 3 === 0 ? -1 : 1,
+        source: 'keys',
+        listener: 'visitor',
+      },
+      sounded: [{ decisionId: barIndex, barIndex, startsAt, slotSeconds, slots }],
+    });
+    for (const answer of await tell({ type: 'improve' }))
+      if (answer.type === 'updated' && barIndex > 0) improved.push(answer.updateMs);
+  }
+  agent.dispose();
+  return { composed, improved };
+}
+
+async function speed(weights: string | null, now: () => number): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [backend, count] of SLICES) {
+    const { composed, improved } = await slices(backend, count, weights, now);
+    figures.push({
+      name: `a slice of the slow path on ${backend}, p95 of ${improved.length}`,
+      unit: 'ms',
+      value: quantile(improved, 0.95),
+      baseline: { name: 'composing a bar that sounds, p95', value: quantile(composed, 0.95) },
+      better: 'lower',
+      ...(backend === 'wasm' && { bound: 50 }),
+    });
+  }
+  return figures;
+}
+
+/** A studio that also hands out the bars of every piece but the first, which is the session's. */
+function overheard(studio: Studio): { readonly studio: Studio; readonly pieces: PlannedBar[][] } {
+  const pieces: PlannedBar[][] = [];
+  let opened = 0;
+  return {
+    pieces,
+    studio: {
+      ...studio,
+      open: async (seed, heard) => {
+        const port = await studio.open(seed, heard);
+        if (heard.length > 0 || opened++ === 0) return port;
+        const bars: PlannedBar[] = [];
+        pieces.push(bars);
+        const listening: ComposerPort = {
+          features: port.features,
+          propose: (request) => port.propose(request),
+          commit: (candidate) => {
+            bars.push(candidate.bar);
+            port.commit(candidate);
+          },
+        };
+        return listening;
+      },
+    },
+  };
+}
+
+interface Taught {
+  readonly result: AuditionResult;
+  /** Mean log-odds that people wrote a bar. */
+  readonly authentic: number;
+}
+
+async function taught(limit: number, weights: string | null): Promise<BenchResult> {
+  const { studio, features } = await openStudio({ weights, style: null });
+  const sampling = progress('sampling the prior', 100);
+  const prior = await cachedPriorSample(studio, features, CACHE, (share) => sampling.update(100 * share));
+  sampling.end();
+  const file = unwrap(readWhole(SHIPPED_CRITIC));
+  const critic = readAuthenticity(file, studio.prior);
+  if (!critic.ok) return { figures: [], notes: [critic.fault.sentence] };
+  const judge = authenticityCritic(critic.value.model);
+  const authenticityOf = (pieces: readonly (readonly PlannedBar[])[]): number => {
+    const odds = pieces.flatMap((bars) =>
+      bars.slice(WINDOW_BARS - 1).map((bar, i) => judge(bar, bars.slice(i, i + WINDOW_BARS - 1), bar.style)),
+    );
+    return mean(odds);
+  };
+  const names = LISTENERS.slice(0, limit);
+  const runs: Record<'with' | 'without', Taught[]> = { with: [], without: [] };
+  const bar = progress('listening', names.length * SEEDS * 2);
+  let done = 0;
+  for (const name of names) {
+    const taste = unwrap(Taste.standardise(unwrap(asListener(ENSEMBLE[name]!, name)), prior.bars));
+    for (let seed = 1; seed <= SEEDS; seed++)
+      for (const variant of ['with', 'without'] as const) {
+        const critics = new RolloutCritics(new Judge());
+        critics.consult(unwrap(critics.meet(file)), 0, studio.prior);
+        const { studio: open, pieces } = overheard(studio);
+        const result = await audition({
+          studio: open,
+          prior,
+          kind: 'full',
+          taste,
+          jump: null,
+          ratings: RATINGS,
+          checkpoints: [15, RATINGS],
+          seed,
+          size: STANDARD_AUDITION,
+          ...(variant === 'with' && { critics: critics.all }),
+        });
+        runs[variant].push({ result, authentic: authenticityOf(pieces) });
+        bar.update(++done);
+      }
+  }
+  bar.end();
+  const untaught = await priorPieces(studio);
+  const compared = (name: string, unit: string, of: (run: Taught) => number): Figure => ({
+    name: `${name} after ${RATINGS} ratings, critics in the reward`,
+    unit,
+    value: mean(runs.with.map(of)),
+    baseline: { name: 'without them', value: mean(runs.without.map(of)) },
+    better: 'higher',
+  });
+  return {
+    figures: [
+      compared('notes in the chord', 'of all', ({ result }) => result.noteInChord),
+      compared('authenticity', 'log-odds', ({ authentic }) => authentic),
+      compared('pleasure', 'SD of the prior', ({ result }) => result.curve.at(-1)!.mean),
+      compared('pleasure at 15', 'SD of the prior', ({ result }) => result.curve[0]!.mean),
+      compared('variety kept, Vendi ratio', 'of the prior’s', ({ result }) => result.vendiRatio),
+    ],
+    notes: [
+      `Listeners ${names.join(', ')}, seeds 1–${SEEDS}; of the prior: notes in the chord ${prior.noteInChord.toFixed(3)}, authenticity ${authenticityOf(untaught).toFixed(2)}.`,
+    ],
+  };
+}
+
+/** A few pieces of the frozen prior, as long as those that are compared. */
+async function priorPieces(studio: Studio): Promise<PlannedBar[][]> {
+  const pieces: PlannedBar[][] = [];
+  for (let piece = 0; piece < 8; piece++) {
+    const port = await studio.open(PRIOR_SEED + piece, []);
+    const theta = new Float32Array(port.features.length);
+    const bars: PlannedBar[] = [];
+    for (let barIndex = 0; barIndex < 12; barIndex++) {
+      const request = { decisionId: barIndex, barIndex, fromSlot: 0, count: 1, theta, policyVersion: 0, control: true };
+      const [candidate] = await port.propose(request);
+      port.commit(candidate!);
+      bars.push(candidate!.bar);
+    }
+    pieces.push(bars);
+  }
+  return pieces;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export async function measure({ weights, limit, now }: BenchOptions): Promise<BenchResult> {
+  const figures = await speed(weights, now);
+  const effect = await taught(limit, weights);
+  return { figures: [...figures, ...effect.figures], notes: effect.notes };
+}
