@@ -2,60 +2,22 @@
  * The whole protocol: hidden listeners × learners × seeds, and the figures that come out. Every learner meets the same seeds:
  * the same draws for who rates, who errs and how late. Knows neither files nor engines.
  */
-import { unwrap } from '../../src/kernel/result.ts';
-import type { LearnerKind } from '../learner/method.ts';
-import { audition, STANDARD_AUDITION, type AuditionResult, type AuditionSize, type SlotCounts } from './audition.ts';
+import { STANDARD_AUDITION, type AuditionResult, type SlotCounts } from './audition.ts';
+import { Explainer } from './explained.ts';
 import { DELAY, RANDOM_SHARE, RATED_SHARE } from './habits.ts';
-import { opposite, type HiddenListener } from './listener.ts';
-import { PHRASES_PER_CONTEXT, type PriorSample } from './priorSample.ts';
-import type { Studio } from './studio.ts';
-import { Taste } from './taste.ts';
+import { PHRASES_PER_CONTEXT } from './priorSample.ts';
+import { reportOf, type ListenerReport } from './reports.ts';
+import { AFTER_JUMP, hallOf, standardised, type Contender, type Hall, type RunOrder, type Season } from './season.ts';
 import { KERNEL } from './vendi.ts';
 
-/** Ratings after which fresh bars are judged: dense where a learner first gets somewhere. */
-const GRID = [3, 6, 9, 12, 15, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500];
-const THRESHOLDS = [0.5, 1, 1.5];
-/** Ratings that follow a jump. */
-export const AFTER_JUMP = 60;
-
-export interface ProtocolOptions {
-  readonly studio: Studio;
-  readonly prior: PriorSample;
-  readonly listeners: readonly HiddenListener[];
-  readonly kinds: readonly LearnerKind[];
-  readonly ratings: number;
+export interface ProtocolOptions extends Season {
+  readonly contenders: readonly Contender[];
   readonly seed: number;
   readonly seeds: number;
-  /** Ratings after which the taste is replaced, or null. */
-  readonly jump: number | null;
-  readonly size?: AuditionSize;
+  /** Where the runs are held, side by side; left out, here, one after the other. The figures are the same. */
+  readonly halls?: readonly Hall[];
   /** Told after every run. */
   onRun(done: number, of: number, slots: SlotCounts): void;
-}
-
-/** Ratings until something happened, run by run; null = not within the ratings, which counts as infinite. */
-export interface Reached {
-  readonly median: number | null;
-  readonly p90: number | null;
-  readonly runs: readonly (number | null)[];
-}
-
-export interface ListenerReport {
-  readonly name: string;
-  readonly learner: LearnerKind;
-  readonly priorMean: number;
-  readonly priorSd: number;
-  readonly curve: readonly {
-    readonly ratings: number;
-    readonly meanSd: number;
-    readonly p10Sd: number;
-    readonly p90Sd: number;
-  }[];
-  readonly ratingsTo: Readonly<Record<string, Reached>>;
-  readonly afterJump: Readonly<Record<string, Reached>> | null;
-  readonly vendiRatio: number | null;
-  readonly noteInChord: number | null;
-  readonly klToPrior: number | null;
 }
 
 export interface ProtocolReport {
@@ -64,46 +26,39 @@ export interface ProtocolReport {
   readonly listeners: readonly ListenerReport[];
 }
 
+const NO_SLOTS: SlotCounts = { session: 0, curve: 0, phrases: 0 };
+
+/** @throws FaultError if a listener does not answer with numbers */
 export async function runProtocol(options: ProtocolOptions): Promise<ProtocolReport> {
-  const { studio, prior, listeners, kinds, ratings, seed, seeds, jump, size = STANDARD_AUDITION, onRun } = options;
-  const total = jump === null ? ratings : jump + AFTER_JUMP;
-  const before = jump ?? ratings;
-  const checkpoints = [
-    ...new Set([
-      ...GRID.filter((count) => count < before),
-      before,
-      ...(jump === null ? [] : GRID.filter((count) => count <= AFTER_JUMP).map((count) => jump + count)),
-    ]),
-  ].toSorted((a, b) => a - b);
-  const tastes = listeners.map((listener) => unwrap(Taste.standardise(listener, prior.bars)));
-  const reports: ListenerReport[] = [];
-  const runs = listeners.length * kinds.length * seeds;
+  const { studio, prior, listeners, contenders, ratings, jump, size = STANDARD_AUDITION, onRun } = options;
+  const { seed, seeds: count } = options;
+  const tastes = standardised(options);
+  const seeds = Array.from({ length: count }, (_, run) => seed + run);
+  const orders: RunOrder[] = listeners.flatMap((_, listener) =>
+    contenders.flatMap((contender) => seeds.map((own) => ({ listener, contender, seed: own }))),
+  );
+  const results: (AuditionResult | null)[] = orders.map(() => null);
+  let next = 0;
   let done = 0;
-  for (const [index, taste] of tastes.entries()) {
-    const next = tastes[(index + 1) % tastes.length]!;
-    const later = next === taste ? unwrap(Taste.standardise(opposite(taste.listener), prior.bars)) : next;
-    for (const kind of kinds) {
-      const results: AuditionResult[] = [];
-      for (let run = 0; run < seeds; run++) {
-        if (taste.varies && (jump === null || later.varies)) {
-          const result = await audition({
-            studio,
-            prior,
-            kind,
-            taste,
-            ratings: total,
-            checkpoints,
-            size,
-            jump: jump === null ? null : { after: jump, taste: later },
-            seed: seed + run,
-          });
-          results.push(result);
-        }
-        onRun(++done, runs, results.at(-1)?.slots ?? { session: 0, curve: 0, phrases: 0 });
-      }
-      reports.push(report(taste, kind, results, before, jump));
+  const work = async (hall: Hall): Promise<void> => {
+    while (next < orders.length) {
+      const at = next++;
+      const result = await hall(orders[at]!);
+      results[at] = result;
+      onRun(++done, orders.length, result?.slots ?? NO_SLOTS);
     }
-  }
+  };
+  await Promise.all((options.halls ?? [hallOf(options)]).map(work));
+
+  const explainer = new Explainer(prior.scaled);
+  const reports = tastes.flatMap((taste, listener) => {
+    const explained = explainer.share(taste.pleasures);
+    return contenders.map(({ name }, place) => {
+      const from = (listener * contenders.length + place) * count;
+      const own = results.slice(from, from + count).filter((result) => result !== null);
+      return reportOf(taste, name, explained, seeds, own, jump ?? ratings, jump);
+    });
+  });
   return {
     protocol: {
       prior: studio.prior,
@@ -115,7 +70,7 @@ export async function runProtocol(options: ProtocolOptions): Promise<ProtocolRep
       delaySeconds: { distribution: 'gamma', ...DELAY, countedFrom: 'the end of the rated bar' },
       ratings,
       seed,
-      seeds,
+      seeds: count,
       jump,
       ratingsAfterJump: jump === null ? 0 : AFTER_JUMP,
       freshBars: size.contexts * size.each,
@@ -132,61 +87,10 @@ export async function runProtocol(options: ProtocolOptions): Promise<ProtocolRep
       },
       klToPrior: 'nats a bar: of the tilt, exact, plus an upper bound for choosing among candidates',
       priorNoteInChord: prior.noteInChord,
+      explained:
+        'R² of a ridge regression of the taste on the bar features of the prior’s bars, cross-validated over pieces',
     },
     style: studio.style,
     listeners: reports,
   };
-}
-
-function report(
-  taste: Taste,
-  kind: LearnerKind,
-  results: readonly AuditionResult[],
-  before: number,
-  jump: number | null,
-): ListenerReport {
-  const counts = (results[0]?.curve ?? []).map(({ ratings }) => ratings);
-  return {
-    name: taste.listener.name,
-    learner: kind,
-    priorMean: taste.mean,
-    priorSd: taste.sd,
-    curve: counts.map((ratings, point) => {
-      const means = results.map(({ curve }) => curve[point]!.mean);
-      return { ratings, meanSd: average(means), p10Sd: quantile(means, 0.1), p90Sd: quantile(means, 0.9) };
-    }),
-    ratingsTo: Object.fromEntries(
-      THRESHOLDS.map((threshold) => [String(threshold), reached(results, threshold, 0, before)]),
-    ),
-    afterJump: jump === null ? null : { '1': reached(results, 1, jump, Infinity) },
-    vendiRatio: results.length === 0 ? null : average(results.map(({ vendiRatio }) => vendiRatio)),
-    noteInChord: results.length === 0 ? null : average(results.map((result) => result.noteInChord)),
-    klToPrior: results.length === 0 ? null : average(results.map(({ klToPrior }) => klToPrior)),
-  };
-}
-
-/** First judged rating count in (from, to] at which the mean pleasure is at least the threshold, counted from `from`. */
-function reached(results: readonly AuditionResult[], threshold: number, from: number, to: number): Reached {
-  const runs = results.map(({ curve }) => {
-    const point = curve.find(({ ratings, mean }) => ratings > from && ratings <= to && mean >= threshold);
-    return point ? point.ratings - from : null;
-  });
-  const counts = runs.map((run) => run ?? Infinity);
-  const finite = (value: number) => (Number.isFinite(value) ? value : null);
-  return { median: finite(quantile(counts, 0.5)), p90: finite(quantile(counts, 0.9)), runs };
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Linear between neighbours, infinite as soon as an infinite one has a part in it; NaN-free, infinite for no values. */
-export function quantile(values: readonly number[], share: number): number {
-  if (values.length === 0) return Infinity;
-  const sorted = values.toSorted((a, b) => a - b);
-  const place = share * (sorted.length - 1);
-  const low = sorted[Math.floor(place)]!;
-  const high = sorted[Math.ceil(place)]!;
-  const part = place - Math.floor(place);
-  return part === 0 || low === high ? low : low + part * (high - low);
 }

@@ -12,6 +12,8 @@ export class Taste {
   readonly sd: number;
   /** False if the prior's bars are all about the same to this listener. */
   readonly varies: boolean;
+  /** [bars] of the bars it was standardised on, unscaled. */
+  readonly pleasures: readonly number[];
   readonly #low: number;
   readonly #high: number;
 
@@ -19,6 +21,7 @@ export class Taste {
     const sorted = pleasures.toSorted((a, b) => a - b);
     const n = sorted.length;
     this.listener = listener;
+    this.pleasures = pleasures;
     this.mean = sorted.reduce((sum, value) => sum + value, 0) / n;
     this.sd = Math.sqrt(sorted.reduce((sum, value) => sum + (value - this.mean) ** 2, 0) / n);
     this.#low = sorted[Math.floor(n / 3)]!;

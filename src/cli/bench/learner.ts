@@ -8,7 +8,9 @@ import { FEATURES } from '../../../agents/composer/features.ts';
 import { Network } from '../../../agents/composer/network.ts';
 import { ENSEMBLE } from '../../../agents/listeners/ensemble.ts';
 import { asListener } from '../../../agents/listeners/listener.ts';
-import { runProtocol, type ListenerReport } from '../../../agents/listeners/protocol.ts';
+import { runProtocol } from '../../../agents/listeners/protocol.ts';
+import type { ListenerReport } from '../../../agents/listeners/reports.ts';
+import { contender } from '../../../agents/listeners/season.ts';
 import type { PriorStatistics } from '../../../agents/learner/statistics.ts';
 import { unwrap } from '../../kernel/result.ts';
 import { metreOf } from '../../music/metre.ts';
@@ -55,7 +57,7 @@ async function pleasing(weights: string | null, limit: number): Promise<BenchRes
     studio,
     prior,
     listeners,
-    kinds: KINDS,
+    contenders: KINDS.map(contender),
     ratings: RATINGS,
     seed: 1,
     seeds: SEEDS,

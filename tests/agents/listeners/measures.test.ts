@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DELAY, pressFor } from '../../../agents/listeners/habits.ts';
 import { hear } from '../../../agents/listeners/heard.ts';
 import { noteInChord } from '../../../agents/listeners/priorSample.ts';
-import { quantile } from '../../../agents/listeners/protocol.ts';
+import { quantile } from '../../../agents/listeners/reports.ts';
 import { Taste } from '../../../agents/listeners/taste.ts';
 import { eigenvalues, noteRoll, vendiScore } from '../../../agents/listeners/vendi.ts';
 import { Rng } from '../../../src/kernel/random.ts';

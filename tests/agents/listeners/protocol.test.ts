@@ -3,7 +3,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { ENSEMBLE } from '../../../agents/listeners/ensemble.ts';
 import { samplePrior, type PriorSample } from '../../../agents/listeners/priorSample.ts';
 import { runProtocol, type ProtocolOptions, type ProtocolReport } from '../../../agents/listeners/protocol.ts';
+import { contender, hallOf } from '../../../agents/listeners/season.ts';
 import type { Studio } from '../../../agents/listeners/studio.ts';
+import { METHODS } from '../../../agents/learner/method.ts';
 import { SyntheticComposer } from '../syntheticComposer.ts';
 
 const studio: Studio = {
@@ -22,7 +24,7 @@ function run(options: Partial<ProtocolOptions>): Promise<ProtocolReport> {
     studio,
     prior,
     listeners: [ENSEMBLE['calm']!],
-    kinds: ['full'],
+    contenders: [contender('full')],
     ratings: 12,
     seed: 1,
     seeds: 1,
@@ -35,7 +37,7 @@ function run(options: Partial<ProtocolOptions>): Promise<ProtocolReport> {
 
 test('full beats random and coach on the mean over five seeds', async () => {
   const report = await run({
-    kinds: ['full', 'coach', 'random'],
+    contenders: [contender('full'), contender('coach'), contender('random')],
     ratings: 20,
     seeds: 5,
     size: { contexts: 4, each: 4 },
@@ -62,12 +64,14 @@ test('the same seeds give the same report, and the report has the promised shape
     'learner',
     'priorMean',
     'priorSd',
+    'explained',
     'curve',
     'ratingsTo',
     'afterJump',
     'vendiRatio',
     'noteInChord',
     'klToPrior',
+    'runs',
   ]);
   expect(entry!.curve.map(({ ratings }) => ratings)).toEqual([3, 6, 9, 12]);
   for (const point of entry!.curve) {
@@ -77,11 +81,38 @@ test('the same seeds give the same report, and the report has the promised shape
   expect(Object.keys(entry!.ratingsTo).toSorted()).toEqual(['0.5', '1', '1.5']);
   for (const { runs } of Object.values(entry!.ratingsTo)) expect(runs).toHaveLength(2);
   expect(entry!.vendiRatio).toBeGreaterThan(0);
+  expect(entry!.explained).toBeGreaterThan(0.5);
+  expect(entry!.runs.map(({ seed }) => seed)).toEqual([1, 2]);
+  entry!.curve.forEach(({ meanSd }, point) =>
+    expect(entry!.runs.reduce((sum, run) => sum + run.meanSd[point]! / 2, 0)).toBeCloseTo(meanSd, 9),
+  );
   expect(JSON.parse(JSON.stringify(once))).toEqual(once);
 }, 60_000);
 
+test('held side by side, in whatever order they end, runs give the same report', async () => {
+  const options = { listeners: [ENSEMBLE['calm']!, ENSEMBLE['leaps']!], ratings: 6, seeds: 2 };
+  const season = { studio, prior, ...options, jump: null, size: { contexts: 2, each: 2 } };
+  const waits = [3, 1, 2, 0];
+  const halls = [hallOf(season), hallOf(season), hallOf(season)].map(
+    (hall) => async (order: Parameters<typeof hall>[0]) => {
+      const result = await hall(order);
+      for (let turn = waits[(order.listener * 2 + order.seed) % 4]!; turn > 0; turn--) await Promise.resolve();
+      return result;
+    },
+  );
+  expect(await run({ ...options, halls })).toEqual(await run(options));
+}, 60_000);
+
+test('an experiment is called by its own name', async () => {
+  const { listeners } = await run({
+    contenders: [{ name: 'without ranking', kind: 'full', method: { ...METHODS.full, ranking: null } }],
+    ratings: 3,
+  });
+  expect(listeners.map(({ learner }) => learner)).toEqual(['without ranking']);
+});
+
 test('the untaught prior against itself keeps its variety and its distance of 0', async () => {
-  const { listeners } = await run({ kinds: ['random'], ratings: 3, seeds: 3 });
+  const { listeners } = await run({ contenders: [contender('random')], ratings: 3, seeds: 3 });
   expect(listeners[0]!.klToPrior).toBeCloseTo(0, 6);
   expect(listeners[0]!.vendiRatio).toBeGreaterThan(0.95);
   expect(listeners[0]!.vendiRatio).toBeLessThan(1.05);
@@ -108,7 +139,7 @@ test('a policy is compared by as many fresh pieces as the prior, of the same len
   const size = { bars: 192, alternatives: 8, contextsPerPiece: 12 };
   const again = await samplePrior(watched, size, () => {});
   const ofPrior = begun.splice(0);
-  await run({ studio: watched, prior: again, kinds: ['full'], ratings: 3 });
+  await run({ studio: watched, prior: again, contenders: [contender('full')], ratings: 3 });
   const ofPolicy = begun.slice(-ofPrior.length);
   expect(ofPolicy.map(({ heard, slots }) => [heard, slots])).toEqual(ofPrior.map(({ heard, slots }) => [heard, slots]));
   expect(new Set([...ofPrior, ...ofPolicy].map(({ seed }) => seed)).size).toBe(2 * ofPrior.length);
