@@ -3,6 +3,7 @@
  * Pure of devices and libraries, so that every byte of it is tested without them.
  */
 import type { Seconds } from '../kernel/units.ts';
+import { moveFader, settleFader, type FaderState } from '../protocol/fader.ts';
 import type { MidiBinding, MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import { bindMidi, midiTargetOf } from '../protocol/midiMapping.ts';
 import type { SessionEvent } from '../session/event.ts';
@@ -29,6 +30,8 @@ export interface Device {
 export class MidiReader {
   readonly #held = new HeldNotes();
   readonly #pickup = new Pickup();
+  /** By device and knob. */
+  readonly #faders = new Map<string, { readonly device: Device; readonly state: FaderState }>();
   readonly #present: () => Present;
   readonly #learned: (mapping: MidiMapping) => void;
   #mapping: MidiMapping;
@@ -66,19 +69,20 @@ export class MidiReader {
     const message = readMidi(bytes);
     if (message === null) return [];
     if (this.#learning !== null && this.#teach(this.#learning, message)) return [];
-    const stuck = this.#end(this.#held.releaseStuck(at), at);
-    return [...stuck, ...this.#events(device, message, at)];
+    const due = this.sweep(at);
+    return [...due, ...this.#events(device, message, at)];
   }
 
   /** Ends every note a controller held when it was pulled out. */
   unplug(deviceId: string, at: Seconds): readonly SessionEvent[] {
     this.#pickup.forget(deviceId);
+    for (const [knob, { device }] of this.#faders) if (device.id === deviceId) this.#faders.delete(knob);
     return this.#end(this.#held.releaseDevice(deviceId), at);
   }
 
-  /** Ends notes whose release never came. Call now and then. */
+  /** Ends notes whose release never came and tells what faders that have come to rest mean. Call several times a second. */
   sweep(at: Seconds): readonly SessionEvent[] {
-    return this.#end(this.#held.releaseStuck(at), at);
+    return [...this.#end(this.#held.releaseStuck(at), at), ...this.#settle(at)];
   }
 
   close(at: Seconds): readonly SessionEvent[] {
@@ -158,11 +162,25 @@ export class MidiReader {
         const style = knobToStyle(value, agent.styles, wished.style);
         return style === null ? [] : [{ type: 'wished', settings: { style } }];
       }
+      case 'liking': {
+        const name = `${device.id} ${knob}`;
+        this.#faders.set(name, { device, state: moveFader(this.#faders.get(name)?.state ?? null, value / 127, at) });
+        return [];
+      }
       case 'more':
       case 'change':
         // Buttons that send a control number: pressed sends its force, let go sends 0.
         return value > 0 ? this.#strike(target, value, device, at) : [];
     }
+  }
+
+  #settle(at: Seconds): readonly SessionEvent[] {
+    return [...this.#faders].flatMap(([name, { device, state }]) => {
+      const settled = settleFader(state, at);
+      this.#faders.set(name, { device, state: settled.state });
+      const { rating } = settled;
+      return rating ? [{ type: 'rated' as const, ...rating, source: 'midi' as const, listener: device.name }] : [];
+    });
   }
 
   #end(pitches: readonly number[], at: Seconds): readonly SessionEvent[] {

@@ -13,7 +13,8 @@ import type { Present } from './mapping.ts';
 import { MidiReader } from './mapping.ts';
 
 const MAPPING_SETTING = 'midi-mapping';
-const SWEEP_EVERY_MS = 5000;
+/** A fader that has come to rest is heard no later than this. */
+const SWEEP_EVERY_MS = 250;
 
 export interface MidiWorld {
   /** Music time now. */

@@ -3,13 +3,14 @@
  * The agent is a deterministic state machine over `ToAgent` messages handled strictly in order:
  * the same messages with the same seed on the cpu backend give the same music and the same policy.
  */
+import type { Fault } from '../kernel/result.ts';
 import type { Milliseconds, Nats, Seconds, Tempo } from '../kernel/units.ts';
 import type { Key } from '../music/key.ts';
 import type { MetreName } from '../music/metre.ts';
 import type { Voice } from '../music/voices.ts';
 import type { SessionMode } from './sessionMode.ts';
 import type { PlannedBar, StyleMixture } from './bar.ts';
-import type { Advice, PlayedNote, Rating } from './rating.ts';
+import type { Advice, PlayedNote, Rating, Refusal } from './rating.ts';
 
 export const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 export type Backend = (typeof BACKENDS)[number];
@@ -158,6 +159,8 @@ export type FromAgent =
       readonly changes: readonly FeatureChange[];
       /** Slots credited by this rating: decisionId, slot, weight (weights sum to 1). */
       readonly credit: readonly { readonly decisionId: number; readonly slot: number; readonly weight: number }[];
+      /** Why a rating taught nothing; absent where it did. */
+      readonly refused?: Fault<Refusal>;
     }
   | { readonly type: 'contrasted'; readonly then: readonly PlannedBar[]; readonly now: readonly PlannedBar[] }
   | { readonly type: 'saved'; readonly policy: PolicySnapshot }

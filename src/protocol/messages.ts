@@ -11,7 +11,7 @@ import { SESSION_MODES } from './sessionMode.ts';
 import { BACKENDS, CRITIC_FILES, type FromAgent, type ToAgent } from './agent.ts';
 import { CADENCE_WISHES, PHRASE_ACTS, type PlannedBar } from './bar.ts';
 import { policySchema } from './policyFile.ts';
-import { ADVICE, RATING_SOURCES } from './rating.ts';
+import { ADVICE, RATING_SOURCES, RATING_SPANS, REFUSALS } from './rating.ts';
 
 const finite = v.pipe(v.number(), v.finite());
 const whole = v.pipe(v.number(), v.integer());
@@ -78,7 +78,15 @@ const settings = v.object({
   voices: v.array(v.picklist(VOICES)),
 });
 export const ratingSource = v.picklist(RATING_SOURCES);
-const rating = v.object({ id: whole, at: finite, value: finite, source: ratingSource, listener: v.string() });
+const rating = v.object({
+  id: whole,
+  at: finite,
+  value: v.pipe(finite, v.minValue(-1), v.maxValue(1)),
+  source: ratingSource,
+  listener: v.string(),
+  span: v.exactOptional(v.picklist(RATING_SPANS)),
+  weight: v.exactOptional(v.pipe(finite, v.minValue(0), v.maxValue(1))),
+});
 const sounded = v.array(
   v.object({ decisionId: whole, barIndex: whole, startsAt: finite, slotSeconds: finite, slots: whole }),
 );
@@ -152,6 +160,7 @@ export const fromAgentSchema = v.variant('type', [
     updateMs: finite,
     changes: v.array(v.object({ feature: v.string(), delta: finite, caption: v.string() })),
     credit: v.array(v.object({ decisionId: whole, slot: whole, weight: finite })),
+    refused: v.exactOptional(v.object({ reason: v.picklist(REFUSALS), sentence: v.string() })),
   }),
   v.object({
     type: v.literal('fault'),

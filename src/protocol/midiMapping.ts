@@ -6,8 +6,8 @@ import * as v from 'valibot';
 import type { Result } from '../kernel/result.ts';
 import { fail, succeed } from '../kernel/result.ts';
 
-/** more, change: pads that rate · energy: calmer–wilder · light: darker–brighter · style: sweeps through the tunes */
-export const MIDI_TARGETS = ['more', 'change', 'energy', 'light', 'style'] as const;
+/** more, change: pads that rate · liking: a fader that rates by how far it is moved · energy: calmer–wilder · light: darker–brighter · style: sweeps through the tunes */
+export const MIDI_TARGETS = ['more', 'change', 'liking', 'energy', 'light', 'style'] as const;
 export type MidiTarget = (typeof MIDI_TARGETS)[number];
 
 const sevenBit = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(127));
@@ -26,6 +26,8 @@ const mappingSchema = v.object({
   bindings: v.object({
     more: bindingsSchema,
     change: bindingsSchema,
+    // Layouts that were remembered before there was one have none.
+    liking: v.optional(bindingsSchema, []),
     energy: bindingsSchema,
     light: bindingsSchema,
     style: bindingsSchema,
@@ -47,6 +49,7 @@ export const DEFAULT_MIDI_MAPPING: MidiMapping = {
   bindings: {
     change: [{ kind: 'note', channel: 10, number: 36 }],
     more: [{ kind: 'note', channel: 10, number: 37 }],
+    liking: [],
     energy: [control(1), control(74)],
     light: [control(71)],
     style: [control(73)],
@@ -75,6 +78,7 @@ export function bindMidi(mapping: MidiMapping, target: MidiTarget, binding: Midi
     bindings: {
       more: without('more'),
       change: without('change'),
+      liking: without('liking'),
       energy: without('energy'),
       light: without('light'),
       style: without('style'),

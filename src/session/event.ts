@@ -3,7 +3,7 @@ import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts'
 import type { Voice } from '../music/voices.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
-import type { Advice, RatingSource } from '../protocol/rating.ts';
+import type { Advice, RatingSource, RatingSpan } from '../protocol/rating.ts';
 import type { Dials, LatencyName, MidiView } from './state.ts';
 
 export type SessionEvent =
@@ -21,6 +21,9 @@ export type SessionEvent =
       readonly source: RatingSource;
       readonly listener: string;
       readonly at: Seconds;
+      /** As in a rating: what it speaks of, and how much it counts. */
+      readonly span?: RatingSpan;
+      readonly weight?: number;
     }
   | { readonly type: 'holdBegan'; readonly sign: 1 | -1; readonly source: RatingSource; readonly at: Seconds }
   | {

@@ -5,7 +5,7 @@
 import type { Milliseconds, Seconds } from '../kernel/units.ts';
 import type { FromAgent } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
-import type { Rating } from '../protocol/rating.ts';
+import { checkRating, type Rating } from '../protocol/rating.ts';
 import type { SessionEvent } from './event.ts';
 import type { Errand } from './memory.ts';
 import { teach } from './lessons.ts';
@@ -18,22 +18,30 @@ const KEPT_RATINGS = 32;
 /** More presses than this within a second from one listener are play, not judgement. */
 const MOST_PRESSES = 4;
 const PRESS_WINDOW: Seconds = 1;
+/** A press may be this much ahead of the last tick. */
+const CLOCK_TOLERANCE: Seconds = 0.5;
+/** The longest phrase, at the slowest tempo, and the time to press. */
+const PHRASE_REACH: Seconds = 60;
 /** Bars during which the slow path may work after a rating. */
 export const IMPROVED_BARS = 8;
 
-export function rate(turn: Turn, gift: Extract<SessionEvent, { type: 'rated' }>): void {
-  const value = Math.min(1, Math.max(-1, gift.value));
-  if (value === 0 || Number.isNaN(value)) return;
+type Gift = Extract<SessionEvent, { type: 'rated' }>;
+
+export function rate(turn: Turn, gift: Gift): void {
+  const checked = checkRating(ratingOf(turn, gift));
+  if (!checked.ok) return notify(turn, 'notice.rating.unclear', checked.fault.sentence, 'calm');
+  const rating = checked.value;
+  const { value, at } = rating;
+  if (value === 0) return;
   turn.effects.push({ type: 'acknowledge', value, source: gift.source });
-  if (mashes(turn, gift.listener, gift.at)) return;
+  if (mashes(turn, gift.listener, at)) return;
   const { from, until } = turn.state.memory.compared;
-  if (gift.at >= from && gift.at < until)
+  if (at >= from && at < until)
     return notify(turn, 'notice.rating.compared', 'That was the comparison: rate the piece when it goes on.', 'calm');
-  const sounded = soundedBefore(turn.state, gift.at);
+  const sounded = soundedBefore(turn.state, at, rating.span === 'phrase' ? PHRASE_REACH : undefined);
   if (sounded.length === 0)
     return notify(turn, 'notice.rating.early', 'Nothing has sounded yet: press again when you hear music.', 'calm');
   const { memory, ratings, ratingCount, ratingsBy, agent } = turn.state;
-  const rating: Rating = { id: memory.nextRating, at: gift.at, value, source: gift.source, listener: gift.listener };
   const trail: RatingTrail = { rating, credit: [], reward: 0, changes: [], answeredBy: -1, heardAt: -1 };
   change(turn, {
     ratings: [...ratings, trail].slice(-KEPT_RATINGS),
@@ -41,7 +49,7 @@ export function rate(turn: Turn, gift: Extract<SessionEvent, { type: 'rated' }>)
     ratingsBy: { ...ratingsBy, [gift.source]: ratingsBy[gift.source] + 1 },
   });
   // A hold is sent when it is let go, later than the moment it judges.
-  const sentAt = Math.max(turn.state.now, gift.at);
+  const sentAt = Math.max(turn.state.now, at);
   const errand: Errand = { ratingId: rating.id, sentAt, policyVersion: -1 };
   remember(turn, {
     nextRating: rating.id + 1,
@@ -54,6 +62,19 @@ export function rate(turn: Turn, gift: Extract<SessionEvent, { type: 'rated' }>)
   log(turn, { kind: 'rating', id: rating.id, at: rating.at, value, source: rating.source, listener: rating.listener });
   if (agent.status === 'lost') sayLost(turn);
   else teach(turn, { type: 'rate', rating, sounded });
+}
+
+/** Nobody judges what has not sounded: where a giver's clock is ahead of the music's, the rating speaks of now. */
+function ratingOf({ state }: Turn, { value, source, listener, at, span, weight }: Gift): Rating {
+  return {
+    id: state.memory.nextRating,
+    at: at > state.now + CLOCK_TOLERANCE && at < Infinity ? state.now : at,
+    value,
+    source,
+    listener,
+    ...(span !== undefined && { span }),
+    ...(weight !== undefined && { weight }),
+  };
 }
 
 /** Counts this press, and says whether its listener presses faster than anyone can judge. */

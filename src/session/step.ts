@@ -16,6 +16,7 @@
  *      While the weights are on their way no engine is blamed.
  *  R8  Every rating is acknowledged at once. A rating before anything sounded and mashing (more than 4 presses a second
  *      from one listener) teach nothing; all others are sent with what sounded in the 8 s before.
+ *      What is no rating (a value beyond ±1, no time) is refused in a sentence; one from the future speaks of now.
  *      One given while Then ⇄ Now sounds is acknowledged and teaches nothing; people are told.
  *  R9  A hold is shown while it lasts. Its worth comes as a rating when it is let go, which judges the moment of the press.
  *  R10 A rating's trail tells credit, reward, the first plan that answers it, and when that is heard.

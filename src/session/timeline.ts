@@ -72,13 +72,13 @@ export function committedSlots(session: Session, timed: TimedBar): number {
   return barIndex < head.barIndex ? barSlots(timed) : barIndex === head.barIndex ? head.slot : 0;
 }
 
-/** A rating speaks of nothing older than this. */
+/** A press speaks of nothing older than this. */
 const RATED_SPAN: Seconds = 8;
 
 /** What sounded in the last seconds before `at`, oldest first. */
-export function soundedBefore(session: Session, at: Seconds): readonly SoundedBar[] {
+export function soundedBefore(session: Session, at: Seconds, reach = RATED_SPAN): readonly SoundedBar[] {
   return session.timeline
-    .filter((timed) => committedSlots(session, timed) > 0 && timed.startsAt < at && endOf(timed) > at - RATED_SPAN)
+    .filter((timed) => committedSlots(session, timed) > 0 && timed.startsAt < at && endOf(timed) > at - reach)
     .map((timed) => ({
       decisionId: timed.bar.decisionId,
       barIndex: timed.bar.barIndex,

@@ -90,6 +90,26 @@ describe('a controller', () => {
     expect(midi.hear(PADS, [0x89, 36, 0], 5)).toEqual([]);
   });
 
+  it('rates by a fader once it rests, by how far it was moved, of the moment it was moved', () => {
+    const midi = reader();
+    midi.mapping = {
+      ...DEFAULT_MIDI_MAPPING,
+      bindings: { ...DEFAULT_MIDI_MAPPING.bindings, liking: [{ kind: 'control', channel: 0, number: 20 }] },
+    };
+    expect(midi.hear(PADS, [0xb0, 20, 64], 1)).toEqual([]);
+    expect(midi.sweep(5)).toEqual([]);
+    expect([90, 110, 127].flatMap((value, i) => midi.hear(PADS, [0xb0, 20, value], 5 + i / 20))).toEqual([]);
+    expect(midi.sweep(5.2)).toEqual([]);
+    expect(midi.sweep(5.5)).toEqual([
+      { type: 'rated', value: expect.closeTo(126 / 127, 1), source: 'midi', listener: 'Pad box', at: 5 },
+    ]);
+    expect(midi.sweep(9)).toEqual([]);
+    // Pulled out and back, it may stand anywhere: that says nothing.
+    midi.unplug('p', 10);
+    midi.hear(PADS, [0xb0, 20, 0], 11);
+    expect(midi.sweep(12)).toEqual([]);
+  });
+
   it('plays other drum pads to nobody', () => {
     expect(reader().hear(PADS, [0x99, 50, 90], 1)).toEqual([]);
   });

@@ -58,12 +58,20 @@ describe('a controller layout', () => {
     expect(parsed).toMatchObject({ ok: false, fault: { reason: 'mapping', sentence: expect.stringMatching(/\.$/) } });
   });
 
+  it('that knew no fader yet is read, and gets none', () => {
+    const { liking: _, ...older } = DEFAULT_MIDI_MAPPING.bindings;
+    expect(parseMidiMapping({ ...DEFAULT_MIDI_MAPPING, bindings: older })).toEqual({
+      ok: true,
+      value: DEFAULT_MIDI_MAPPING,
+    });
+  });
+
   it('is the usual one where none is stored', () => {
     expect(parseMidiMapping(null)).toEqual({ ok: true, value: DEFAULT_MIDI_MAPPING });
   });
 });
 
-const none = { more: [], change: [], energy: [], light: [], style: [] };
+const none = { more: [], change: [], liking: [], energy: [], light: [], style: [] };
 
 describe('the strength of a hold', () => {
   it.each([

@@ -303,6 +303,50 @@ describe('R8 ratings', () => {
     expect(stage.told('rate')).toHaveLength(5);
     expect(stage.effects.filter(({ type }) => type === 'acknowledge')).toHaveLength(8);
   });
+  it.each([
+    ['no number', { value: Number.NaN }],
+    ['infinite', { value: Number.POSITIVE_INFINITY }],
+    ['out of range', { value: -1.5 }],
+    ['without a time', { at: Number.NaN }],
+    ['at the end of time', { at: Number.POSITIVE_INFINITY }],
+    ['of a weight beyond 1', { weight: 7 }],
+  ])('refuses in a sentence what is %s, and loses nothing', (_name, part) => {
+    const stage = new Rehearsal().begin();
+    stage.play(3);
+    stage.rate(0.5);
+    const { ratings, ratingCount } = stage.state;
+    stage.send({ type: 'rated', value: 0.5, source: 'phones', listener: 'a', at: stage.now, ...part });
+    expect(stage.state.notices.at(-1)).toMatchObject({ key: 'notice.rating.unclear', tone: 'calm' });
+    expect(stage.told('rate')).toHaveLength(1);
+    expect(stage.state).toMatchObject({ ratings, ratingCount });
+    stage.rate(-0.5);
+    expect(stage.told('rate')).toHaveLength(2);
+  });
+  it('takes one from the future for one of now', () => {
+    const stage = new Rehearsal().begin();
+    stage.play(3);
+    stage.send({ type: 'rated', value: 0.5, source: 'phones', listener: 'a', at: 1e9 });
+    expect(stage.told('rate')[0]!.rating.at).toBe(stage.now);
+    expect(stage.told('rate')[0]!.sounded.length).toBeGreaterThan(0);
+  });
+  it('sends what a rating speaks of and how much it counts, and for a phrase all of it that has sounded', () => {
+    const stage = new Rehearsal().begin();
+    stage.play(20);
+    stage.send({
+      type: 'rated',
+      value: 0.5,
+      source: 'phones',
+      listener: 'a',
+      at: stage.now,
+      span: 'phrase',
+      weight: 0.5,
+    });
+    const [message] = stage.told('rate');
+    expect(message!.rating).toMatchObject({ span: 'phrase', weight: 0.5 });
+    expect(message!.sounded.map(({ barIndex }) => barIndex)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    stage.rate(0.5);
+    expect(stage.told('rate')[1]!.rating).not.toHaveProperty('span');
+  });
   it('keeps the attract loop out of the count of people', () => {
     const stage = new Rehearsal().begin();
     stage.play(3);
