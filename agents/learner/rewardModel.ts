@@ -8,7 +8,16 @@
  */
 import type { Rng } from '../../src/kernel/random.ts';
 import { cholesky, logDeterminant, solveFactored, solveLower } from './cholesky.ts';
-import { Kinship, MOST_OWN, standingOf, type Audience, type Speaker, type Standings } from './kinship.ts';
+import { evenly, Grams } from './grams.ts';
+import {
+  kinship,
+  kinshipParts,
+  kinshipTowards,
+  kinshipWithin,
+  MOST_OWN,
+  type Audience,
+  type Speaker,
+} from './kinship.ts';
 
 export interface RewardModelOptions {
   /** Ratings kept. */
@@ -43,10 +52,15 @@ export interface Observation {
   readonly features: Float32Array;
   /** About unit variance. */
   readonly target: number;
-  /** 0–1: how far to believe it. */
+  /** How far to believe it: 0–1 for one rating, more for several people's together. */
   readonly weight: number;
-  /** Who gave it; the one visitor by default. */
+  /** Who gave it, the one visitor by default; '' = several people of a camp, `people` of them. */
   readonly listener?: string;
+  readonly people?: number;
+  /** Whom they side with; 0 by default. */
+  readonly camp?: number;
+  /** Ratings of one listener since; by default the number of observations after it. */
+  readonly age?: number;
   /** Names the rating, so that reasons can point to it; left out where nobody can see it any more. */
   readonly rating?: number;
 }
@@ -67,8 +81,6 @@ export interface Prediction {
   readonly sd: number;
 }
 
-/** Nobody's presses are noisier than this many fresh ones. */
-const LEAST_TRUST = 1e-3;
 /** An expert that hardly anything speaks for is not asked. */
 const NEGLIGIBLE = 1e-4;
 
@@ -100,15 +112,12 @@ export class RewardModel {
   readonly #size: number;
   readonly #options: RewardModelOptions;
   readonly #experts: Expert[];
-  readonly #kinship = new Kinship();
-  #standings: Standings = new Map();
-  #observations: Observation[] = [];
+  #observations: readonly Observation[] = [];
   /** [n] */
   #speakers: readonly Speaker[] = [];
-  /** Everyone in the window, each as far as they are believed. */
-  #everyone: Audience = new Map();
-  /** [G] of [n × n], lower triangles: inner products of the observations within each group. */
-  #grams: Float64Array[];
+  /** Everyone in the window, or who was said to be everyone. */
+  #everyone: Audience = [];
+  readonly #grams: Grams;
   #weights: Float64Array;
   #bias = 0;
   /** [G] of [n]: how often each observation's features enter the weights of a group. */
@@ -118,11 +127,9 @@ export class RewardModel {
   constructor(groupOf: readonly number[], options: RewardModelOptions = USUAL_MODEL) {
     this.#size = groupOf.length;
     this.#options = options;
-    const count = Math.max(...groupOf) + 1;
-    this.#groups = Array.from({ length: count }, (_, group) =>
-      groupOf.flatMap((of, index) => (of === group ? [index] : [])),
-    );
-    this.#grams = this.#groups.map(() => new Float64Array(0));
+    this.#grams = new Grams(groupOf);
+    this.#groups = this.#grams.groups;
+    const count = this.#groups.length;
     this.#weights = new Float64Array(this.#size);
     const expert = (favourite: number): Expert => ({
       favourite,
@@ -147,12 +154,12 @@ export class RewardModel {
 
   /** [Z] posterior mean of one listener's taste; of someone never heard, what all have in common. */
   weightsOf(listener: string): Float64Array {
-    return this.weightsFor(new Map([[listener, 1]]));
+    return this.weightsFor([{ listener, camp: this.#campOf(listener), share: 1 }]);
   }
 
   /** [Z] posterior mean of an audience's mean taste. */
   weightsFor(audience: Audience): Float64Array {
-    return this.#mix(this.#kinship.towards(audience, this.#standings, this.#speakers)).weights;
+    return this.#mix(kinshipTowards(audience, this.#speakers)).weights;
   }
 
   /**
@@ -168,12 +175,6 @@ export class RewardModel {
     });
   }
 
-  /** Says what is believed of the listeners by now; everything they have said is read anew. */
-  judge(standings: Standings): void {
-    this.#standings = standings;
-    if (this.#observations.length > 0) this.#fit();
-  }
-
   /** [1 + G] posterior probability of the flat expert and of each group's. */
   get beliefs(): readonly number[] {
     return this.#experts.map(({ posterior }) => posterior);
@@ -181,31 +182,48 @@ export class RewardModel {
 
   update(observation: Observation): void {
     if (!(observation.weight > 0)) return;
-    const kept = [...this.#observations, observation].slice(-this.#options.window);
-    const dropped = this.#observations.length + 1 - kept.length;
-    const n = kept.length;
-    const before = this.#observations.length;
-    this.#grams = this.#grams.map((gram, group) => {
-      const grown = new Float64Array(n * n);
-      for (let row = 0; row < n - 1; row++)
-        for (let column = 0; column <= row; column++)
-          grown[row * n + column] = gram[(row + dropped) * before + column + dropped]!;
-      for (let column = 0; column < n; column++)
-        grown[(n - 1) * n + column] = this.#dot(group, observation.features, kept[column]!.features);
-      return grown;
-    });
-    this.#observations = kept;
-    this.#fit();
+    this.#take([...this.#observations, observation].slice(-this.#options.window), null);
+  }
+
+  /**
+   * A whole crowd's observations at once, in place of those before. Features that were there before are known again by
+   * their array.
+   * @param everyone whose mean taste `weights` and predictions are of
+   */
+  hear(observations: readonly Observation[], everyone: Audience): void {
+    this.#take(observations, everyone);
+  }
+
+  /** [n × n] prior covariance of w·z between bars, as far as is known where the taste lives; without the general kindness. */
+  covariance(bars: readonly Float32Array[]): Float64Array {
+    const n = bars.length;
+    const out = new Float64Array(n * n);
+    const weights = this.#groups.map((_, group) =>
+      this.#experts.reduce(
+        (sum, { favourite, spread, extra, posterior }) =>
+          sum + posterior * (spread / this.#groups.length + (favourite === group ? extra : 0)),
+        0,
+      ),
+    );
+    for (let row = 0; row < n; row++)
+      for (let column = 0; column <= row; column++) {
+        let sum = 0;
+        for (let group = 0; group < weights.length; group++)
+          sum += weights[group]! * this.#grams.dot(group, bars[row]!, bars[column]!);
+        out[row * n + column] = sum;
+        out[column * n + row] = sum;
+      }
+    return out;
   }
 
   /** @param features [Z] scaled · @param audience whose mean pleasure; everyone's by default */
   predict(features: Float32Array, audience: Audience = this.#everyone): Prediction {
     const n = this.#observations.length;
-    const kin = this.#kinship.towards(audience, this.#standings, this.#speakers);
-    const spreadOf = audience.size === 0 ? 1 : this.#kinship.spread(audience, this.#standings);
-    const own = this.#groups.map((_, group) => this.#dot(group, features, features));
+    const kin = kinshipTowards(audience, this.#speakers);
+    const within = kinshipWithin(audience);
+    const own = this.#groups.map((_, group) => this.#grams.dot(group, features, features));
     const cross = this.#groups.map((_, group) =>
-      Float64Array.from(this.#observations, (seen) => this.#dot(group, features, seen.features)),
+      Float64Array.from(this.#observations, (seen) => this.#grams.dot(group, features, seen.features)),
     );
     const ownEven = own.reduce((sum, value) => sum + value, 0) / own.length;
     const crossEven = evenly(cross, n);
@@ -215,7 +233,7 @@ export class RewardModel {
       if (posterior < NEGLIGIBLE) continue;
       let variance = this.#options.bias + spread * ownEven + (favourite < 0 ? 0 : extra * own[favourite]!);
       const row = favourite < 0 ? null : cross[favourite]!;
-      variance *= spreadOf;
+      variance *= within;
       const k = crossEven.map(
         (value, i) => kin[i]! * (this.#options.bias + spread * value + (row ? extra * row[i]! : 0)),
       );
@@ -244,7 +262,7 @@ export class RewardModel {
     const expert = this.#experts[rng.weighted(this.beliefs)]!;
     const n = this.#observations.length;
     const draw = new Float64Array(this.#size);
-    const parts = this.#kinship.parts(this.#everyone, this.#standings, this.#speakers).map((part) => {
+    const parts = kinshipParts(this.#everyone, this.#speakers).map((part) => {
       const weights = new Float64Array(this.#size);
       this.#groups.forEach((members, group) => {
         for (const index of members)
@@ -264,7 +282,7 @@ export class RewardModel {
       });
       return target - expected;
     });
-    const kin = this.#kinship.towards(this.#everyone, this.#standings, this.#speakers);
+    const kin = kinshipTowards(this.#everyone, this.#speakers);
     const alpha = solveFactored(expert.factor, n, residual);
     this.#groups.forEach((members, group) => {
       const variance = this.#variance(expert, group);
@@ -289,31 +307,18 @@ export class RewardModel {
   restore(snapshot: RewardModelSnapshot): void {
     if (snapshot.observations.some(({ features }) => features.length !== this.#size))
       throw new RangeError('this memory of ratings was made with other bar features');
-    this.#observations = [];
-    this.#grams = this.#groups.map(() => new Float64Array(0));
-    for (const observation of snapshot.observations)
-      this.#observations.push({ ...observation, features: Float32Array.from(observation.features) });
-    const n = this.#observations.length;
-    this.#grams = this.#groups.map((_, group) => {
-      const gram = new Float64Array(n * n);
-      for (let row = 0; row < n; row++)
-        for (let column = 0; column <= row; column++)
-          gram[row * n + column] = this.#dot(
-            group,
-            this.#observations[row]!.features,
-            this.#observations[column]!.features,
-          );
-      return gram;
-    });
-    this.#fit();
+    this.#take(
+      snapshot.observations.map((seen) => ({ ...seen, features: Float32Array.from(seen.features) })),
+      null,
+    );
   }
 
-  /** Inner product within a group, a feature of it, so that large groups weigh no more than small ones. */
-  #dot(group: number, a: Float32Array, b: Float32Array): number {
-    const members = this.#groups[group]!;
-    let sum = 0;
-    for (const index of members) sum += a[index]! * b[index]!;
-    return sum / members.length;
+  /** Keeps these observations, and of the inner products between them those that it has. */
+  #take(observations: readonly Observation[], everyone: Audience | null): void {
+    this.#grams.take(observations.map(({ features }) => features));
+    this.#observations = observations;
+    this.#seat(everyone);
+    this.#fit();
   }
 
   /** Prior variance of the weight of one feature of a group. */
@@ -324,21 +329,18 @@ export class RewardModel {
 
   #noiseOf(row: number): number {
     const { noise, forget, oldest } = this.#options;
-    const age = this.#observations.length - 1 - row;
-    const { weight, listener = USUAL_LISTENER } = this.#observations[row]!;
-    const believed = Math.max(LEAST_TRUST, standingOf(this.#standings, listener).trust);
-    return (noise * Math.min(oldest, forget ** -age)) / (weight * believed);
+    const { weight, age = this.#observations.length - 1 - row } = this.#observations[row]!;
+    return (noise * Math.min(oldest, forget ** -age)) / weight;
   }
 
   #fit(): void {
     const n = this.#observations.length;
-    this.#seat();
     const targets = this.#observations.map(({ target }) => target);
-    const even = evenly(this.#grams, n * n);
-    const kin = this.#everyone.size > 1 ? this.#kinship.matrix(this.#speakers) : null;
+    const even = this.#grams.even;
+    const kin = this.#everyone.length > 1 ? kinship(this.#speakers) : null;
     const evidence = this.#experts.map((expert) => {
       const { spread, extra, favourite } = expert;
-      const gram = favourite < 0 ? null : this.#grams[favourite]!;
+      const gram = favourite < 0 ? null : this.#grams.each[favourite]!;
       const kernel = even.map((value, cell) => this.#options.bias + spread * value + (gram ? extra * gram[cell]! : 0));
       if (kin) for (let cell = 0; cell < kernel.length; cell++) kernel[cell]! *= kin[cell]!;
       for (let row = 0; row < n; row++) kernel[row * n + row]! += this.#noiseOf(row);
@@ -350,24 +352,27 @@ export class RewardModel {
     const best = Math.max(...evidence);
     const total = evidence.reduce((sum, value) => sum + Math.exp(value - best), 0);
     this.#experts.forEach((expert, index) => (expert.posterior = Math.exp(evidence[index]! - best) / total));
-    const { weights, bias, pull } = this.#mix(this.#kinship.towards(this.#everyone, this.#standings, this.#speakers));
+    const { weights, bias, pull } = this.#mix(kinshipTowards(this.#everyone, this.#speakers));
     this.#weights = weights;
     this.#bias = bias;
     this.#pull = pull;
   }
 
   /** Who speaks: the latest listeners for themselves, others as somebody of their camp. */
-  #seat(): void {
-    const names = new Set(this.#observations.toReversed().map(({ listener = USUAL_LISTENER }) => listener));
-    const own = new Set([...names].slice(0, MOST_OWN));
-    this.#speakers = this.#observations.map(({ listener = USUAL_LISTENER }) => ({
+  #seat(everyone: Audience | null): void {
+    const names = [...new Set(this.#observations.toReversed().map(({ listener = USUAL_LISTENER }) => listener))];
+    const own = new Set(names.filter((name) => name !== '').slice(0, MOST_OWN));
+    this.#speakers = this.#observations.map(({ listener = USUAL_LISTENER, camp = 0, people = 1 }) => ({
       listener: own.has(listener) ? listener : '',
-      camp: standingOf(this.#standings, listener).camp,
-      people: 1,
+      camp,
+      people,
     }));
-    const trust = [...names].map((name) => Math.max(LEAST_TRUST, standingOf(this.#standings, name).trust));
-    const total = trust.reduce((sum, value) => sum + value, 0);
-    this.#everyone = new Map([...names].map((name, index) => [name, trust[index]! / total]));
+    this.#everyone =
+      everyone ?? names.map((listener) => ({ listener, camp: this.#campOf(listener), share: 1 / names.length }));
+  }
+
+  #campOf(name: string): number {
+    return this.#observations.findLast(({ listener = USUAL_LISTENER }) => listener === name)?.camp ?? 0;
   }
 
   /** @param kin [n] covariance of whose taste is asked for with every observation's, in shares */
@@ -390,11 +395,4 @@ export class RewardModel {
     });
     return { weights, bias, pull };
   }
-}
-
-/** Mean of the groups' arrays, cell by cell. */
-function evenly(parts: readonly Float64Array[], length: number): Float64Array {
-  const sum = new Float64Array(length);
-  for (const part of parts) for (let cell = 0; cell < length; cell++) sum[cell]! += part[cell]! / parts.length;
-  return sum;
 }

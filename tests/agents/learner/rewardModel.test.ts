@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Standings } from '../../../agents/learner/kinship.ts';
-import { RewardModel } from '../../../agents/learner/rewardModel.ts';
+import { RewardModel, USUAL_MODEL } from '../../../agents/learner/rewardModel.ts';
 import { Rng } from '../../../src/kernel/random.ts';
 
 /** Six groups of five features; the taste lives in one of them. */
@@ -121,15 +120,20 @@ function crowd(
   tastes: Readonly<Record<string, (z: Float32Array) => number>>,
   each: number,
   seed: number,
-  standings: Standings = new Map(),
+  campOf: Readonly<Record<string, number>> = {},
 ): RewardModel {
   const rng = new Rng(seed);
   const model = new RewardModel(GROUP_OF);
-  model.judge(standings);
   for (let i = 0; i < each; i++)
     for (const [listener, pleasure] of Object.entries(tastes)) {
       const features = bar(rng);
-      model.update({ features, target: pleasure(features) + 0.5 * rng.normal(), weight: 1, listener });
+      model.update({
+        features,
+        target: pleasure(features) + 0.5 * rng.normal(),
+        weight: 1,
+        listener,
+        camp: campOf[listener] ?? 0,
+      });
     }
   return model;
 }
@@ -152,9 +156,9 @@ test('two opposite listeners are each known for what they like, and their mean l
     expect(along(model.weightsOf('a'))).toBeGreaterThan(0.2);
     expect(along(model.weightsOf('b'))).toBeLessThan(-0.2);
     expect(Math.abs(along(model.weights))).toBeLessThan(0.2);
-    const before = along(model.weightsOf('a')) - along(model.weightsOf('b'));
-    model.judge(new Map([['b', { camp: 1, trust: 1 }]]));
-    expect(along(model.weightsOf('a')) - along(model.weightsOf('b'))).toBeGreaterThan(1.2 * before);
+    const apart = crowd({ a: third, b: (z) => -third(z) }, 30, seed, { b: 1 });
+    const distance = (of: RewardModel) => along(of.weightsOf('a')) - along(of.weightsOf('b'));
+    expect(distance(apart)).toBeGreaterThan(1.2 * distance(model));
   }
 });
 
@@ -166,21 +170,42 @@ test('a newcomer is expected to like what the others like, the less if they are 
   expect(Math.abs(along(split.weightsOf('newcomer')))).toBeLessThan(0.2);
 });
 
-test('who is not believed hardly moves the others', () => {
-  const tastes = { a: third, b: third, liar: (z: Float32Array) => -third(z) };
-  const naive = crowd(tastes, 15, 6);
-  const wary = crowd(tastes, 15, 6, new Map([['liar', { camp: 0, trust: 0 }]]));
-  expect(along(wary.weights)).toBeGreaterThan(along(naive.weights) + 0.1);
+test('a crowd heard at once is the same as heard one by one, and people taken together are surer than one', () => {
+  const rng = new Rng(3);
+  const said = Array.from({ length: 30 }, (_, i) => {
+    const features = bar(rng);
+    return { features, target: third(features) + 0.5 * rng.normal(), weight: 1, listener: i % 2 ? 'a' : 'b' };
+  });
+  const model = new RewardModel(GROUP_OF);
+  for (const observation of said) model.update(observation);
+  const copy = new RewardModel(GROUP_OF);
+  const both = ['a', 'b'].map((listener) => ({ listener, camp: 0, share: 0.5 }));
+  copy.hear(said.slice(0, 10), both);
+  copy.hear(said, both);
+  copy.weights.forEach((value, i) => expect(value).toBeCloseTo(model.weights[i]!, 12));
+  const together = new RewardModel(GROUP_OF);
+  together.hear(
+    said.map((one) => ({ ...one, listener: '', people: 5, weight: 5 })),
+    [{ listener: '', camp: 0, share: 1 }],
+  );
+  const z = bar(rng);
+  const known = together.predict(z, [{ listener: '', camp: 0, share: 1 }]).sd;
+  expect(known).toBeLessThan(model.predict(z, [{ listener: 'somebody', camp: 0, share: 1 }]).sd);
+});
+
+test('the covariance of bars is what a press of one says of the other', () => {
+  const model = new RewardModel([0, 0, 1], { ...USUAL_MODEL, flat: 1 });
+  const [a, b] = [Float32Array.of(1, 2, 0), Float32Array.of(2, 1, 3)];
+  // Half of the variance on each group: 0.45 · ((1·2 + 2·1) / 2 + 0) / 2.
+  expect(model.covariance([a, b])[1]).toBeCloseTo(0.45, 6);
+  expect(model.covariance([a, b])[2]).toBeCloseTo(0.45, 6);
 });
 
 test('the mean of an audience is the mean of its people, and surer than any one of them', () => {
   const model = crowd({ a: third, b: third }, 20, 8);
-  const both = new Map([
-    ['a', 0.5],
-    ['b', 0.5],
-  ]);
+  const both = ['a', 'b'].map((listener) => ({ listener, camp: 0, share: 0.5 }));
   const z = bar(new Rng(12));
-  const [a, b] = ['a', 'b'].map((name) => model.predict(z, new Map([[name, 1]])));
+  const [a, b] = ['a', 'b'].map((name) => model.predict(z, [{ listener: name, camp: 0, share: 1 }]));
   const mean = model.predict(z, both);
   expect(mean.mean).toBeCloseTo((a!.mean + b!.mean) / 2, 9);
   expect(mean.sd).toBeLessThan(Math.max(a!.sd, b!.sd));
