@@ -7,15 +7,17 @@ import type { Milliseconds } from '../src/kernel/units.ts';
 import { metreOf } from '../src/music/metre.ts';
 import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../src/music/tempo.ts';
 import {
-  SAVED_COMPOSER,
   type CriticFile,
   type FromAgent,
   type MusicSettings,
   type PolicySnapshot,
   type SoundedBar,
   type ToAgent,
+  type UpdateCause,
+  type VisitSnapshot,
 } from '../src/protocol/agent.ts';
 import type { PlannedBar } from '../src/protocol/bar.ts';
+import type { HousePolicy } from '../src/protocol/house.ts';
 import type { PlayedNote } from '../src/protocol/rating.ts';
 import { chooseBackend, tensorCount } from './composer/backend.ts';
 import { Composer } from './composer/composer.ts';
@@ -26,10 +28,12 @@ import { checkStyle } from './composer/style.ts';
 import { readPrior, type Prior } from './composer/weights.ts';
 import { Judge, judgedBar } from './critics/judge.ts';
 import { RolloutCritics } from './critics/rolloutCritics.ts';
-import { Learner, type LearnerSnapshot, type LearnerUpdate } from './learner/learner.ts';
+import { Learner, type LearnerUpdate } from './learner/learner.ts';
 import type { PriorStatistics } from './learner/statistics.ts';
 import { playedScores } from './demonstration.ts';
+import { houseAfter, houseHere, recall, snapshotOf, takeUp } from './keeping.ts';
 import { Response } from './response.ts';
+import { beginVisit, noteLesson, noteRating } from './visit.ts';
 
 export interface AgentOptions {
   readonly prior: Uint8Array;
@@ -53,6 +57,8 @@ const MEASURED_BARS = 3;
 const FIRST = { fromSlot: 0, count: 1, policyVersion: 0, control: false } as const;
 const NO_TASTE = new Float32Array(FEATURES.length);
 const LEARNER_STREAM = hashText('learner');
+/** Bars before a loaded composer that a rating of it may still judge: as far back as they are kept whole. */
+const RELOADED_BARS = 4;
 
 /** The working parts, made by `start`. */
 interface Parts {
@@ -60,6 +66,7 @@ interface Parts {
   composer: Composer;
   learner: Learner;
   readonly prior: Prior;
+  visit: VisitSnapshot;
 }
 
 export class Agent {
@@ -80,6 +87,7 @@ export class Agent {
     if (message.type === 'start') return this.#start(message);
     const parts = this.#parts;
     if (!parts) return [fault('crashed', 'The composer was asked for something before it had started.', true)];
+    parts.visit = noteLesson(parts.visit, message, parts.learner.theta);
     switch (message.type) {
       case 'compose':
         return this.#compose(parts, message.decisionId, message.barIndex, message.fromSlot);
@@ -109,13 +117,11 @@ export class Agent {
       case 'contrast':
         return this.#contrast(parts, message.seed, message.bars);
       case 'save':
-        return [{ type: 'saved', policy: this.#snapshot(parts) }];
-      case 'reset': {
-        parts.learner = this.#newLearner(message.seed, parts.prior);
-        parts.composer.form.reset();
-        this.#response.forget();
-        return [this.#report(parts.learner, { ...emptyUpdate(parts.learner), cause: 'reset' }, -1, 0)];
-      }
+        return [{ type: 'saved', policy: snapshotOf(parts) }];
+      case 'load':
+        return this.#load(parts, message.policy);
+      case 'reset':
+        return this.#reset(parts, message);
     }
   }
 
@@ -151,14 +157,18 @@ export class Agent {
     this.#latestBar = heard.at(-1)?.barIndex ?? -1;
     this.#judge.retire();
     this.#critics.retire();
-    const learner = this.#newLearner(message.seed, prior);
+    const house = houseHere(message.house, prior, composer.form);
+    if (house) composer.form.restore(house.form);
+    let learner = this.#newLearner(message.seed, prior, house);
+    let visit = beginVisit(message.house !== undefined);
     const notes = [...chosen.value.notes];
     if (message.policy) {
-      const refused = restore(learner, composer, message.policy, prior);
-      if (refused) notes.push(refused);
+      const taken = takeUp(message.policy, prior, this.#newLearner(message.seed, prior), composer.form);
+      if (taken.ok) ({ learner, visit } = taken.value);
+      else notes.push(taken.fault.sentence);
     }
     await recall(composer, learner, heard.slice(-RECALLED_BARS));
-    this.#parts = { network, composer, learner, prior };
+    this.#parts = { network, composer, learner, prior, visit };
     const { backend, measured } = chosen.value;
     return [
       {
@@ -178,13 +188,14 @@ export class Agent {
     ];
   }
 
-  #newLearner(seed: number, prior: Prior): Learner {
+  #newLearner(seed: number, prior: Prior, house: HousePolicy | null = null): Learner {
     const { statistics } = this.#options;
     return new Learner({
       features: FEATURES,
       rng: new Rng(seed).fork(LEARNER_STREAM),
       kind: 'full',
       statistics: statistics?.prior === prior.checksum ? statistics : null,
+      base: house?.theta ?? null,
       critics: this.#critics.all,
     });
   }
@@ -292,6 +303,7 @@ export class Agent {
     const { rating, sounded } = message;
     const answer = this.#updated(parts, () => parts.learner.rate(rating, sounded), rating.id);
     if (answer.type !== 'updated' || answer.credit.length === 0) return answer;
+    parts.visit = noteRating(parts.visit, rating.source);
     const judged = mostCredited(answer.credit, sounded);
     const sounding = Math.max(...sounded.map(({ barIndex }) => barIndex));
     this.#response.hear(rating.value, judged, sounding);
@@ -311,18 +323,37 @@ export class Agent {
     return { type: 'updated', ratingId, policyVersion: learner.updates, updates: learner.updates, updateMs, ...update };
   }
 
-  #snapshot({ composer, learner, prior }: Parts): PolicySnapshot {
-    return {
-      format: 'antiphon-policy',
-      formatVersion: 1,
-      prior: prior.checksum,
-      policyVersion: learner.updates,
-      updates: learner.updates,
-      features: FEATURES,
-      theta: [...learner.theta],
-      learner: learner.snapshot(),
-      form: composer.form.parameters,
-    };
+  /** In place, so that the music has no gap; whoever brought it along is no visitor of the house. */
+  async #load(parts: Parts, policy: PolicySnapshot): Promise<readonly FromAgent[]> {
+    const { composer, prior } = parts;
+    const taken = takeUp(policy, prior, this.#newLearner(0, prior), composer.form);
+    if (!taken.ok) return [fault('policy', taken.fault.sentence, false)];
+    parts.learner = taken.value.learner;
+    parts.visit = { ...taken.value.visit, ofHouse: false };
+    this.#response.forget();
+    const latest = Array.from({ length: RELOADED_BARS }, (_, i) =>
+      composer.bar(this.#latestBar - RELOADED_BARS + 1 + i),
+    );
+    await recall(
+      composer,
+      parts.learner,
+      latest.filter((bar) => bar !== undefined),
+    );
+    return [this.#report(parts.learner, emptyUpdate(parts.learner, 'load'), -1, 0)];
+  }
+
+  /** A visitor's own part is dropped, all of it; what it leaves the house is small. */
+  #reset(parts: Parts, { seed, house, finished }: Extract<ToAgent, { type: 'reset' }>): readonly FromAgent[] {
+    const { composer, prior } = parts;
+    const before = houseHere(house, prior, composer.form);
+    const after = finished === true ? houseAfter(before, parts, this.#newLearner(seed, prior)) : before;
+    composer.form.reset();
+    if (after) composer.form.restore(after.form);
+    parts.learner = this.#newLearner(seed, prior, after);
+    parts.visit = beginVisit(house !== undefined);
+    this.#response.forget();
+    const report = this.#report(parts.learner, emptyUpdate(parts.learner, 'reset'), -1, 0);
+    return after && after !== before ? [{ type: 'house', house: after }, report] : [report];
   }
 }
 
@@ -358,37 +389,14 @@ function checkSettings(settings: MusicSettings, prior: Prior): FromAgent | null 
   return null;
 }
 
-/** Bars that sounded before this agent lived, as if it had composed them: a rating of them still teaches. */
-async function recall(composer: Composer, learner: Learner, bars: readonly PlannedBar[]): Promise<void> {
-  for (const bar of bars) {
-    const { trace } = await composer.score(bar, bar.control ? NO_TASTE : learner.theta);
-    learner.observe({ bar, trace });
-  }
-}
-
-/** @returns a sentence when the policy was not taken */
-function restore(learner: Learner, composer: Composer, policy: PolicySnapshot, prior: Prior): string | null {
-  if (policy.prior !== prior.checksum) return `${SAVED_COMPOSER} belongs to another prior and was left aside.`;
-  try {
-    if (policy.form !== undefined) composer.form.restore(policy.form as readonly number[]);
-    learner.restore(policy.learner as LearnerSnapshot);
-    return null;
-  } catch (error) {
-    composer.form.reset();
-    if (error instanceof RangeError || error instanceof TypeError)
-      return `${SAVED_COMPOSER} could not be read: ${error.message}.`;
-    throw error;
-  }
-}
-
-function emptyUpdate(learner: Learner): LearnerUpdate {
+function emptyUpdate({ theta, klToPrior, entropy, lift }: Learner, cause: UpdateCause): LearnerUpdate {
   return {
-    cause: 'reset',
+    cause,
     reward: 0,
-    theta: learner.theta,
-    klToPrior: 0,
-    entropy: 0,
-    lift: null,
+    theta,
+    klToPrior,
+    entropy,
+    lift,
     changes: [],
     credit: [],
   };

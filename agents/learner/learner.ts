@@ -77,6 +77,8 @@ export interface LearnerSnapshot {
   readonly responses?: ResponseSnapshot;
   readonly lift: LiftSnapshot;
   readonly moments: PsiMoments;
+  /** The lean of the house it began from; older memories have none. */
+  readonly base?: readonly number[];
 }
 
 export interface LearnerOptions {
@@ -88,6 +90,8 @@ export interface LearnerOptions {
   readonly statistics?: PriorStatistics | null;
   /** Judges without ears that the slow path and the choice also listen to. */
   readonly critics?: readonly RolloutCritic[];
+  /** [F] θ to begin from, under all that is learnt; the leash is measured from the prior all the same. */
+  readonly base?: ArrayLike<number> | null;
   /** Replaces the settings of the kind: for experiments. */
   readonly method?: Method;
 }
@@ -110,6 +114,7 @@ export class Learner {
   /** Parts of θ beside the slow path's: the fast path's, and advice. */
   #quick: Float64Array;
   #advised: Float64Array;
+  #base: Float64Array;
   #theta: Float32Array;
   #updates = 0;
   #allowance = 0;
@@ -122,7 +127,15 @@ export class Learner {
   /** Thompson's taste of the phrase. */
   #drawn: { readonly phrase: number; readonly taste: Float64Array } | null = null;
 
-  constructor({ features, rng, kind, statistics = null, critics = [], method = METHODS[kind] }: LearnerOptions) {
+  constructor({
+    features,
+    rng,
+    kind,
+    statistics = null,
+    critics = [],
+    base = null,
+    method = METHODS[kind],
+  }: LearnerOptions) {
     this.kind = kind;
     this.features = features;
     this.#method = method;
@@ -136,7 +149,8 @@ export class Learner {
     this.#evolution = method.evolution ? new Evolution(size, method.evolution, rng.fork(4)) : null;
     this.#quick = new Float64Array(size);
     this.#advised = new Float64Array(size);
-    this.#theta = new Float32Array(size);
+    this.#base = base ? Float64Array.from(base) : new Float64Array(size);
+    this.#theta = this.#sum();
   }
 
   /** [F] the tilt to compose with. A copy: it may be kept. */
@@ -152,6 +166,11 @@ export class Learner {
   /** Nats a bar between today's policy and the frozen prior: of the tilt, estimated, and of choosing, at most. */
   get klToPrior(): number {
     return this.#memory.divergence(this.#theta) * this.#klRatio + this.#choiceKl;
+  }
+
+  /** Nats a bar that a change of θ is worth, to second order. */
+  divergence(change: ArrayLike<number>): number {
+    return this.#memory.divergence(change);
   }
 
   /** Mean entropy of a decision lately, nats; 0 before anything was composed. */
@@ -303,6 +322,7 @@ export class Learner {
       responses: this.#crediting.snapshot(),
       lift: this.#lift.snapshot(),
       moments: this.#scaler.moments(),
+      base: [...this.#base],
     };
   }
 
@@ -317,6 +337,7 @@ export class Learner {
     if (snapshot.critics) this.#critics?.restore(snapshot.critics);
     this.#quick = Float64Array.from(snapshot.quick);
     this.#advised = Float64Array.from(snapshot.advised);
+    this.#base = Float64Array.from(snapshot.base ?? new Float64Array(this.features.length));
     this.#calibration.restore(snapshot.calibration);
     this.#crediting.restore(snapshot.responses);
     this.#lift.restore(snapshot.lift);
@@ -386,7 +407,8 @@ export class Learner {
 
   #sum(): Float32Array {
     if (this.#evolution) return Float32Array.from(this.#evolution.theta);
-    const sum = Float64Array.from(this.#quick, (value, i) => value + this.#advised[i]! + (this.#slow?.theta[i] ?? 0));
+    const slow = this.#slow?.theta;
+    const sum = this.#base.map((value, i) => value + this.#quick[i]! + this.#advised[i]! + (slow?.[i] ?? 0));
     shorten(sum, (change) => this.#memory.divergence(change), this.#method.leash);
     return Float32Array.from(sum);
   }

@@ -10,6 +10,7 @@ import type { MetreName } from '../music/metre.ts';
 import type { Voice } from '../music/voices.ts';
 import type { SessionMode } from './sessionMode.ts';
 import type { PlannedBar, StyleMixture } from './bar.ts';
+import type { HousePolicy } from './house.ts';
 import type { Advice, PlayedNote, Rating, Refusal } from './rating.ts';
 
 export const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
@@ -44,6 +45,18 @@ export interface PolicySnapshot {
   readonly learner: unknown;
   /** What ratings have taught the form policy, opaque outside agents/composer; older files have none. */
   readonly form?: unknown;
+  /** Older files have none. */
+  readonly visit?: VisitSnapshot;
+}
+
+/** Who taught it, as far as it matters for what becomes of it afterwards. */
+export interface VisitSnapshot {
+  /** Ratings by people; those of the attract loop count nothing. */
+  readonly ratings: number;
+  /** True where it began from the policy of the house; false for a composer that was brought along. */
+  readonly ofHouse: boolean;
+  /** θ when people began to teach, null before they do. */
+  readonly origin: readonly number[] | null;
 }
 
 /** A bar that has sounded or is sounding, so that a late rating credits what was heard. */
@@ -66,6 +79,8 @@ export type ToAgent =
       readonly settings: MusicSettings;
       /** Restored after a crash or from a file. */
       readonly policy: PolicySnapshot | null;
+      /** What a visit begins from where there is no policy: null before any visit has moved it, left out where no house is kept. */
+      readonly house?: HousePolicy | null;
       /** The latest bars of the piece, oldest first, so that the music goes on from them. */
       readonly heard: readonly PlannedBar[];
     }
@@ -90,12 +105,21 @@ export type ToAgent =
   /** Then ⇄ Now: the same seed under the frozen prior and under today's policy; changes nothing. */
   | { readonly type: 'contrast'; readonly seed: number; readonly bars: number }
   | { readonly type: 'save' }
-  | { readonly type: 'reset'; readonly seed: number };
+  /** Another composer takes over from the next bar. A fault of reason 'policy' refuses it, and all stays as it was. */
+  | { readonly type: 'load'; readonly policy: PolicySnapshot }
+  | {
+      readonly type: 'reset';
+      readonly seed: number;
+      /** As in 'start'. */
+      readonly house?: HousePolicy | null;
+      /** What the visit has taught moves the house by a bounded bit, which is answered; otherwise it is only dropped. */
+      readonly finished?: boolean;
+    };
 
 /** So begin notes that say why a saved policy was not taken. */
 export const SAVED_COMPOSER = 'The saved composer';
 
-export type UpdateCause = 'rating' | 'improve' | 'advice' | 'demonstration' | 'reset';
+export type UpdateCause = 'rating' | 'improve' | 'advice' | 'demonstration' | 'reset' | 'load';
 
 /** One feature of the tilt that moved, in words a person can read. */
 export interface FeatureChange {
@@ -164,6 +188,8 @@ export type FromAgent =
     }
   | { readonly type: 'contrasted'; readonly then: readonly PlannedBar[]; readonly now: readonly PlannedBar[] }
   | { readonly type: 'saved'; readonly policy: PolicySnapshot }
+  /** A finished visit has moved the house. */
+  | { readonly type: 'house'; readonly house: HousePolicy }
   /** The weights on their way: bytes so far, and of how many; equal when all are here. */
   | { readonly type: 'loading'; readonly bytes: number; readonly of: number }
   /** A critic has come, some time after the first bar. It waits to be consulted. */

@@ -10,6 +10,7 @@ import { PITCHED, VOICES } from '../music/voices.ts';
 import { SESSION_MODES } from './sessionMode.ts';
 import { BACKENDS, CRITIC_FILES, type FromAgent, type ToAgent } from './agent.ts';
 import { CADENCE_WISHES, PHRASE_ACTS, type PlannedBar } from './bar.ts';
+import { houseSchema } from './house.ts';
 import { policySchema } from './policyFile.ts';
 import { ADVICE, RATING_SOURCES, RATING_SPANS, REFUSALS } from './rating.ts';
 
@@ -99,6 +100,7 @@ export const toAgentSchema = v.variant('type', [
     avoid: v.array(v.picklist(BACKENDS)),
     settings,
     policy: v.nullable(policySchema),
+    house: v.exactOptional(v.nullable(houseSchema)),
     heard: v.array(bar),
   }),
   v.object({ type: v.literal('compose'), decisionId: whole, barIndex: whole, fromSlot: whole }),
@@ -114,7 +116,13 @@ export const toAgentSchema = v.variant('type', [
   v.object({ type: v.literal('improve'), mode: v.exactOptional(v.picklist(SESSION_MODES)) }),
   v.object({ type: v.literal('contrast'), seed: finite, bars: whole }),
   v.object({ type: v.literal('save') }),
-  v.object({ type: v.literal('reset'), seed: finite }),
+  v.object({ type: v.literal('load'), policy: policySchema }),
+  v.object({
+    type: v.literal('reset'),
+    seed: finite,
+    house: v.exactOptional(v.nullable(houseSchema)),
+    finished: v.exactOptional(v.boolean()),
+  }),
 ]) satisfies v.GenericSchema<unknown, ToAgent>;
 
 const lift = v.object({ mean: finite, low: finite, high: finite });
@@ -148,7 +156,7 @@ export const fromAgentSchema = v.variant('type', [
   v.object({ type: v.literal('bar'), bar, composeMs: finite }),
   v.object({
     type: v.literal('updated'),
-    cause: v.picklist(['rating', 'improve', 'advice', 'demonstration', 'reset']),
+    cause: v.picklist(['rating', 'improve', 'advice', 'demonstration', 'reset', 'load']),
     ratingId: whole,
     policyVersion: whole,
     updates: whole,

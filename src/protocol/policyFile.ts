@@ -19,6 +19,9 @@ export const policySchema = v.pipe(
     theta: v.array(v.pipe(v.number(), v.finite())),
     learner: v.unknown(),
     form: v.exactOptional(v.unknown()),
+    visit: v.exactOptional(
+      v.object({ ratings: count, ofHouse: v.boolean(), origin: v.nullable(v.array(v.pipe(v.number(), v.finite()))) }),
+    ),
   }),
   v.check((snapshot) => snapshot.features.length === snapshot.theta.length, 'one weight for each feature'),
 ) satisfies v.GenericSchema<unknown, PolicySnapshot>;

@@ -2,8 +2,9 @@
 import { Rng } from '../../src/kernel/random.ts';
 import { metreOf } from '../../src/music/metre.ts';
 import { HOLD, REST, type PitchedVoice } from '../../src/music/voices.ts';
-import type { FromAgent, MusicSettings, ToAgent } from '../../src/protocol/agent.ts';
+import type { FromAgent, MusicSettings, ToAgent, UpdateCause } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
+import type { HousePolicy } from '../../src/protocol/house.ts';
 import { initialState, type Session } from '../../src/session/memory.ts';
 
 export const SETTINGS: MusicSettings = {
@@ -13,6 +14,18 @@ export const SETTINGS: MusicSettings = {
   tempo: 120,
   voices: ['melody', 'bass', 'inner1', 'inner2', 'drums'],
 };
+
+export const HOUSE: HousePolicy = {
+  format: 'antiphon-house',
+  formatVersion: 1,
+  prior: 'abc',
+  features: ['melody.leap', 'bass.low'],
+  theta: [0, 0],
+  form: [],
+  visits: 0,
+};
+/** A weight of which the agent says that the policy cannot be used. */
+export const SPOILT = -666;
 
 export function freshSession(): Session {
   return initialState({
@@ -118,8 +131,18 @@ export class FakeAgent {
         return [this.#updated('advice', -1)];
       case 'demonstrate':
         return [this.#updated('demonstration', -1)];
-      case 'reset':
-        return [this.#updated('reset', -1)];
+      case 'reset': {
+        const visits = (message.house?.visits ?? 0) + 1;
+        const house = { ...HOUSE, visits, theta: [visits, 0] };
+        const reset = this.#updated('reset', -1);
+        return message.finished === true ? [{ type: 'house', house }, reset] : [reset];
+      }
+      case 'load':
+        if (message.policy.theta.includes(SPOILT))
+          return [{ type: 'fault', reason: 'policy', sentence: 'It is damaged inside.', fatal: false }];
+        this.version = message.policy.policyVersion - 1;
+        this.updates = message.policy.updates - 1;
+        return [this.#updated('load', -1)];
       case 'settings':
         this.settings = message.settings;
         return [];
@@ -149,7 +172,7 @@ export class FakeAgent {
     }
   }
 
-  #updated(cause: 'rating' | 'improve' | 'advice' | 'demonstration' | 'reset', ratingId: number): FromAgent {
+  #updated(cause: UpdateCause, ratingId: number): FromAgent {
     this.version++;
     this.updates++;
     return {
