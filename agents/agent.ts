@@ -28,6 +28,7 @@ import { checkStyle } from './composer/style.ts';
 import { readPrior, type Prior } from './composer/weights.ts';
 import { Judge, judgedBar } from './critics/judge.ts';
 import { RolloutCritics } from './critics/rolloutCritics.ts';
+import { isSound } from './learner/soundness.ts';
 import { Learner, type LearnerUpdate } from './learner/learner.ts';
 import type { PriorStatistics } from './learner/statistics.ts';
 import { playedScores } from './demonstration.ts';
@@ -232,6 +233,8 @@ export class Agent {
       ...this.#response.dice(barIndex),
     });
     const candidates = judged.map(({ candidate }) => candidate);
+    // The session goes on with another engine: nothing this one computes can be played.
+    if (!candidates.some(isSound)) throw new Error('the engine computes no numbers');
     const open = this.#response.among(candidates, composer.bar(barIndex), fromSlot);
     // A control bar is drawn, not chosen by taste.
     const offered = control ? open.slice(0, 1) : open;

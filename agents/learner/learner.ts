@@ -5,11 +5,12 @@
  * It knows candidates and ratings; it does not know how a bar is composed, sounded or shown.
  */
 import { Rng, type RngState } from '../../src/kernel/random.ts';
-import type { Fault } from '../../src/kernel/result.ts';
 import type { SessionMode } from '../../src/protocol/sessionMode.ts';
+import type { Fault } from '../../src/kernel/result.ts';
 import type { FeatureChange, Lift, SoundedBar, UpdateCause } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { Advice, Rating, Refusal } from '../../src/protocol/rating.ts';
+import type { BarWhy, Learnt } from '../../src/protocol/why.ts';
 import type { Candidate } from '../composer/interface.ts';
 import { adviceDirection } from './advice.ts';
 import { barFeatures, shapeAll } from './barFeatures.ts';
@@ -20,17 +21,20 @@ import type { SlotCredit } from './credit.ts';
 import { Crediting } from './crediting.ts';
 import { Evolution } from './evolution.ts';
 import { featureChanges } from './explain.ts';
+import { Explainer, type ExplainerSnapshot } from './explainer.ts';
 import { eligibility, fastStep, shorten } from './fastPath.ts';
 import { creditedMean, HeardBars } from './heardBars.ts';
 import { LiftCounter, type LiftSnapshot } from './lift.ts';
 import { METHODS, type LearnerKind, type Method } from './method.ts';
+import type { TiltParts } from './provenance.ts';
 import { PsiScaler, SCALED_GROUP_OF, type PsiMoments } from './psiScaler.ts';
 import { choose } from './ranking.ts';
-import type { ResponseSnapshot } from './responseTime.ts';
 import type { RolloutCritic } from './rolloutCritic.ts';
+import type { ResponseSnapshot } from './responseTime.ts';
 import { RewardModel, type Prediction, type RewardModelSnapshot } from './rewardModel.ts';
 import { ScoreMemory, totalGradient } from './scoreMemory.ts';
 import { SlowPath, type SlowSnapshot } from './slowPath.ts';
+import { isSound, UNSOUND } from './soundness.ts';
 import type { PriorStatistics } from './statistics.ts';
 
 /** One bar in ten is the prior's, unannounced. */
@@ -79,6 +83,8 @@ export interface LearnerSnapshot {
   readonly moments: PsiMoments;
   /** The lean of the house it began from; older memories have none. */
   readonly base?: readonly number[];
+  /** Who taught what; older memories have none. */
+  readonly reasons?: ExplainerSnapshot;
 }
 
 export interface LearnerOptions {
@@ -110,6 +116,7 @@ export class Learner {
   readonly #slow: SlowPath | null;
   readonly #evolution: Evolution | null;
   readonly #critics: CriticPanel | null;
+  readonly #explainer: Explainer;
   #scaler: PsiScaler;
   /** Parts of θ beside the slow path's: the fast path's, and advice. */
   #quick: Float64Array;
@@ -151,6 +158,7 @@ export class Learner {
     this.#advised = new Float64Array(size);
     this.#base = base ? Float64Array.from(base) : new Float64Array(size);
     this.#theta = this.#sum();
+    this.#explainer = new Explainer({ features, memory: this.#memory, model: this.#model, ranking: method.ranking });
   }
 
   /** [F] the tilt to compose with. A copy: it may be kept. */
@@ -202,6 +210,8 @@ export class Learner {
   choose(candidates: readonly Candidate[]): number {
     const scaled = this.#study(candidates);
     if (candidates.length === 1) return 0;
+    const sound = candidates.filter(isSound);
+    if (sound.length < candidates.length) return sound.length > 0 ? candidates.indexOf(sound[this.choose(sound)]!) : 0;
     const phrase = candidates[0]!.bar.phrase.index;
     if (this.#method.thompson && this.#drawn?.phrase !== phrase)
       this.#drawn = { phrase, taste: this.#model!.sample(this.#rng.taste) };
@@ -229,6 +239,7 @@ export class Learner {
 
   /** A candidate has become the piece's bar. */
   observe(candidate: Candidate): void {
+    if (!isSound(candidate)) return;
     this.#heard.remember(candidate, this.#study([candidate])[0]!);
     this.#critics?.observe(candidate.bar);
     if (candidate.bar.control) return;
@@ -255,13 +266,15 @@ export class Learner {
 
     this.#lift.add(rating.value, bars.reduce((a, b) => (b.weight > a.weight ? b : a)).bar.control);
     const { fast } = this.#method;
+    const before = this.#quick;
     if (fast) {
       const diagonal = this.#memory.diagonal;
       const level = diagonal.reduce((sum, entry) => sum + entry, 0) / diagonal.length;
       const e = eligibility(this.#heard.bars, credit, fast.trace, this.features.length);
       this.#push(e, advantage * weight, fast.natural ? diagonal : diagonal.fill(level));
     }
-    this.#model?.update({ features: scaled, target: value, weight });
+    this.#model?.update({ features: scaled, target: value, weight, rating: this.#explainer.nextSerial });
+    this.#explainer.rated(rating, foreseen?.mean ?? 0, value, before, this.#quick);
     this.#slow?.advance(this.#model!.weights, this.#critics?.gradient(this.klToPrior));
     this.#evolution?.rate(rating.value, this.#memory.diagonal);
     this.#allowance = STEPS_PER_RATING;
@@ -285,13 +298,16 @@ export class Learner {
   demonstrate(gradients: readonly ArrayLike<number>[]): LearnerUpdate {
     const e = new Float64Array(this.features.length);
     for (const gradient of gradients) for (let i = 0; i < e.length; i++) e[i]! += gradient[i]!;
+    const before = this.#quick;
     if (this.#method.fast) this.#push(e, DEMONSTRATION_STRENGTH, this.#memory.diagonal);
+    this.#explainer.demonstrated(gradients.length, before, this.#quick);
     return this.#finish('demonstration', 0, []);
   }
 
   /** One slice of the slow path. @param candidates imagined from one context under today's θ; the bars before are the piece's */
   improve(candidates: readonly Candidate[]): LearnerUpdate {
     const scaled = this.#study(candidates);
+    if (!candidates.every(isSound)) return this.#refuse(UNSOUND, [], 'improve');
     const model = this.#model;
     if (!this.#slow || !model || model.observed === 0 || candidates.length < 2)
       return this.#report('improve', 0, this.#theta, []);
@@ -323,6 +339,7 @@ export class Learner {
       lift: this.#lift.snapshot(),
       moments: this.#scaler.moments(),
       base: [...this.#base],
+      reasons: this.#explainer.snapshot(),
     };
   }
 
@@ -346,6 +363,29 @@ export class Learner {
     this.#rng = { choice: new Rng(choice), control: new Rng(control), taste: new Rng(taste) };
     this.#updates = snapshot.updates;
     this.#theta = this.#sum();
+    if (snapshot.reasons) this.#explainer.restore(snapshot.reasons);
+    else this.beginVisit();
+  }
+
+  /** What there is so far was taught by others: no rating from now on is among them. */
+  beginVisit(): void {
+    this.#explainer.beginVisit(this.#parts);
+  }
+
+  /** Why this candidate sounds as it does. @param others those it was chosen from, itself included */
+  why(candidate: Candidate, others: readonly Candidate[]): BarWhy {
+    const [own, all] = [this.#study([candidate])[0]!, this.#study(others)];
+    return this.#explainer.bar(this.#parts, candidate, own, all);
+  }
+
+  /** What this visit has taught it. */
+  get learnt(): Learnt {
+    return this.#explainer.learnt(this.#parts, this.#updates);
+  }
+
+  get #parts(): TiltParts {
+    const slow = this.#slow?.theta ?? new Float64Array(this.features.length);
+    return { theta: this.#theta, base: this.#base, quick: this.#quick, advised: this.#advised, slow };
   }
 
   #push(e: ArrayLike<number>, advantage: number, diagonal: ArrayLike<number>): void {
@@ -368,13 +408,14 @@ export class Learner {
       if (known) return known;
       shapes ??= this.#heard.before(candidate.bar.barIndex);
       const psi = barFeatures(candidate.bar, shapes);
-      this.#scaler.learn(psi);
+      if (isSound(candidate)) this.#scaler.learn(psi);
       const z = this.#scaler.scale(psi);
       this.#scaled.set(candidate, z);
       return z;
     });
     // A bar finished anew is only part of one: its score and divergence would pass for a whole bar's.
-    if (candidates[0]!.bar.fromSlot > 0 || this.#studied.has(candidates[0]!)) return scaled;
+    if (candidates[0]!.bar.fromSlot > 0 || this.#studied.has(candidates[0]!) || !candidates.every(isSound))
+      return scaled;
     for (const candidate of candidates) this.#studied.add(candidate);
     this.#memory.add(candidates, scaled);
     this.#critics?.learn(candidates);
@@ -413,8 +454,8 @@ export class Learner {
     return Float32Array.from(sum);
   }
 
-  #refuse(refused: Fault<Refusal>, credit: readonly SlotCredit[]): LearnerUpdate {
-    return { ...this.#report('rating', 0, this.#theta, credit), refused };
+  #refuse(refused: Fault<Refusal>, credit: readonly SlotCredit[], cause: UpdateCause = 'rating'): LearnerUpdate {
+    return { ...this.#report(cause, 0, this.#theta, credit), refused };
   }
 
   #finish(cause: UpdateCause, reward: number, credit: readonly SlotCredit[]): LearnerUpdate {

@@ -26,8 +26,11 @@ export interface Rating {
   readonly weight?: number;
 }
 
-/** Why a rating taught nothing: it is none, it has been counted before, it reaches nothing that sounded, it is one too many. */
-export const REFUSALS = ['malformed', 'repeated', 'unheard', 'flood'] as const;
+/**
+ * Why an update taught nothing: the rating is none, has been counted before, reaches nothing that sounded, is one too many;
+ * or the engine computed no numbers.
+ */
+export const REFUSALS = ['malformed', 'repeated', 'unheard', 'flood', 'engine'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 /** @returns the rating, or what about it is impossible, so that nothing of it may be learnt */
