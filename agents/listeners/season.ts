@@ -64,11 +64,14 @@ export function hallOf(season: Season): Hall {
       ...(jump === null ? [] : GRID.filter((count) => count <= AFTER_JUMP).map((count) => jump + count)),
     ]),
   ].toSorted((a, b) => a - b);
+  const laterThan = (listener: number): Taste =>
+    tastes.length > 1
+      ? tastes[(listener + 1) % tastes.length]!
+      : unwrap(Taste.standardise(opposite(tastes[0]!.listener), prior.bars));
   return async ({ listener, contender: { kind, method }, seed }) => {
     const taste = tastes[listener]!;
-    const next = tastes[(listener + 1) % tastes.length]!;
-    const later = next === taste ? unwrap(Taste.standardise(opposite(taste.listener), prior.bars)) : next;
-    if (!taste.varies || (jump !== null && !later.varies)) return null;
+    const later = jump === null ? null : laterThan(listener);
+    if (!taste.varies || later?.varies === false) return null;
     return audition({
       studio,
       prior,
@@ -78,7 +81,7 @@ export function hallOf(season: Season): Hall {
       ratings: jump === null ? ratings : jump + AFTER_JUMP,
       checkpoints,
       size,
-      jump: jump === null ? null : { after: jump, taste: later },
+      jump: jump !== null && later ? { after: jump, taste: later } : null,
       seed,
     });
   };
