@@ -147,6 +147,11 @@ export class RewardModel {
     return this.#observations.length;
   }
 
+  /** Oldest first, each with whose it is. */
+  get observations(): readonly (Observation & { readonly listener: string })[] {
+    return this.#observations.map((one) => ({ ...one, listener: one.listener ?? USUAL_LISTENER }));
+  }
+
   /** [Z] posterior mean of the taste, mixed over the experts: of one listener that one's, of several the mean of theirs. */
   get weights(): Float64Array {
     return this.#weights;
@@ -157,8 +162,9 @@ export class RewardModel {
     return this.weightsFor([{ listener, camp: this.#campOf(listener), share: 1 }]);
   }
 
-  /** [Z] posterior mean of an audience's mean taste. */
-  weightsFor(audience: Audience): Float64Array {
+  /** [Z] posterior mean of an audience's mean taste; everyone's by default. */
+  weightsFor(audience?: Audience): Float64Array {
+    if (!audience) return this.#weights;
     return this.#mix(kinshipTowards(audience, this.#speakers)).weights;
   }
 

@@ -1,0 +1,279 @@
+/**
+ * Several listeners at once: remembers who pressed what at which bar, settles whether they are of one mind or of two
+ * (`camps.ts`), tells the model of taste what each camp says, and gives phrases to the camps in turn, in proportion to
+ * their people. Camps are never averaged: half a wish for each would be nobody's. With one listener it does nothing.
+ * Knows nothing of θ.
+ */
+import { settleCamps, type Standing } from './camps.ts';
+import type { Audience } from './kinship.ts';
+import type { Observation, RewardModel } from './rewardModel.ts';
+
+/** Bars whose presses are remembered. */
+const MOST_BARS = 64;
+/** Listeners remembered; who has been silent longest is forgotten first. */
+const MOST_LISTENERS = 48;
+/** Observations that the model of taste is told; older presses of one camp on one bar are taken together before any is dropped. */
+const MOST_OBSERVATIONS = 96;
+/** The model is told at once by up to so many listeners, and every second, third … press by more. */
+const TOLD_AT_ONCE = 8;
+const SETTLED_EVERY = 4;
+/** Who is believed less than this is left out. */
+const LEAST_TRUST = 0.02;
+const REMEMBERED_TURNS = 16;
+const NEWCOMER: Standing = { camp: 0, trust: 1 };
+
+export interface CrowdRating {
+  readonly listener: string;
+  /** What it speaks of; the weights sum to 1. */
+  readonly bars: readonly { readonly key: number; readonly features: Float32Array; readonly weight: number }[];
+  /** Calibrated: about unit variance. */
+  readonly value: number;
+  /** As pressed, −1 … 1. */
+  readonly pressed: number;
+  /** 0–1. */
+  readonly weight: number;
+  /** Its id, where it has one. */
+  readonly rating?: number;
+}
+
+interface Vote {
+  readonly listener: string;
+  readonly bar: number;
+  readonly value: number;
+  readonly pressed: number;
+  readonly weight: number;
+  readonly rating: number;
+  /** How many ratings the crowd had given before. */
+  readonly at: number;
+}
+
+/** What a stage may show of a crowd. */
+export interface CrowdState {
+  readonly listeners: number;
+  /** Believed people of each camp: one number, or two. */
+  readonly camps: readonly number[];
+  /** Whose phrase is being composed: index into `camps`. */
+  readonly turn: number;
+}
+
+export interface CrowdSnapshot {
+  readonly bars: readonly { readonly key: number; readonly features: readonly number[] }[];
+  readonly votes: readonly Vote[];
+  readonly standings: readonly (readonly [string, Standing])[];
+  readonly sizes: readonly number[];
+  readonly credit: readonly number[];
+  readonly turns: readonly (readonly [number, number])[];
+  readonly turn: number;
+  readonly heard: number;
+}
+
+export class Crowd {
+  /** Oldest first. */
+  #bars = new Map<number, Float32Array>();
+  #votes: readonly Vote[] = [];
+  /** In order of last heard. */
+  #standings = new Map<string, Standing>();
+  #sizes: readonly number[] = [];
+  /** Phrases that each camp is owed. */
+  #credit: readonly number[] = [0, 0];
+  #turns: readonly (readonly [number, number])[] = [];
+  #turn = 0;
+  #heard = 0;
+
+  /** Whether more than one listener has been heard. */
+  get gathered(): boolean {
+    return this.#standings.size > 1;
+  }
+
+  /** Camps there are: 1 or 2. */
+  get camps(): number {
+    return Math.max(1, this.#sizes.length);
+  }
+
+  /** The camp whose phrase is being composed. */
+  get turn(): number {
+    return this.camps > 1 ? this.#turn : 0;
+  }
+
+  /** null until two listeners have been heard. */
+  get state(): CrowdState | null {
+    return this.gathered ? { listeners: this.#standings.size, camps: this.#sizes, turn: this.turn } : null;
+  }
+
+  standing(listener: string): Standing {
+    return this.#standings.get(listener) ?? NEWCOMER;
+  }
+
+  /** Those whose pleasure counts now; undefined until two listeners have been heard. */
+  get audience(): Audience | undefined {
+    return this.gathered ? this.audienceOf(this.turn) : undefined;
+  }
+
+  /** A camp's people, each as far as they are believed. */
+  audienceOf(camp: number): Audience {
+    return audienceAmong([...this.#standings].filter(([, standing]) => standing.camp === camp));
+  }
+
+  /**
+   * A rating in company: remembers it and, now and then, settles the camps and tells the model.
+   * @param model what a single listener had taught it before is taken over
+   */
+  hear(rating: CrowdRating, model: RewardModel): void {
+    if (!this.gathered) this.#takeOver(model);
+    for (const { key, features, weight } of rating.bars) {
+      if (!this.#bars.has(key)) this.#bars.set(key, features);
+      const { listener, value, pressed, rating: id = -1 } = rating;
+      const vote = { listener, bar: key, value, pressed, weight: weight * rating.weight, rating: id, at: this.#heard };
+      this.#votes = [...this.#votes, vote];
+    }
+    this.#heard++;
+    const standing = this.standing(rating.listener);
+    this.#standings.delete(rating.listener);
+    this.#standings.set(rating.listener, standing);
+    this.#forget();
+    const people = this.#standings.size;
+    const settles = this.#heard % Math.max(SETTLED_EVERY, people) === 0;
+    if (settles || this.#sizes.length === 0) this.#settle(model);
+    if (settles || this.#heard % Math.ceil(people / TOLD_AT_ONCE) === 0) this.tell(model);
+  }
+
+  /** Tells the model everything that is remembered, as it is understood by now. */
+  tell(model: RewardModel): void {
+    if (this.gathered) model.hear(this.#observations(), audienceAmong([...this.#standings]));
+  }
+
+  /**
+   * Whose phrase this is: in proportion to the camps' people, spread as evenly as can be (smooth weighted round robin).
+   * The first asking decides; the same phrase stays the same camp's.
+   */
+  begin(phrase: number): void {
+    const known = this.#turns.find(([index]) => index === phrase)?.[1];
+    if (known !== undefined || this.camps === 1) {
+      this.#turn = known ?? 0;
+      return;
+    }
+    const people = this.#sizes.reduce((a, b) => a + b, 0);
+    const owed = this.#credit.map((credit, camp) => credit + this.#sizes[camp]! / people);
+    this.#turn = owed[1]! > owed[0]! ? 1 : 0;
+    this.#credit = owed.map((credit, camp) => (camp === this.#turn ? credit - 1 : credit));
+    this.#turns = [...this.#turns, [phrase, this.#turn] as const].slice(-REMEMBERED_TURNS);
+  }
+
+  snapshot(): CrowdSnapshot | null {
+    if (!this.gathered) return null;
+    return {
+      bars: [...this.#bars].map(([key, features]) => ({ key, features: [...features] })),
+      votes: this.#votes,
+      standings: [...this.#standings],
+      sizes: this.#sizes,
+      credit: this.#credit,
+      turns: this.#turns,
+      turn: this.#turn,
+      heard: this.#heard,
+    };
+  }
+
+  /** Takes a remembered crowd up again and tells the model of it. @param snapshot null or undefined = nobody, or one alone */
+  restore(snapshot: CrowdSnapshot | null | undefined, model: RewardModel | null): void {
+    this.#bars = new Map(snapshot?.bars.map(({ key, features }) => [key, Float32Array.from(features)]));
+    this.#votes = snapshot?.votes ?? [];
+    this.#standings = new Map(snapshot?.standings);
+    this.#sizes = snapshot?.sizes ?? [];
+    this.#credit = snapshot?.credit ?? [0, 0];
+    this.#turns = snapshot?.turns ?? [];
+    this.#turn = snapshot?.turn ?? 0;
+    this.#heard = snapshot?.heard ?? 0;
+    if (model) this.tell(model);
+  }
+
+  #takeOver(model: RewardModel): void {
+    model.observations.slice(-MOST_BARS).forEach(({ features, target, weight, listener, rating = -1 }) => {
+      // Keys below those of any bar of the piece.
+      const key = -1 - MOST_BARS - this.#heard;
+      this.#bars.set(key, features);
+      this.#votes = [
+        ...this.#votes,
+        { listener, bar: key, value: target, pressed: target, weight, rating, at: this.#heard },
+      ];
+      this.#standings.set(listener, NEWCOMER);
+      this.#heard++;
+    });
+  }
+
+  #forget(): void {
+    while (this.#bars.size > MOST_BARS) this.#bars.delete(this.#bars.keys().next().value!);
+    while (this.#standings.size > MOST_LISTENERS) this.#standings.delete(this.#standings.keys().next().value!);
+    this.#votes = this.#votes.filter(({ bar, listener }) => this.#bars.has(bar) && this.#standings.has(listener));
+    const speaking = new Set(this.#votes.map(({ listener }) => listener));
+    if (speaking.size > 1)
+      for (const listener of this.#standings.keys()) if (!speaking.has(listener)) this.#standings.delete(listener);
+  }
+
+  #settle(model: RewardModel): void {
+    const keys = [...this.#bars.keys()];
+    const place = new Map(keys.map((key, index) => [key, index]));
+    const listeners = [...this.#standings.keys()];
+    const votes = listeners.map((listener) =>
+      this.#votes.flatMap((vote) => (vote.listener === listener ? [{ ...vote, bar: place.get(vote.bar)! }] : [])),
+    );
+    const gram = model.covariance([...this.#bars.values()]);
+    const { standings, sizes } = settleCamps(gram, votes, [...this.#standings.values()]);
+    this.#standings = new Map(listeners.map((listener, index) => [listener, standings[index]!]));
+    this.#sizes = sizes;
+    if (sizes.length === 1) {
+      this.#credit = [0, 0];
+      this.#turns = [];
+    }
+  }
+
+  /** Oldest bars first; every press by itself as far as there is room, the oldest bars' by camp. */
+  #observations(): readonly Observation[] {
+    const people = this.#standings.size;
+    const byBar = [...this.#bars].map(([key, features]) =>
+      this.#votes.flatMap((vote): readonly Observation[] => {
+        if (vote.bar !== key) return [];
+        const { camp, trust } = this.standing(vote.listener);
+        if (vote.weight * trust < LEAST_TRUST) return [];
+        const { listener, value, weight, rating, at } = vote;
+        const age = Math.max(0, this.#heard - 1 - at) / people;
+        return [{ features, target: value, weight: weight * trust, listener, camp, age, rating }];
+      }),
+    );
+    let count = byBar.reduce((sum, bar) => sum + bar.length, 0);
+    for (let bar = 0; bar < byBar.length && count > MOST_OBSERVATIONS; bar++) {
+      const together = [0, 1].flatMap((camp) => takenTogether(byBar[bar]!.filter((one) => one.camp === camp)));
+      count -= byBar[bar]!.length - together.length;
+      byBar[bar] = together;
+    }
+    return byBar.flat().slice(-MOST_OBSERVATIONS);
+  }
+}
+
+/** Presses on one bar by one camp, as one: their precisions add up. */
+function takenTogether(those: readonly Observation[]): readonly Observation[] {
+  if (those.length < 2) return those;
+  const weight = those.reduce((sum, one) => sum + one.weight, 0);
+  const mean = (of: (one: Observation) => number) =>
+    those.reduce((sum, one) => sum + (one.weight / weight) * of(one), 0);
+  const { features, camp = 0 } = those[0]!;
+  return [
+    {
+      features,
+      target: mean(({ target }) => target),
+      weight,
+      listener: '',
+      people: new Set(those.map(({ listener }) => listener)).size,
+      camp,
+      age: mean(({ age = 0 }) => age),
+    },
+  ];
+}
+
+function audienceAmong(people: readonly (readonly [string, Standing])[]): Audience {
+  const total = people.reduce((sum, [, { trust }]) => sum + trust, 0);
+  return people.map(([listener, { camp, trust }]) => ({
+    listener,
+    camp,
+    share: total > LEAST_TRUST ? trust / total : 1 / people.length,
+  }));
+}
