@@ -21,7 +21,9 @@ const MEMORY_LENGTH = 4000;
 const PRIOR_KL = 1e-6;
 
 interface Moments {
+  /** Bars of the prior among them. */
   count: number;
+  /** Until there is one, the first opinion of all. */
   mean: number;
   /** Sum of squared deviations. */
   squares: number;
@@ -73,11 +75,11 @@ export class CriticPanel {
     );
   }
 
-  /** Takes rollouts of one context into account. A single one has nothing to be compared with. */
+  /** Takes rollouts of one context into account. A single one sets the scale, but has nothing to be compared with. */
   learn(candidates: readonly Candidate[]): void {
     const k = candidates.length;
-    if (k < 2) return;
     const opinions = candidates.map((candidate) => this.#judge(candidate));
+    if (k < 2) return;
     candidates.forEach((candidate, index) => {
       this.#count = Math.min(MEMORY_LENGTH, this.#count + 1);
       const rate = 1 / this.#count;
@@ -141,10 +143,10 @@ export class CriticPanel {
       if (opinion === null || !Number.isFinite(opinion)) return 0;
       const moments = this.#moments[c]!;
       if (ofPrior) take(moments, opinion);
+      else if (moments.count === 0 && moments.mean === 0) moments.mean = opinion;
       const guess = USUAL_OPINION_SPREAD[critic.name] ** 2;
       const spread = Math.sqrt((moments.squares + GUESS_COUNT * guess) / (moments.count + GUESS_COUNT));
-      const centre = moments.count > 0 ? moments.mean : opinion;
-      return Math.max(-CLIP, Math.min(CLIP, (opinion - centre) / spread));
+      return Math.max(-CLIP, Math.min(CLIP, (opinion - moments.mean) / spread));
     });
   }
 }

@@ -65,6 +65,15 @@ describe('a panel of critics', () => {
     for (const reward of rewards) expect(Math.abs(reward)).toBeLessThanOrEqual(2 * weight + 1e-12);
   });
 
+  it('tells candidates apart from the first one on, also where no bar of the prior was heard', async () => {
+    const taught = ZERO.map((_, i) => (i === 0 ? 0.3 : 0));
+    const panel = new CriticPanel([busy], SIZE);
+    const [only] = await rollouts(1, 0, 1, taught);
+    panel.learn([only!]);
+    const rewards = panel.rewards(await rollouts(1, 1, 8, taught), 1);
+    expect(new Set(rewards).size).toBeGreaterThan(2);
+  });
+
   it('hears nothing in what has no say or is no number', async () => {
     const panel = new CriticPanel([silent, confused], SIZE);
     const batch = await rollouts(2, 0, 6);
