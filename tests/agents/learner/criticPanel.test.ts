@@ -71,7 +71,7 @@ describe('a panel of critics', () => {
     const [only] = await rollouts(1, 0, 1, taught);
     panel.learn([only!]);
     const rewards = panel.rewards(await rollouts(1, 1, 8, taught), 1);
-    expect(new Set(rewards).size).toBeGreaterThan(2);
+    expect(new Set(rewards).size).toBeGreaterThan(1);
   });
 
   it('hears nothing in what has no say or is no number', async () => {
