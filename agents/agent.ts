@@ -222,6 +222,7 @@ export class Agent {
     // What is left of a control bar that people have begun to hear, and judged, is today's policy's.
     const control = revised ? revised.control && fromSlot === 0 : learner.nextIsControl();
     this.#latestBar = Math.max(this.#latestBar, barIndex);
+    composer.consult(learner.repertoire);
     const { open: judged } = await this.#judge.propose(composer, {
       decisionId,
       barIndex,
@@ -251,6 +252,7 @@ export class Agent {
   async #improve(parts: Parts): Promise<readonly FromAgent[]> {
     const { composer, learner } = parts;
     const startedMs = this.#options.nowMs();
+    composer.consult(learner.repertoire);
     const imagined = await composer.propose({
       decisionId: -1 - learner.updates,
       barIndex: this.#latestBar + 1,

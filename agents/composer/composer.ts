@@ -12,6 +12,7 @@ import { History, type Setting } from './history.ts';
 import type { Candidate, ComposeRequest, ComposerPort, Given } from './interface.ts';
 import type { Network } from './network.ts';
 import type { BarDraft, BarTask, Context } from './draft.ts';
+import type { Repertoire } from './repertoire.ts';
 import { Sampler } from './sampler.ts';
 import { styleParts, type StyleParts } from './style.ts';
 import type { PriorStyle } from './weights.ts';
@@ -88,6 +89,10 @@ export class Composer implements ComposerPort {
   /** The form of the piece: what has been planned, and what ratings teach it. */
   get form(): FormPort {
     return this.#form;
+  }
+
+  consult(repertoire: Repertoire | null): void {
+    this.#form.consult(repertoire);
   }
 
   /** From the next bar composed. */

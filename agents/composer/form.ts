@@ -6,11 +6,12 @@ import type { Rng } from '../../src/kernel/random.ts';
 import type { MetreName } from '../../src/music/metre.ts';
 import { develop, DEVELOPMENTS, type Development, type MotifBar } from '../../src/music/motif.ts';
 import type { PhraseAct, PhrasePlace, PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
-import { drawPlan, type PhrasePlan } from './formPlan.ts';
+import { drawPlan, type PhrasePlan, type Role } from './formPlan.ts';
 import { FormPolicy, RECALLING, type FormDecision, type Recallable } from './formPolicy.ts';
 import { formOf, type StyleForm } from './formPrior.ts';
 import { formTilt, type FormTilt } from './formTilt.ts';
 import { MotifMemory, type Remembered } from './motifMemory.ts';
+import type { KeptPhrase, Repertoire } from './repertoire.ts';
 
 /** What a composer asks of a form. */
 export interface FormPort {
@@ -30,6 +31,8 @@ export interface FormPort {
   reinforce(barIndex: number, advantage: number): void;
   /** What the next phrase that is not decided yet is to do. */
   wish(act: PhraseAct): void;
+  /** Whom it asks, before a phrase is decided, what to take up again and where to try something new. */
+  consult(repertoire: Repertoire | null): void;
   /** What ratings have taught, to be stored; empty where nothing can be learnt. */
   readonly parameters: readonly number[];
   /** @throws RangeError if these are not the parameters of a form policy */
@@ -47,6 +50,10 @@ const LEAST_ONSETS = 0.03;
 /** Phrases whose decisions are kept, far more than can still be rated or recalled. */
 const MOST_PHRASES = 256;
 const PLAN_STREAM = 0x91a2;
+/** Ancestors of a phrase that are told. */
+const LINEAGE = 8;
+/** Parts of the plan that are kept free of anything tried: they are there to come back and to close. */
+const KEPT_ROLES: ReadonlySet<Role> = new Set(['return', 'close']);
 /** Phrase bars taken where a bar that sounded does not say. */
 const USUAL_BARS = 4;
 /** From this many bars on something returns rather than goes on. */
@@ -91,6 +98,7 @@ export class Form implements FormPort {
   /** Phrases people want back, newest last. */
   readonly #favoured: number[] = [];
   #wish: PhraseAct | null = null;
+  #repertoire: Repertoire | null = null;
   /** Melody onsets a slot of the latest bars, by bar. */
   readonly #recent = new Map<number, number>();
 
@@ -196,6 +204,10 @@ export class Form implements FormPort {
     this.#wish = act;
   }
 
+  consult(repertoire: Repertoire | null): void {
+    this.#repertoire = repertoire;
+  }
+
   get #end(): number {
     const last = this.#phrases.at(-1);
     return last ? last.start + last.bars : 0;
@@ -229,14 +241,25 @@ export class Form implements FormPort {
     const index = this.#next;
     const start = this.#end;
     const plan = this.#planned(index);
-    const candidates = this.#memory.recallable(this.#metre).map((entry) => this.#recallable(entry, plan, index, start));
+    const own = this.#memory.recallable(this.#metre);
     const last = this.#phrases.at(-1);
     // Who asks for more in every bar hears the plan go on between two returns, and a wish for something new comes first.
     const waits = last?.wanted === true || (this.#wish !== null && !RECALLING.has(this.#wish));
     const favoured = (waits ? [] : this.#favoured.splice(0)).findLast((phrase) =>
-      candidates.some((candidate) => candidate.phrase === phrase),
+      own.some((entry) => entry.phrase === phrase),
     );
-    const act = this.#wish ?? (favoured === undefined ? undefined : 'vary');
+    const free = this.#wish === null && favoured === undefined && !KEPT_ROLES.has(plan.role);
+    const suggested = this.#repertoire?.suggest(free) ?? null;
+    const aim = suggested?.aim ?? null;
+    const kept = (suggested?.phrases ?? []).filter(
+      ({ phrase, music }) => !this.#memory.find(phrase) && music.some(({ metre }) => metre === this.#metre),
+    );
+    const candidates = [...own, ...kept].map((entry) => ({
+      ...this.#recallable(entry, plan, index, start),
+      lean: suggested?.leans.get(entry.phrase) ?? 0,
+    }));
+    const tried = aim && (plan.role === 'departure' ? 'contrast' : 'new');
+    const act = this.#wish ?? tried ?? (favoured === undefined ? undefined : 'vary');
     this.#wish = null;
     const rng = this.#rng.fork(index);
     const goesOn = plan.role === 'return' && last?.section === plan.section;
@@ -249,11 +272,17 @@ export class Form implements FormPort {
         lift: this.#lift(),
         ...(goesOn && { returning: last.motif >= 0 }),
         ...((act !== undefined || favoured !== undefined) && {
-          wished: { ...(act && { act }), ...(favoured !== undefined && { phrase: favoured }) },
+          wished: {
+            ...(act && { act }),
+            ...(favoured !== undefined && { phrase: favoured }),
+            ...(aim && { targets: aim.targets }),
+          },
         }),
       },
       rng,
     );
+    const takenUp = kept.find(({ phrase }) => phrase === decision.recalled);
+    if (takenUp) this.#memory.adopt(takenUp);
     const against = plan.recalls >= 0 ? this.#planStart + plan.recalls : index - 1;
     this.#open({
       index,
@@ -265,6 +294,8 @@ export class Form implements FormPort {
       cadence: plan.cadence,
       ...(decision.act === 'develop' && { development: drawDevelopment(rng) }),
       targets: decision.targets,
+      ...(decision.recalled >= 0 && { lineage: this.#lineage(decision.recalled, takenUp) }),
+      ...(aim && { aim: aim.niche }),
       follows: decision.recalled >= 0 ? decision.recalled : decision.act === 'contrast' ? against : index - 1,
       wanted: favoured !== undefined,
       decision,
@@ -279,15 +310,24 @@ export class Form implements FormPort {
     return Math.max(0, Math.min(HIGHEST_LIFT, lift));
   }
 
-  #recallable(entry: Remembered, plan: PhrasePlan, index: number, start: number): Recallable {
+  /** A phrase and its ancestors, nearest first. */
+  #lineage(phrase: number, takenUp: KeptPhrase | undefined): readonly number[] {
+    const before = takenUp?.lineage ?? this.#phrases.findLast(({ index }) => index === phrase)?.lineage ?? [];
+    return [phrase, ...before].slice(0, LINEAGE);
+  }
+
+  #recallable(entry: Remembered | KeptPhrase, plan: PhrasePlan, index: number, start: number): Recallable {
     const planned = plan.recalls >= 0 && entry.phrase === this.#planStart + plan.recalls;
     const theme = entry.phrase === this.#planStart;
     const adjacent = entry.phrase === index - 1;
     const distant = start - entry.start >= DISTANT_BARS;
     return {
       phrase: entry.phrase,
-      features: [planned, theme, adjacent, distant].map(Number).concat(Math.tanh(entry.likes)),
-      targets: this.#phrases.findLast((phrase) => phrase.index === entry.phrase)?.targets ?? null,
+      features: [planned, theme, adjacent, distant].map(Number).concat('likes' in entry ? Math.tanh(entry.likes) : 0),
+      targets:
+        'likes' in entry
+          ? (this.#phrases.findLast((phrase) => phrase.index === entry.phrase)?.targets ?? null)
+          : entry.targets,
     };
   }
 }
@@ -320,6 +360,7 @@ export class Formless implements FormPort {
   avoid(): void {}
   reinforce(): void {}
   wish(): void {}
+  consult(): void {}
   readonly parameters: readonly number[] = [];
   restore(): void {}
   reset(): void {}

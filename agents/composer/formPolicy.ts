@@ -77,6 +77,8 @@ export interface Recallable {
   readonly phrase: number;
   readonly features: RecallFeatures;
   readonly targets: PhraseTargets | null;
+  /** Log-odds by which it is wanted back besides; not learnt here. */
+  readonly lean?: number;
 }
 
 export interface FormContext {
@@ -90,8 +92,8 @@ export interface FormContext {
   readonly lift?: number;
   /** Within a section that returns: whether its phrase before was recalled. */
   readonly returning?: boolean;
-  /** Asked for from outside: the act, or a phrase to come back. */
-  readonly wished?: { readonly act?: PhraseAct; readonly phrase?: number };
+  /** Asked for from outside: the act, a phrase to come back, or the character. */
+  readonly wished?: { readonly act?: PhraseAct; readonly phrase?: number; readonly targets?: PhraseTargets };
 }
 
 export interface FormDecision {
@@ -157,8 +159,8 @@ export class FormPolicy {
   /** Probability of recalling each candidate. */
   recalls(candidates: readonly Recallable[]): number[] {
     return softmax(
-      candidates.map(({ features }) =>
-        features.reduce((sum, value, j) => sum + value * (RECALL_WEIGHTS[j]! + this.#parameters[RECALL + j]!), 0),
+      candidates.map(({ features, lean = 0 }) =>
+        features.reduce((sum, value, j) => sum + value * (RECALL_WEIGHTS[j]! + this.#parameters[RECALL + j]!), lean),
       ),
     );
   }
@@ -188,6 +190,7 @@ export class FormPolicy {
     if (!recalled && RECALLING.has(act) && act !== 'cadence') act = 'contrast';
     const means = this.#means(context, act, recalled);
     const targets = TARGETS.map((name, k) => {
+      if (wished?.targets) return [name, wished.targets[name]] as const;
       const { mean, slope } = means[k]!;
       const z = rng.normal();
       logProb -= 0.5 * z * z + Math.log(SPREAD * Math.sqrt(2 * Math.PI));

@@ -5,6 +5,7 @@
 import type { Nats } from '../../src/kernel/units.ts';
 import type { PitchedVoice } from '../../src/music/voices.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
+import type { Repertoire } from './repertoire.ts';
 
 /** What a learner needs to know of one composed candidate of a bar. F = number of tilt features. */
 export interface Trace {
@@ -82,4 +83,6 @@ export interface ComposerPort {
   propose(request: ComposeRequest): Promise<readonly Candidate[]>;
   /** Makes this candidate the piece's bar in place of any earlier decision on it. Later bars stand until they are decided anew. */
   commit(candidate: Candidate): void;
+  /** Whom it asks, before a phrase is decided, what to take up again; a composer without phrases asks nobody. */
+  consult?(repertoire: Repertoire | null): void;
 }

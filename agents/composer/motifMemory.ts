@@ -5,6 +5,8 @@
 import { contourOf, contourSimilarity, type MotifBar } from '../../src/music/motif.ts';
 import type { MetreName } from '../../src/music/metre.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
+import { FROM_BEFORE } from '../../src/protocol/niche.ts';
+import type { KeptBar, KeptPhrase } from './repertoire.ts';
 
 export interface Remembered {
   /** Number of the phrase in the piece. */
@@ -21,7 +23,7 @@ export interface Remembered {
 interface Entry extends Remembered {
   likes: number;
   avoided: boolean;
-  readonly heard: Map<number, MotifBar & { readonly metre: MetreName }>;
+  readonly heard: Map<number, KeptBar>;
 }
 
 /** Phrases remembered; the least liked, then the oldest, is forgotten first, but never what the plan may still ask for. */
@@ -36,9 +38,17 @@ export class MotifMemory {
   open(phrase: number, start: number, bars: number, origin: number, kept: number): void {
     this.#entries.set(phrase, { phrase, start, bars, origin, likes: 0, avoided: false, heard: new Map() });
     if (this.#entries.size <= MOST_PHRASES) return;
-    const loose = [...this.#entries.values()].filter((entry) => entry.phrase < kept && entry.phrase !== phrase);
+    const loose = [...this.#entries.values()].filter(
+      (entry) => (entry.phrase < kept || entry.phrase >= FROM_BEFORE) && entry.phrase !== phrase,
+    );
     const least = loose.toSorted((a, b) => a.likes - b.likes || a.phrase - b.phrase)[0];
     if (least) this.#entries.delete(least.phrase);
+  }
+
+  /** A phrase that was forgotten, or that comes from another piece, is there again. */
+  adopt({ phrase, start, music }: KeptPhrase): void {
+    const heard = new Map(music.map((bar, i) => [start + i, bar]));
+    this.#entries.set(phrase, { phrase, start, bars: music.length, origin: phrase, likes: 0, avoided: false, heard });
   }
 
   /** A bar of the piece is settled, or settled anew. */

@@ -27,8 +27,9 @@ import { creditedMean, HeardBars } from './heardBars.ts';
 import { LiftCounter, type LiftSnapshot } from './lift.ts';
 import { METHODS, type LearnerKind, type Method } from './method.ts';
 import type { TiltParts } from './provenance.ts';
-import { PsiScaler, SCALED_GROUP_OF, type PsiMoments } from './psiScaler.ts';
+import { PsiScaler, SCALED_GROUP_OF, SCALED_SIZE, type PsiMoments } from './psiScaler.ts';
 import { choose } from './ranking.ts';
+import { Repertoire, trying, type RepertoireSnapshot } from './repertoire.ts';
 import type { RolloutCritic } from './rolloutCritic.ts';
 import type { ResponseSnapshot } from './responseTime.ts';
 import { RewardModel, type Prediction, type RewardModelSnapshot } from './rewardModel.ts';
@@ -81,6 +82,8 @@ export interface LearnerSnapshot {
   readonly responses?: ResponseSnapshot;
   readonly lift: LiftSnapshot;
   readonly moments: PsiMoments;
+  /** The archive of phrases; older memories have none. */
+  readonly repertoire?: RepertoireSnapshot | null;
   /** The lean of the house it began from; older memories have none. */
   readonly base?: readonly number[];
   /** Who taught what; older memories have none. */
@@ -105,6 +108,8 @@ export interface LearnerOptions {
 export class Learner {
   readonly kind: LearnerKind;
   readonly features: readonly string[];
+  /** What it remembers of whole phrases and suggests to the form; null for a kind without an archive. */
+  readonly repertoire: Repertoire | null;
   readonly #method: Method;
   #rng: { readonly choice: Rng; readonly control: Rng; readonly taste: Rng };
   readonly #heard = new HeardBars();
@@ -154,6 +159,7 @@ export class Learner {
     this.#slow = method.slow ? new SlowPath(method.slow, this.#memory) : null;
     this.#critics = method.slow && critics.length > 0 ? new CriticPanel(critics, size) : null;
     this.#evolution = method.evolution ? new Evolution(size, method.evolution, rng.fork(4)) : null;
+    this.repertoire = method.archive && this.#model ? new Repertoire(method.archive, this.#model, rng.fork(5)) : null;
     this.#quick = new Float64Array(size);
     this.#advised = new Float64Array(size);
     this.#base = base ? Float64Array.from(base) : new Float64Array(size);
@@ -216,7 +222,7 @@ export class Learner {
     if (this.#method.thompson && this.#drawn?.phrase !== phrase)
       this.#drawn = { phrase, taste: this.#model!.sample(this.#rng.taste) };
     const judged = this.#critics?.rewards(candidates, this.klToPrior);
-    const { index, divergence } = this.#rank(scaled, judged, this.#drawn?.taste ?? null, this.#rng.choice);
+    const { index, divergence } = this.#rank(candidates, scaled, judged, this.#drawn?.taste ?? null, this.#rng.choice);
     this.#choiceKl += RECENT * (divergence - this.#choiceKl);
     return index;
   }
@@ -234,13 +240,15 @@ export class Learner {
     const shapes = shapeAll(before);
     const scaled = candidates.map(({ bar }) => this.#scaler.scale(barFeatures(bar, shapes)));
     const judged = this.#critics?.rewards(candidates, this.klToPrior, before);
-    return this.#rank(scaled, judged, this.#method.thompson ? this.#model!.sample(rng) : null, rng);
+    return this.#rank(candidates, scaled, judged, this.#method.thompson ? this.#model!.sample(rng) : null, rng);
   }
 
   /** A candidate has become the piece's bar. */
   observe(candidate: Candidate): void {
     if (!isSound(candidate)) return;
-    this.#heard.remember(candidate, this.#study([candidate])[0]!);
+    const scaled = this.#study([candidate])[0]!;
+    this.#heard.remember(candidate, scaled);
+    this.repertoire?.observe(candidate.bar, scaled);
     this.#critics?.observe(candidate.bar);
     if (candidate.bar.control) return;
     this.#entropy += (this.#entropy === 0 ? 1 : RECENT) * (candidate.bar.entropy - this.#entropy);
@@ -264,7 +272,9 @@ export class Learner {
     const expect = model && ((features: Float32Array) => model.expect(features));
     this.#crediting.learn(rating, sounded, { expect, sd: foreseen?.sd ?? 0, target: value, weight });
 
-    this.#lift.add(rating.value, bars.reduce((a, b) => (b.weight > a.weight ? b : a)).bar.control);
+    const judgedMost = bars.reduce((a, b) => (b.weight > a.weight ? b : a)).bar;
+    this.#lift.add(rating.value, judgedMost.control);
+    this.repertoire?.rate(judgedMost.barIndex, rating.value);
     const { fast } = this.#method;
     const before = this.#quick;
     if (fast) {
@@ -338,6 +348,7 @@ export class Learner {
       responses: this.#crediting.snapshot(),
       lift: this.#lift.snapshot(),
       moments: this.#scaler.moments(),
+      repertoire: this.repertoire?.snapshot() ?? null,
       base: [...this.#base],
       reasons: this.#explainer.snapshot(),
     };
@@ -359,6 +370,7 @@ export class Learner {
     this.#crediting.restore(snapshot.responses);
     this.#lift.restore(snapshot.lift);
     this.#scaler = new PsiScaler(snapshot.moments);
+    if (snapshot.repertoire) this.repertoire?.restore(snapshot.repertoire, SCALED_SIZE);
     const { choice, control, taste } = snapshot.chance;
     this.#rng = { choice: new Rng(choice), control: new Rng(control), taste: new Rng(taste) };
     this.#updates = snapshot.updates;
@@ -431,7 +443,14 @@ export class Learner {
   }
 
   /** @param judged [k] what the critics add · @param taste drawn from the posterior, to rank by instead of its mean */
-  #rank(scaled: readonly Float32Array[], judged: Float64Array | undefined, taste: Float64Array | null, rng: Rng) {
+  #rank(
+    candidates: readonly Candidate[],
+    scaled: readonly Float32Array[],
+    judged: Float64Array | undefined,
+    taste: Float64Array | null,
+    rng: Rng,
+  ) {
+    const open = trying(candidates);
     const options = this.#method.ranking;
     const model = this.#model;
     if (!options || !model) return { index: rng.integer(scaled.length), divergence: 0 };
@@ -439,11 +458,12 @@ export class Learner {
       if (taste) return { mean: dot(taste, z), sd: 0 };
       return options.caution > 0 ? model.predict(z) : { mean: model.expect(z), sd: 0 };
     };
-    const foreseen = scaled.map((z, i) => {
-      const { mean, sd } = predict(z);
+    const foreseen = open.map((i) => {
+      const { mean, sd } = predict(scaled[i]!);
       return { mean: mean + (judged?.[i] ?? 0), sd };
     });
-    return choose(foreseen, options, rng);
+    const { index, divergence } = choose(foreseen, options, rng);
+    return { index: open[index]!, divergence: divergence + Math.log(scaled.length / open.length) };
   }
 
   #sum(): Float32Array {

@@ -6,6 +6,7 @@
 import type { EvolutionOptions } from './evolution.ts';
 import type { FastOptions } from './fastPath.ts';
 import type { RankingOptions } from './ranking.ts';
+import type { RepertoireOptions } from './repertoire.ts';
 import type { SlowOptions } from './slowPath.ts';
 
 export const LEARNER_KINDS = ['full', 'coach', 'reinforce', 'bayes', 'thompson', 'evolution', 'random'] as const;
@@ -21,11 +22,21 @@ export interface Method {
   /** One taste drawn from the posterior for each phrase, instead of its mean. */
   readonly thompson: boolean;
   readonly evolution: EvolutionOptions | null;
+  /** An archive of phrases, from which the form takes up again, and which it is sent to widen. */
+  readonly archive: RepertoireOptions | null;
   /** Nats a bar that all parts of θ together may hold it from the prior. */
   readonly leash: number;
 }
 
-const NOTHING: Method = { fast: null, slow: null, ranking: null, thompson: false, evolution: null, leash: 3 };
+const NOTHING: Method = {
+  fast: null,
+  slow: null,
+  ranking: null,
+  thompson: false,
+  evolution: null,
+  archive: null,
+  leash: 3,
+};
 
 export const METHODS: Readonly<Record<LearnerKind, Method>> = {
   full: {
@@ -33,6 +44,7 @@ export const METHODS: Readonly<Record<LearnerKind, Method>> = {
     fast: { rate: 0.05, trace: 0.35, step: 0.2, leash: 0.2, natural: true },
     slow: { target: 2, strongest: 100, rate: 0.6, step: 0.4, pessimism: 0.3, novelty: 0.02 },
     ranking: { candidates: 4, caution: 0.3, temperature: 0.1 },
+    archive: { pull: 2, floor: 1 / 8, early: 1 / 4, patience: 15, aim: 2, caution: 0.3 },
   },
   coach: { ...NOTHING, fast: { rate: 0.1, trace: 0.35, step: 0.3, leash: 2.5, natural: true } },
   reinforce: { ...NOTHING, fast: { rate: 0.1, trace: 0, step: 0.3, leash: 2.5, natural: false } },

@@ -95,6 +95,7 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
     ...(options.method ? { method: options.method } : {}),
     ...(options.critics ? { critics: options.critics } : {}),
   });
+  port.consult?.(learner.repertoire);
   let decisions = 0;
   const decision = () => decisions++;
   let piece: readonly PlannedBar[] = [];
@@ -108,6 +109,7 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
     theta: learner.theta,
     version: learner.updates,
     candidates: learner.candidatesWanted(false),
+    repertoire: (chance) => learner.repertoire?.glimpse(chance) ?? null,
     pick: (candidates, before, chance) => learner.pick(candidates, before, chance),
   });
   const imagination = async (label: number) => {

@@ -5,12 +5,17 @@
 import type { Rng } from '../../src/kernel/random.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { Candidate, ComposerPort } from '../composer/interface.ts';
+import type { Repertoire } from '../composer/repertoire.ts';
+
+const REPERTOIRE_STREAM = 0x9e9;
 
 /** A policy as far as composing goes: the tilt, how many candidates, and which of them. */
 export interface Composing {
   readonly theta: Float32Array;
   readonly version: number;
   readonly candidates: number;
+  /** What a piece of it is to take up again and try; null = the form goes its own way. */
+  repertoire(rng: Rng): Repertoire | null;
   /** @param before the bars they follow, oldest first */
   pick(
     candidates: readonly Candidate[],
@@ -20,7 +25,13 @@ export interface Composing {
 }
 
 export function frozenPrior(features: number): Composing {
-  return { theta: new Float32Array(features), version: 0, candidates: 1, pick: () => ({ index: 0, divergence: 0 }) };
+  return {
+    theta: new Float32Array(features),
+    version: 0,
+    candidates: 1,
+    repertoire: () => null,
+    pick: () => ({ index: 0, divergence: 0 }),
+  };
 }
 
 export interface ImaginedBar {
@@ -52,6 +63,7 @@ export class Imagination {
     this.#next = (piece.at(-1)?.barIndex ?? -1) + 1;
     this.#decision = decision;
     this.#rng = rng;
+    port.consult?.(policy.repertoire(rng.fork(REPERTOIRE_STREAM)));
   }
 
   /** Goes on for some bars that nobody looks at. */

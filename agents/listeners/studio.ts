@@ -1,6 +1,7 @@
 /** Where simulated sessions are held: something that opens fresh pieces. The engine behind it is wired in by the command line. */
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { Candidate, ComposeRequest, ComposerPort } from '../composer/interface.ts';
+import type { Repertoire } from '../composer/repertoire.ts';
 
 export interface Studio {
   /** Checksum of the prior's weights. */
@@ -40,5 +41,9 @@ class Meter implements ComposerPort {
 
   commit(candidate: Candidate): void {
     this.#port.commit(candidate);
+  }
+
+  consult(repertoire: Repertoire | null): void {
+    this.#port.consult?.(repertoire);
   }
 }

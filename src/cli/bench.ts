@@ -5,7 +5,18 @@ import { describeFigure, describeTable, type Benchmark, type BenchOptions, type 
 import { numberOption } from './options.ts';
 import { print, printJson, usageError } from './terminal.ts';
 
-const NAMES = ['prior', 'likelihood', 'learner', 'sound', 'stage', 'form', 'styles', 'guards', 'audience'] as const;
+const NAMES = [
+  'prior',
+  'likelihood',
+  'learner',
+  'sound',
+  'stage',
+  'form',
+  'niches',
+  'styles',
+  'guards',
+  'audience',
+] as const;
 /** Benchmarks whose file is there; each is loaded only when it runs. */
 const present = NAMES.filter((name) => existsSync(new URL(`./bench/${name}.ts`, import.meta.url)));
 

@@ -4,6 +4,7 @@ import type { Key } from '../music/key.ts';
 import type { MetreName } from '../music/metre.ts';
 import type { Development } from '../music/motif.ts';
 import type { PitchedVoice } from '../music/voices.ts';
+import type { Niche } from './niche.ts';
 
 /** Weights over style names, each ≥ 0, at least one > 0. Any point between styles is legal. */
 export type StyleMixture = Readonly<Record<string, number>>;
@@ -40,6 +41,10 @@ export interface PhrasePlace {
   readonly development?: { readonly how: Development; readonly steps: number };
   /** What the phrase aims at, about standard normal; 0 is what the style does by itself. */
   readonly targets?: PhraseTargets;
+  /** Phrases it takes up, nearest first; absent where it is new. */
+  readonly lineage?: readonly number[];
+  /** The niche it tries, because hardly anything was heard there lately. */
+  readonly aim?: Niche;
 }
 
 /** What the policy thought before it chose: drawn as petals and ghost beads. */

@@ -10,6 +10,7 @@ import { PITCHED, VOICES } from '../music/voices.ts';
 import { SESSION_MODES } from './sessionMode.ts';
 import { BACKENDS, CRITIC_FILES, type FromAgent, type ToAgent } from './agent.ts';
 import { CADENCE_WISHES, PHRASE_ACTS, type PlannedBar } from './bar.ts';
+import { NICHES } from './niche.ts';
 import { houseSchema } from './house.ts';
 import { policySchema } from './policyFile.ts';
 import { ADVICE, RATING_SOURCES, RATING_SPANS, REFUSALS } from './rating.ts';
@@ -53,6 +54,8 @@ const bar = v.object({
     cadence: v.exactOptional(v.picklist(CADENCE_WISHES)),
     development: v.exactOptional(v.object({ how: v.picklist(DEVELOPMENTS), steps: whole })),
     targets: v.exactOptional(v.object({ tension: finite, density: finite, register: finite, brightness: finite })),
+    lineage: v.exactOptional(v.array(whole)),
+    aim: v.exactOptional(v.picklist(NICHES)),
   }),
   chords: int16,
   voices: ofVoices(int16),
