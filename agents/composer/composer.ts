@@ -188,6 +188,7 @@ export class Composer implements ComposerPort {
       given: request.given ?? null,
       demonstrated: false,
       theta: request.control ? NO_TASTE : request.theta,
+      adapter: request.control ? null : (request.adapter ?? null),
       form: throughout,
       ending,
       endingFrom,
@@ -247,7 +248,13 @@ export class Composer implements ComposerPort {
         priorLogProb: ledger.priorLogProb,
         entropy: ledger.decisions > 0 ? ledger.entropy / ledger.decisions : 0,
       },
-      trace: { gradient: ledger.gradient, surplus: ledger.surplus, fisher: ledger.fisher, kl: ledger.kl },
+      trace: {
+        gradient: ledger.gradient,
+        surplus: ledger.surplus,
+        fisher: ledger.fisher,
+        kl: ledger.kl,
+        ...(ledger.adapter && { adapter: ledger.adapter }),
+      },
     };
   }
 

@@ -21,6 +21,7 @@ import {
   type VoiceScene,
 } from './features.ts';
 import { NAMED_CHORDS, pitchGuard, unstick, urge } from './guards.ts';
+import { HeadAdapter, isAdapted } from './headAdapter.ts';
 import { emptyFrame, pitchedFeatures, type Frame, type History } from './history.ts';
 import { CHOICES, moveLogProbs, normalizeLogits, REST_CHOICE, type MoveContext } from './logits.ts';
 import { HeadArithmetic, type Network } from './network.ts';
@@ -72,6 +73,7 @@ interface Moment {
 export class Decisions {
   readonly #network: Network;
   readonly #arithmetic: HeadArithmetic;
+  readonly #adapter: HeadAdapter;
   readonly #indices = new Int32Array(64);
   readonly #list = new FeatureList();
   readonly #logProbs = new Float64Array(CHOICES + CHORD_CHOICES);
@@ -80,6 +82,7 @@ export class Decisions {
   constructor(network: Network) {
     this.#network = network;
     this.#arithmetic = new HeadArithmetic(network);
+    this.#adapter = new HeadAdapter(network.sizes.head);
   }
 
   /**
@@ -220,11 +223,13 @@ export class Decisions {
     };
     moveLogProbs(this.#arithmetic.symbols(h), 0, context, v, prior);
     choiceFeatures(scene, this.#list);
+    const adapted = task.adapter && isAdapted(v) ? task.adapter : null;
     const choosing: Decision = {
       ...shared,
       count: CHOICES,
       temperature: PITCH_TEMPERATURE,
       guard: pitchGuard(history, v, next, task.strictness),
+      lean: adapted && this.#adapter.lean(adapted, v, slices, at + h * this.#network.sizes.head, scene.last),
     };
     weigh(choosing);
     if (drawn) drawOutlook(row, slot, moveProbability, history);
@@ -237,6 +242,7 @@ export class Decisions {
       forced ? (forced.sounding[v] === SILENT ? REST_CHOICE : forced.sounding[v]!) : -1,
       !forced && given && task.particles > 1 ? pitchPull(given, v) : null,
     );
+    if (adapted && !forced) this.#adapter.book(ledger.adapter!, v, choice, scene.last);
     next.sounding[v] = choice === REST_CHOICE ? SILENT : choice;
     next.began[v] = choice === REST_CHOICE ? 0 : 1;
   }

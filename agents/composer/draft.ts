@@ -38,6 +38,8 @@ export interface BarTask {
   /** Whether it is scored as the policy's own (a demonstration) or only accompanied. */
   readonly demonstrated: boolean;
   readonly theta: Float32Array;
+  /** [ADAPTER_SIZE] weights of the head adapter, or null where it takes no part. */
+  readonly adapter: Float32Array | null;
   /** [F] the form's tilt, and for slots ≥ `endingFrom`. */
   readonly form: Float32Array;
   readonly ending: Float32Array;
@@ -110,6 +112,7 @@ export function emptyRow(task: BarTask, row: number, slots: number): Row {
     melodyDice: own(task.melodyDice(draw)),
     next: emptyFrame(task.context.history.setting),
   };
+  if (task.adapter) draft.ledger.adapter = new Float32Array(task.adapter.length);
   if (kept && task.fromSlot > 0) {
     draft.chords.set(kept.chords.subarray(0, task.fromSlot));
     draft.drums.set(kept.drums.subarray(0, task.fromSlot * DRUMS.length));

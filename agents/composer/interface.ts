@@ -28,6 +28,8 @@ export interface Trace {
    * composes: with its temperature, form and guards, without taste.
    */
   readonly kl: Nats;
+  /** [A] ∇ log π of the whole bar by the weights of the head adapter; missing where it took no part. */
+  readonly adapter?: Float32Array;
 }
 
 export interface Candidate {
@@ -65,6 +67,8 @@ export interface ComposeRequest {
   readonly count: number;
   /** [F] weights of the taste tilt. */
   readonly theta: Float32Array;
+  /** [A] weights of the head adapter; left out, it takes no part. */
+  readonly adapter?: Float32Array;
   readonly policyVersion: number;
   /** True: compose by the frozen prior, whatever θ is. */
   readonly control: boolean;

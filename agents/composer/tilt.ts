@@ -16,6 +16,8 @@ export class Ledger {
   readonly surplus: Float32Array;
   /** [F] */
   readonly fisher: Float32Array;
+  /** Score of the head adapter, the whole bar's; null where none takes part. */
+  adapter: Float32Array | null = null;
   kl = 0;
   entropy = 0;
   decisions = 0;
@@ -50,6 +52,7 @@ export class Ledger {
     copy.gradient.set(this.gradient);
     copy.surplus.set(this.surplus);
     copy.fisher.set(this.fisher);
+    copy.adapter = this.adapter?.slice() ?? null;
     for (const sum of ['kl', 'entropy', 'decisions', 'logProb', 'priorLogProb', 'logWeight'] as const)
       copy[sum] = this[sum];
     return copy;
@@ -131,14 +134,16 @@ export interface Decision {
   readonly temperature: number;
   /** [count] log-weights that keep music playable (ranges, no endless silence), or null. Part of the base, like the form. */
   readonly guard: Float64Array | null;
+  /** [count] what the head adapter adds, beside the taste; left out, nothing. */
+  readonly lean?: Float64Array | null;
 }
 
 /** Works out base and policy of a decision; `probability` and `choose` then speak of it until the next call. */
 export function weigh(decision: Decision): void {
-  const { prior, count, list, theta, form, temperature, guard } = decision;
+  const { prior, count, list, theta, form, temperature, guard, lean } = decision;
   for (let i = 0; i < count; i++) base[i] = prior[i]! / temperature + (guard ? guard[i]! : 0);
   for (let e = 0; e < list.count; e++) base[list.choice[e]!]! += form[list.feature[e]!]! * list.value[e]!;
-  for (let i = 0; i < count; i++) tilted[i] = base[i]!;
+  for (let i = 0; i < count; i++) tilted[i] = base[i]! + (lean ? lean[i]! : 0);
   for (let e = 0; e < list.count; e++) tilted[list.choice[e]!]! += theta[list.feature[e]!]! * list.value[e]!;
   toLogProbs(base, count);
   toLogProbs(tilted, count);
