@@ -41,15 +41,14 @@ export function noteRoll(phrase: readonly PlannedBar[]): Float32Array {
 /** @param rolls of unit length, all of one size; silent ones are alike */
 export function vendiScore(rolls: readonly Float32Array[]): number {
   const n = rolls.length;
-  const silent = rolls.map((roll) => roll.every((value) => value === 0));
+  // Most cells are empty: a row is laid out once, and the others bring along what they have in it.
+  const filled = rolls.map((roll) => Int32Array.from(roll.keys()).filter((cell) => roll[cell] !== 0));
   const kernel = new Float64Array(n * n);
   for (let row = 0; row < n; row++) {
     for (let column = 0; column <= row; column++) {
       let dot = 0;
-      if (row === column || (silent[row] && silent[column])) dot = 1;
-      else
-        for (let i = 0; i < Math.min(rolls[row]!.length, rolls[column]!.length); i++)
-          dot += rolls[row]![i]! * rolls[column]![i]!;
+      if (row === column || (filled[row]!.length === 0 && filled[column]!.length === 0)) dot = 1;
+      else for (const cell of filled[column]!) dot += (rolls[row]![cell] ?? 0) * rolls[column]![cell]!;
       kernel[row * n + column] = dot / n;
       kernel[column * n + row] = dot / n;
     }
