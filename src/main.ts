@@ -6,7 +6,7 @@ import { readPolicyFile } from './protocol/policyFile.ts';
 import { createInput } from './input/input.ts';
 import { showFigures } from './panels/figures.ts';
 import { mountPanels } from './panels/panels.tsx';
-import { createKeeper, forgetful, isUntaught } from './session/keeper.ts';
+import { createHouseKeeper, createKeeper, forgetful, isUntaught } from './session/keeper.ts';
 import { MemoryLog } from './session/log.ts';
 import { createLoop, type Loop } from './session/loop.ts';
 import { initialState } from './session/memory.ts';
@@ -62,14 +62,16 @@ async function open(): Promise<void> {
   // A fixed seed fixes everything, and an hour in a minute is nobody's: nothing is brought along or left behind.
   const measured = address.seed !== null || address.fast;
   const keeper = measured ? forgetful : createKeeper(storage, late);
+  const houseKeeper = measured || !address.house ? null : createHouseKeeper(storage, late);
   const refusals: string[] = [];
   const setting = async (name: string): Promise<unknown> => {
     const loaded = await Promise.race([storage.loadSetting(name), late]);
     if (loaded && !loaded.ok) refusals.push(loaded.fault.sentence);
     return loaded?.ok ? loaded.value : null;
   };
-  const [policy, muted, volume, calm, language, alone] = await Promise.all([
+  const [policy, house, muted, volume, calm, language, alone] = await Promise.all([
     keeper.first,
+    houseKeeper?.first,
     setting('muted'),
     setting('volume'),
     setting('calm'),
@@ -83,6 +85,7 @@ async function open(): Promise<void> {
     settings: address.settings,
     safeSettings: OPENING,
     policy,
+    ...(house !== undefined && { house }),
     startedAt: new Date().toISOString(),
     watching: !measured,
     ...(typeof muted === 'boolean' ? { muted } : {}),
@@ -97,7 +100,7 @@ async function open(): Promise<void> {
   const loop: Loop = createLoop(state, {
     agent,
     sound,
-    storage: { savePolicy: (learnt) => keeper.savePolicy(learnt), saveSetting: storage.saveSetting },
+    storage: { ...storage, savePolicy: (learnt) => keeper.savePolicy(learnt) },
     log,
     clock: pageClock,
   });
@@ -183,6 +186,10 @@ async function open(): Promise<void> {
       return untaught;
     },
     (detail) => dispatch({ type: 'noticed', key: 'notice.storage.kept', detail, tone: 'calm' }),
+  );
+  houseKeeper?.settle(
+    (late) => dispatch({ type: 'houseLoaded', house: late }),
+    (detail) => dispatch({ type: 'noticed', key: 'notice.house', detail, tone: 'calm' }),
   );
   for (const detail of address.complaints)
     dispatch({ type: 'noticed', key: 'notice.address', detail, tone: 'warning' });

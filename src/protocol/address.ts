@@ -14,6 +14,8 @@ export interface Address {
   /** null = a new one for every visit. */
   readonly seed: number | null;
   readonly fast: boolean;
+  /** False: every visit begins from the prior, and none leaves anything behind. */
+  readonly house: boolean;
   readonly settings: MusicSettings;
   /** One sentence for every part that was not understood and left out. */
   readonly complaints: readonly string[];
@@ -71,6 +73,7 @@ export function readAddress(search: string, usual: MusicSettings): Address {
     backend: read<Backend | 'auto'>('backend', 'auto', oneOf([...BACKENDS, 'auto']), listed([...BACKENDS, 'auto'])),
     seed: read<number | null>('seed', null, within(seed), 'it is a whole number'),
     fast: read('clock', false, (text) => (text === 'fast' ? true : null), 'it can be fast'),
+    house: read('house', true, (text) => (text === 'off' ? false : null), 'it can be off'),
     settings: {
       style: read('style', usual.style, mixtureOf, 'it looks like chorale=1,funk=0.5'),
       key: {

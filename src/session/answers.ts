@@ -4,6 +4,8 @@ import type { FromAgent } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import { beginContrast } from './contrast.ts';
 import { answerRating, followRatings } from './ratings.ts';
+import { hearHouse } from './house.ts';
+import { hearLoaded } from './keeping.ts';
 import { forgetSaved, hearLesson } from './lessons.ts';
 import { consult, greetAgent, hearFault, loseAgent } from './recovery.ts';
 import { splice } from './splice.ts';
@@ -33,9 +35,13 @@ export function hearAgent(turn: Turn, message: FromAgent): void {
     case 'saved':
       remember(turn, { saving: false });
       if (turn.state.memory.resetting) return;
+      // Of the composer that gives way: another snapshot follows, of whichever it is then.
+      if (turn.state.memory.loading.length > 0) return remember(turn, { unsaved: true });
       change(turn, { agent: { ...turn.state.agent, policy: message.policy } });
       remember(turn, { unstored: true });
       return forgetSaved(turn, message.policy);
+    case 'house':
+      return hearHouse(turn, message);
     case 'loading':
       return remember(turn, { arrived: message.bytes === message.of ? 'all' : 'some' });
     case 'critic':
@@ -73,13 +79,14 @@ function hearBar(turn: Turn, bar: PlannedBar): void {
 function hearUpdate(turn: Turn, message: Extract<FromAgent, { type: 'updated' }>): void {
   const { policyVersion, updates, theta, klToPrior, entropy, lift, cause } = message;
   const { agent, nextDecision } = turn.state;
-  if (cause === 'reset' || updates !== agent.updates) remember(turn, { unsaved: true });
+  if (cause === 'reset' || cause === 'load' || updates !== agent.updates) remember(turn, { unsaved: true });
   change(turn, { agent: { ...agent, policyVersion, updates, theta, klToPrior, entropy, lift } });
   hearLesson(turn, message);
   if (cause === 'reset') remember(turn, { resetting: false });
+  if (cause === 'load') hearLoaded(turn);
   if (cause === 'improve') remember(turn, { improving: false });
   else {
-    const version = cause === 'reset' ? Infinity : policyVersion;
+    const version = cause === 'reset' || cause === 'load' ? Infinity : policyVersion;
     remember(turn, { policyMoved: { decision: nextDecision, version } });
   }
   if (cause === 'rating') answerRating(turn, message);

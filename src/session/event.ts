@@ -3,6 +3,7 @@ import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts'
 import type { Voice } from '../music/voices.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import type { HousePolicy } from '../protocol/house.ts';
 import type { Advice, RatingSource, RatingSpan } from '../protocol/rating.ts';
 import type { Dials, LatencyName, MidiView } from './state.ts';
 
@@ -51,7 +52,10 @@ export type SessionEvent =
   | { readonly type: 'mode'; readonly mode: SessionMode }
   /** Then ⇄ Now; asked again while it is heard, the piece goes on at once. */
   | { readonly type: 'contrastAsked' }
-  | { readonly type: 'policyLoaded'; readonly policy: PolicySnapshot }
+  /** A person has chosen it by this name, or it was stored and came late. */
+  | { readonly type: 'policyLoaded'; readonly policy: PolicySnapshot; readonly name?: string }
+  /** The house as it was stored came late: visits to come begin from it. */
+  | { readonly type: 'houseLoaded'; readonly house: HousePolicy | null }
   | { readonly type: 'resetAsked'; readonly seed: number }
   | { readonly type: 'noticed'; readonly key: string; readonly detail: string; readonly tone: 'calm' | 'warning' }
   | { readonly type: 'lateEvents'; readonly count: number }
@@ -84,6 +88,7 @@ export type Effect =
   | { readonly type: 'allNotesOff' }
   | { readonly type: 'acknowledge'; readonly value: number; readonly source: RatingSource }
   | { readonly type: 'store'; readonly what: 'policy'; readonly policy: PolicySnapshot }
+  | { readonly type: 'store'; readonly what: 'house'; readonly house: HousePolicy }
   /** One line of the session log. */
   | { readonly type: 'log'; readonly line: LogLine };
 

@@ -6,7 +6,7 @@ import { hashText, Rng } from '../kernel/random.ts';
 import type { Seconds } from '../kernel/units.ts';
 import type { SessionEvent } from './event.ts';
 import { change, remember, type Turn } from './turn.ts';
-import { forget, loadPolicy, reset } from './wishes.ts';
+import { reset } from './wishes.ts';
 
 /** Without a sign of anybody for so long it asks. */
 export const IDLE_AFTER: Seconds = 30;
@@ -43,11 +43,11 @@ export function noticePeople(turn: Turn, event: SessionEvent): void {
   if (attract || idle) change(turn, { attract: false, idle: null });
 }
 
-/** Runs with every tick. Somebody who has rated nothing has left nothing behind. */
+/** Runs with every tick. Who has rated nothing and brought nothing has left nothing behind. */
 export function watchForLeaving(turn: Turn): void {
   const { mode, ratings, holds, playing, idle, now, memory } = turn.state;
   const present = holds.length + playing.length > 0;
-  const untouched = ratings.every(({ rating }) => rating.source === 'attract');
+  const untouched = !memory.brought && ratings.every(({ rating }) => rating.source === 'attract');
   if (!memory.watching || mode !== 'install' || present || untouched) {
     if (idle) change(turn, { idle: null });
     return;
@@ -56,13 +56,8 @@ export function watchForLeaving(turn: Turn): void {
   if (!idle && now - memory.touchedAt >= IDLE_AFTER) change(turn, { idle: { since: now } });
 }
 
-/** The policy of the house, as it was when the page opened, takes over; the music goes on. */
+/** The visit has moved the house by its bit, and the house takes over; the music goes on. */
 function beginAfresh(turn: Turn): void {
-  const { seed, memory } = turn.state;
-  const next = new Rng(seed).fork(VISITORS).uint32();
-  if (memory.housePolicy) {
-    forget(turn, next);
-    loadPolicy(turn, memory.housePolicy);
-  } else reset(turn, next);
+  reset(turn, new Rng(turn.state.seed).fork(VISITORS).uint32(), true);
   change(turn, { attract: true, idle: null });
 }

@@ -4,8 +4,9 @@
  */
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { PolicySnapshot } from '../protocol/agent.ts';
+import type { HousePolicy } from '../protocol/house.ts';
 import type { Session } from './memory.ts';
-import type { StoragePort } from './ports.ts';
+import type { HousePort, StoragePort } from './ports.ts';
 
 /** What a page may do with the policy it finds. */
 export interface Keeper {
@@ -61,6 +62,35 @@ export function createKeeper(storage: Pick<StoragePort, 'loadPolicy' | 'savePoli
     release() {
       released = true;
       open(true);
+    },
+  };
+}
+
+/** The house as a page finds it. */
+export interface HouseKeeper {
+  /** What was stored, null where no visit has moved it yet; undefined where it does not come in time. */
+  readonly first: Promise<HousePolicy | null | undefined>;
+  /** Once it is known what was stored: `take` gets what came late, `refuse` why it cannot be read. */
+  settle(take: (late: HousePolicy | null) => void, refuse: (sentence: string) => void): void;
+}
+
+/**
+ * A house that cannot be read is begun anew: whatever it was, nobody can use it again, and a visit moves it by so little.
+ * Until what was stored is known there is none, so that nothing is stored over it.
+ * @param late resolves when the music can wait no longer
+ */
+export function createHouseKeeper(storage: Pick<HousePort, 'loadHouse'>, late: Promise<void>): HouseKeeper {
+  const loading = storage.loadHouse();
+  const known = loading.then((loaded) => (loaded.ok ? loaded.value : null));
+  const first = Promise.race([known, late.then(() => undefined)]);
+  return {
+    first,
+    settle(take, refuse) {
+      void Promise.all([first, known, loading]).then(([inTime, house, loaded]) => {
+        if (inTime === undefined) take(house);
+        // That nothing can be stored at all is told where a visitor's own lessons are.
+        if (!loaded.ok && loaded.fault.reason === 'house') refuse(loaded.fault.sentence);
+      });
     },
   };
 }

@@ -6,14 +6,14 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Seconds } from '../kernel/units.ts';
 import type { Effect, SessionEvent } from './event.ts';
 import type { Session } from './memory.ts';
-import type { AgentPort, Dispatch, LogPort, SoundPort, StoragePort } from './ports.ts';
+import type { AgentPort, Dispatch, HousePort, LogPort, SoundPort, StoragePort } from './ports.ts';
 import { boot, step } from './step.ts';
 import type { Transition } from './turn.ts';
 
 export interface LoopPorts {
   readonly agent: AgentPort;
   readonly sound: SoundPort;
-  readonly storage: Pick<StoragePort, 'savePolicy' | 'saveSetting'>;
+  readonly storage: Pick<StoragePort, 'savePolicy' | 'saveSetting'> & Pick<HousePort, 'saveHouse'>;
   readonly log: LogPort;
   /** A person's own seconds: latencies are measured in them. */
   readonly clock: Clock;
@@ -64,7 +64,7 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
       case 'acknowledge':
         return sound.acknowledge(effect.value);
       case 'store':
-        return keep(storage.savePolicy(effect.policy));
+        return keep(effect.what === 'policy' ? storage.savePolicy(effect.policy) : storage.saveHouse(effect.house));
       case 'log':
         return log.append(effect.line);
     }

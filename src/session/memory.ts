@@ -6,6 +6,7 @@ import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts'
 import type { PitchedVoice } from '../music/voices.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { Backend, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import type { HousePolicy } from '../protocol/house.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import type { LogLine } from './event.ts';
 import type { LatencyName, State, TimedBar } from './state.ts';
@@ -51,6 +52,13 @@ export interface Lesson {
   readonly policyVersion: number;
   /** Told to a second agent, too, after the first died without an answer. */
   readonly toldAgain: boolean;
+}
+
+/** On its way to the agent. */
+export interface BroughtPolicy {
+  readonly policy: PolicySnapshot;
+  /** What people call it; empty where nobody asked for it. */
+  readonly name: string;
 }
 
 export interface Memory {
@@ -100,8 +108,12 @@ export interface Memory {
   readonly saving: boolean;
   /** The agent was told to forget and has not answered: what it says until then is of what it forgets. */
   readonly resetting: boolean;
-  /** The policy there was when the page opened, or that a person has loaded since; it goes with a fresh start. */
-  readonly housePolicy: PolicySnapshot | null;
+  /** Policies the agent was asked to take up, in order, and has not answered for. */
+  readonly loading: readonly BroughtPolicy[];
+  /** A person has brought a composer along since the last fresh start. */
+  readonly brought: boolean;
+  /** What visits begin from; null before any has moved it, undefined where none is kept. */
+  readonly house: HousePolicy | null | undefined;
   /** True if it is to notice when everybody has left. */
   readonly watching: boolean;
   /** When somebody last did something. */
@@ -132,6 +144,8 @@ export interface SessionOptions {
   /** What to play when nobody can play `settings`. */
   readonly safeSettings: MusicSettings;
   readonly policy: PolicySnapshot | null;
+  /** Of an installation: null before any visit has moved it. Left out, none is kept. */
+  readonly house?: HousePolicy | null;
   /** ISO 8601, for the log's header. */
   readonly startedAt: string;
   /** False for a session that is measured: then nobody is missed. */
@@ -224,7 +238,9 @@ export function initialState(options: SessionOptions): Session {
       unsaved: false,
       saving: false,
       resetting: false,
-      housePolicy: options.policy,
+      loading: [],
+      brought: false,
+      house: options.house,
       watching: options.watching ?? true,
       touchedAt: 0,
       compared: { from: Infinity, until: Infinity },

@@ -2,6 +2,7 @@
 import type { Seconds } from '../kernel/units.ts';
 import type { Key } from '../music/key.ts';
 import type { FromAgent, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import type { HousePolicy } from '../protocol/house.ts';
 import type { MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import type { Result } from '../kernel/result.ts';
 import type { LogLine, SessionEvent, SoundEvent } from './event.ts';
@@ -65,6 +66,12 @@ export interface StoragePort {
   loadPolicy(): Promise<Result<PolicySnapshot | null>>;
   saveSetting(name: string, value: unknown): Promise<Result<true>>;
   loadSetting(name: string): Promise<Result<unknown>>;
+}
+
+/** Where an installation keeps its house from one day to the next. */
+export interface HousePort {
+  saveHouse(house: HousePolicy): Promise<Result<true>>;
+  loadHouse(): Promise<Result<HousePolicy | null>>;
 }
 
 export interface LogPort {

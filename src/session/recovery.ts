@@ -4,6 +4,7 @@
  */
 import type { Seconds } from '../kernel/units.ts';
 import { BACKENDS, SAVED_COMPOSER, type Backend, type CriticFile, type FromAgent } from '../protocol/agent.ts';
+import { houseOf } from './house.ts';
 import { teachAgain } from './lessons.ts';
 import { change, notify, remember, sayLost, tell, writeHeader, type Turn } from './turn.ts';
 
@@ -30,6 +31,7 @@ export function startAgent(turn: Turn): void {
     avoid: agent.avoid,
     settings: wished,
     policy: agent.policy,
+    ...houseOf(turn.state),
     heard: timeline.slice(-TOLD_BARS).map((timed) => timed.bar),
   });
 }
@@ -47,6 +49,7 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
   if (agent.status === 'lost') return;
   const failed = backendFailed ? blamed(turn) : undefined;
   const avoid = failed && !agent.avoid.includes(failed) ? [...agent.avoid, failed] : agent.avoid;
+  if (memory.loading.length > 0) notify(turn, 'notice.fault.policy', reason, 'warning');
   const failures = memory.failures + 1;
   const exhausted = avoid.length === BACKENDS.length || failures >= MOST_FAILURES;
   change(turn, {
@@ -62,6 +65,7 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
     // Another agent begins from nothing, and that is to be stored.
     unsaved: memory.unsaved || memory.resetting,
     resetting: false,
+    loading: [],
     arrived: 'nothing',
     quietSince: turn.state.now,
   });
@@ -127,7 +131,8 @@ export function hearFault(turn: Turn, message: Extract<FromAgent, { type: 'fault
   const { notes } = turn.state.agent;
   // The music goes on as well without one; who wants to know looks it up.
   if (reason === 'critic') return change(turn, { agent: { ...turn.state.agent, notes: [...notes, sentence] } });
-  if (reason === 'policy') change(turn, { agent: { ...turn.state.agent, policy: null } });
+  // The one before plays on, and what it has learnt meanwhile is saved.
+  if (reason === 'policy') remember(turn, { loading: turn.state.memory.loading.slice(1), unsaved: true });
   if (!fatal && reason !== 'device-lost') return notify(turn, `notice.fault.${reason}`, sentence, 'warning');
   const { agent, memory } = turn.state;
   // No engine and no second try can read what is not readable.

@@ -28,21 +28,23 @@
  *  R16 After a pause, or when the machine slept, the music goes on from where it was.
  *  R17 The log holds the header first, everything told and answered in order, what was heard and what was rated.
  *  R18 Nobody there: in an installation, 30 s after the last sign of a person who rated it asks, and 20 s later it
- *      begins afresh with the policy it opened with and a seed of its own. The music goes on.
- *  R19 A fresh start stores what is left at once, and nothing learnt before it comes back.
+ *      begins afresh from the house, which the visit has moved by a bounded bit, with a seed of its own. The music goes on.
+ *  R19 A fresh start stores what is left at once, and nothing this visit was taught comes back, nor reaches the house.
+ *  R20 Another composer takes over in place: the music has no gap. One that the agent cannot use leaves all as it was.
  */
 import { hearAgent, keepPolicy } from './answers.ts';
 import { commit, pause } from './commit.ts';
 import { askContrast } from './contrast.ts';
 import type { SessionEvent } from './event.ts';
 import { noticePeople, watchForLeaving } from './idle.ts';
+import { loadPolicy } from './keeping.ts';
 import type { Session } from './memory.ts';
 import { noticeMidi, play, release, tellPlayed } from './partner.ts';
 import { plan } from './planning.ts';
 import { beginHold, endHold, rate } from './ratings.ts';
 import { listenForSilence, loseAgent, startAgent } from './recovery.ts';
 import { change, measure, notify, remember, type Transition, type Turn } from './turn.ts';
-import { advise, fitStyles, loadPolicy, reset, turnDials, wish } from './wishes.ts';
+import { advise, fitStyles, reset, turnDials, wish } from './wishes.ts';
 
 /** What happens when the page opens: the agent starts before anyone has touched anything. */
 export function boot(state: Session): Transition {
@@ -106,7 +108,9 @@ function handle(turn: Turn, event: SessionEvent): void {
     case 'contrastAsked':
       return askContrast(turn);
     case 'policyLoaded':
-      return loadPolicy(turn, event.policy);
+      return loadPolicy(turn, { policy: event.policy, name: event.name ?? '' });
+    case 'houseLoaded':
+      return remember(turn, { house: event.house });
     case 'resetAsked':
       return reset(turn, event.seed);
     case 'noticed':

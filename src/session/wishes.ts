@@ -2,12 +2,12 @@
 import { METRES } from '../music/metre.ts';
 import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../music/tempo.ts';
 import { VOICES } from '../music/voices.ts';
-import type { MusicSettings, PolicySnapshot } from '../protocol/agent.ts';
+import type { MusicSettings } from '../protocol/agent.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import type { Advice, RatingSource } from '../protocol/rating.ts';
 import type { SessionEvent } from './event.ts';
+import { houseOf } from './house.ts';
 import { teach } from './lessons.ts';
-import { startAgent } from './recovery.ts';
 import type { Dials } from './state.ts';
 import { change, notify, remember, sayLost, tell, type Turn } from './turn.ts';
 
@@ -108,54 +108,14 @@ export function fitStyles(turn: Turn): void {
   wish(turn, { style: kept.length > 0 ? Object.fromEntries(kept) : { [first.name]: 1 } });
 }
 
-/** Another policy takes over: the agent begins anew from it and goes on from the music so far. */
-export function loadPolicy(turn: Turn, policy: PolicySnapshot): void {
-  const { agent, nextDecision } = turn.state;
-  if (agent.prior !== '' && policy.prior !== agent.prior)
-    return notify(
-      turn,
-      'notice.policy.otherPrior',
-      'That composer was taught on other weights and cannot be loaded here.',
-      'warning',
-    );
-  change(turn, {
-    awaiting: [],
-    agent: {
-      ...agent,
-      status: 'recovering',
-      avoid: agent.status === 'lost' ? [] : agent.avoid,
-      policy,
-      theta: Float32Array.from(policy.theta),
-      policyVersion: policy.policyVersion,
-      updates: policy.updates,
-    },
-  });
-  remember(turn, {
-    failures: 0,
-    improving: false,
-    improvements: 0,
-    advising: false,
-    lessons: [],
-    unsaved: false,
-    saving: false,
-    resetting: false,
-    arrived: 'nothing',
-    housePolicy: policy,
-    unstored: true,
-    quietSince: turn.state.now,
-    policyMoved: { decision: nextDecision, version: Infinity },
-    errands: [],
-  });
-  turn.effects.push({ type: 'restartAgent' });
-  startAgent(turn);
-}
-
 /** A new visitor: what the last one did is forgotten. */
-export function forget(turn: Turn, seed: number): void {
+function forget(turn: Turn, seed: number): void {
   change(turn, { seed, ratings: [], ratingsLearnt: 0, advice: [], dials: { energy: 0, light: 0 }, holds: [] });
   remember(turn, {
     errands: [],
     lessons: [],
+    loading: [],
+    brought: false,
     improvements: 0,
     dialDebt: { energy: 0, light: 0 },
     played: [],
@@ -164,13 +124,16 @@ export function forget(turn: Turn, seed: number): void {
   });
 }
 
-/** A fresh start: what was learnt is forgotten, too, and the music goes on. */
-export function reset(turn: Turn, seed: number): void {
+/**
+ * A fresh start: what was learnt is forgotten, too, and the music goes on.
+ * @param finished whether the visit leaves its bit to the house; who asks to forget leaves nothing
+ */
+export function reset(turn: Turn, seed: number, finished = false): void {
   forget(turn, seed);
-  remember(turn, { housePolicy: null });
   const { agent } = turn.state;
   change(turn, { agent: { ...agent, policy: null } });
   if (agent.status === 'lost') return;
   remember(turn, { resetting: true, unstored: false });
-  tell(turn, { type: 'reset', seed });
+  const house = houseOf(turn.state);
+  tell(turn, { type: 'reset', seed, ...house, ...(finished && 'house' in house && { finished }) });
 }

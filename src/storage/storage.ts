@@ -7,8 +7,9 @@ import { openDB } from 'idb';
 import type { Fault, Result } from '../kernel/result.ts';
 import { fail, succeed } from '../kernel/result.ts';
 import type { PolicySnapshot } from '../protocol/agent.ts';
+import { parseHouse, type HousePolicy } from '../protocol/house.ts';
 import { parsePolicy } from '../protocol/policyFile.ts';
-import type { StoragePort } from '../session/ports.ts';
+import type { HousePort, StoragePort } from '../session/ports.ts';
 
 interface Shelves extends DBSchema {
   policies: { key: string; value: unknown };
@@ -18,6 +19,7 @@ type Shelf = 'policies' | 'settings';
 
 export const DATABASE = 'antiphon';
 const LATEST = 'latest';
+const HOUSE = 'house';
 
 type StorageReason = 'full' | 'forbidden';
 
@@ -33,7 +35,7 @@ function fault(error: unknown): { readonly ok: false; readonly fault: Fault<Stor
   );
 }
 
-export function createStorage(): StoragePort {
+export function createStorage(): StoragePort & HousePort {
   /** Everything saved in this visit; newer than what the database holds when that would not take it. */
   const kept = new Map<string, unknown>();
   let opened: Promise<IDBPDatabase<Shelves>> | null = null;
@@ -92,6 +94,12 @@ export function createStorage(): StoragePort {
       const found = await load('policies', LATEST);
       if (!found.ok) return found;
       return found.value === null ? succeed(null) : parsePolicy(found.value);
+    },
+    saveHouse: (house) => save('policies', HOUSE, house),
+    async loadHouse(): Promise<Result<HousePolicy | null>> {
+      const found = await load('policies', HOUSE);
+      if (!found.ok) return found;
+      return found.value === null ? succeed(null) : parseHouse(found.value);
     },
     saveSetting: (name, value) => save('settings', name, value),
     loadSetting: (name) => load('settings', name),

@@ -19,13 +19,14 @@ describe('the address', () => {
       backend: 'auto',
       seed: null,
       fast: false,
+      house: true,
       settings: USUAL,
       complaints: [],
     });
   });
   it('can say everything', () => {
     const address = readAddress(
-      '?mode=learn&debug&backend=cpu&seed=7&clock=fast&style=chorale=1,funk=0.5&key=Bb&scale=dorian&metre=3/4&tempo=88',
+      '?mode=learn&debug&backend=cpu&seed=7&clock=fast&house=off&style=chorale=1,funk=0.5&key=Bb&scale=dorian&metre=3/4&tempo=88',
       USUAL,
     );
     expect(address).toEqual({
@@ -34,6 +35,7 @@ describe('the address', () => {
       backend: 'cpu',
       seed: 7,
       fast: true,
+      house: false,
       complaints: [],
       settings: {
         ...USUAL,

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicySnapshot } from '../../src/protocol/agent.ts';
 import { initialState, type SessionOptions } from '../../src/session/memory.ts';
-import { SETTINGS } from './fakeAgent.ts';
+import { HOUSE, SETTINGS } from './fakeAgent.ts';
 import { Rehearsal } from './rehearsal.ts';
 
-const HOUSE: PolicySnapshot = {
+const TAUGHT: PolicySnapshot = {
   format: 'antiphon-policy',
   formatVersion: 1,
   prior: 'abc',
@@ -16,26 +16,24 @@ const HOUSE: PolicySnapshot = {
   learner: {},
 };
 
-function rated(options: Partial<SessionOptions> = {}): Rehearsal {
-  const stage = new Rehearsal(
-    initialState({
-      seed: 1,
-      mode: 'install',
-      backend: 'auto',
-      settings: SETTINGS,
-      safeSettings: SETTINGS,
-      policy: null,
-      startedAt: '',
-      ...options,
-    }),
-  ).begin();
+const options: SessionOptions = {
+  seed: 1,
+  mode: 'install',
+  backend: 'auto',
+  settings: SETTINGS,
+  safeSettings: SETTINGS,
+  policy: null,
+  startedAt: '',
+};
+function rated(part: Partial<SessionOptions> = {}): Rehearsal {
+  const stage = new Rehearsal(initialState({ ...options, ...part })).begin();
   stage.play(3.2);
   stage.rate(0.5);
   stage.answerAll();
   return stage;
 }
 const stored = ({ effects }: Rehearsal): PolicySnapshot[] =>
-  effects.flatMap((effect) => (effect.type === 'store' ? [effect.policy] : []));
+  effects.flatMap((effect) => (effect.type === 'store' && effect.what === 'policy' ? [effect.policy] : []));
 
 describe('R18 nobody there', () => {
   it('is asked after 30 s, and after 20 more it begins afresh while the music goes on', () => {
@@ -76,18 +74,36 @@ describe('R18 nobody there', () => {
     stage.play(2);
     expect(stage.state.idle).not.toBeNull();
   });
-  it('brings back the policy of the house, and stores it', () => {
-    const stage = rated({ policy: HOUSE });
+  it('brings back the house, which the visit has moved, and stores both it and what the next one begins with', () => {
+    const stage = rated({ house: HOUSE, policy: TAUGHT });
+    expect(stage.told('start')[0]).toMatchObject({ policy: TAUGHT, house: HOUSE });
     stage.play(51);
-    expect(stage.told('reset')).toEqual([]);
-    expect(stage.told('start').at(-1)).toMatchObject({ policy: HOUSE });
-    expect(stored(stage).at(-1)).toEqual(HOUSE);
+    expect(stage.told('reset')).toMatchObject([{ house: HOUSE, finished: true }]);
+    const house = { ...HOUSE, visits: 1, theta: [1, 0] };
+    expect(stage.effects).toContainEqual({ type: 'store', what: 'house', house });
+    expect(stored(stage).at(-1)!.updates).toBe(stage.state.agent.updates);
+    stage.rate(1);
+    stage.play(51);
+    expect(stage.told('reset')[1]).toMatchObject({ house, finished: true });
+  });
+  it('takes a house that came late for the visits to come', () => {
+    const stage = rated();
+    stage.send({ type: 'houseLoaded', house: HOUSE });
+    stage.play(51);
+    expect(stage.told('reset')).toMatchObject([{ house: HOUSE, finished: true }]);
+  });
+  it('drops a composer that was brought along, even where nobody has rated it', () => {
+    const stage = new Rehearsal(initialState({ ...options, house: HOUSE })).begin();
+    stage.send({ type: 'policyLoaded', policy: TAUGHT, name: 'Mine' });
+    stage.play(60);
+    expect(stage.told('reset')).toMatchObject([{ house: HOUSE, finished: true }]);
+    expect(stage.state.memory.brought).toBe(false);
   });
   it.each<[string, Partial<SessionOptions>]>([
     ['in a classroom', { mode: 'learn' }],
     ['where a session is measured', { watching: false }],
-  ])('matters not %s', (_, options) => {
-    const stage = rated(options);
+  ])('matters not %s', (_, part) => {
+    const stage = rated(part);
     stage.play(60);
     expect(stage.state).toMatchObject({ idle: null, attract: false });
     expect(stage.told('reset')).toEqual([]);
@@ -111,6 +127,19 @@ describe('R18 nobody there', () => {
 });
 
 describe('R19 a fresh start', () => {
+  it('leaves the house as it was, and begins from it', () => {
+    const stage = rated({ house: HOUSE });
+    stage.send({ type: 'resetAsked', seed: 9 });
+    stage.answerAll();
+    expect(stage.told('reset')).toEqual([{ type: 'reset', seed: 9, house: HOUSE }]);
+    expect(stage.effects.filter((effect) => effect.type === 'store' && effect.what === 'house')).toEqual([]);
+  });
+  it.each(['learn', 'perform'] as const)('knows no house in %s', (mode) => {
+    const stage = rated({ house: HOUSE, mode });
+    stage.send({ type: 'resetAsked', seed: 9 });
+    expect(stage.told('start')[0]).not.toHaveProperty('house');
+    expect(stage.told('reset')).toEqual([{ type: 'reset', seed: 9 }]);
+  });
   it('stores what is left at once, and never what was learnt before', () => {
     const stage = rated();
     stage.rate(1);

@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { fail, succeed, type Result } from '../../src/kernel/result.ts';
 import type { PolicySnapshot } from '../../src/protocol/agent.ts';
-import { createKeeper, isUntaught } from '../../src/session/keeper.ts';
-import { freshSession } from './fakeAgent.ts';
+import { parseHouse, type HousePolicy } from '../../src/protocol/house.ts';
+import { createHouseKeeper, createKeeper, isUntaught } from '../../src/session/keeper.ts';
+import { freshSession, HOUSE } from './fakeAgent.ts';
 import { Rehearsal } from './rehearsal.ts';
 
 const policy = (updates: number): PolicySnapshot => ({
@@ -96,5 +97,48 @@ describe('a session', () => {
     expect(isUntaught(stage.state)).toBe(true);
     stage.rate(1);
     expect(isUntaught(stage.state)).toBe(false);
+  });
+});
+
+describe('the house', () => {
+  const house = { ...HOUSE, visits: 4 };
+  function found(loaded: Promise<Result<HousePolicy | null>>, late: Promise<void>) {
+    const taken: (HousePolicy | null)[] = [];
+    const refusals: string[] = [];
+    const keeper = createHouseKeeper({ loadHouse: () => loaded }, late);
+    keeper.settle(
+      (one) => taken.push(one),
+      (sentence) => refusals.push(sentence),
+    );
+    return { keeper, taken, refusals };
+  }
+  const never = new Promise<void>(() => undefined);
+
+  it('is there from the first visit of the day', async () => {
+    const { keeper, taken, refusals } = found(Promise.resolve(succeed(house)), never);
+    expect(await keeper.first).toBe(house);
+    await settled();
+    expect([taken, refusals]).toEqual([[], []]);
+  });
+  it('that comes late is taken then, and until then there is none to store over it', async () => {
+    let arrive: (loaded: Result<HousePolicy | null>) => void = () => undefined;
+    const loading = new Promise<Result<HousePolicy | null>>((resolve) => (arrive = resolve));
+    const { keeper, taken } = found(loading, Promise.resolve());
+    expect(await keeper.first).toBeUndefined();
+    arrive(succeed(house));
+    await settled();
+    expect(taken).toEqual([house]);
+  });
+  it('that cannot be read is begun anew, and people are told', async () => {
+    const { keeper, refusals } = found(Promise.resolve(parseHouse({ ...house, theta: [NaN, 1] })), never);
+    expect(await keeper.first).toBeNull();
+    await settled();
+    expect(refusals).toEqual([expect.stringMatching(/could not be read/)]);
+  });
+  it('is kept for the day where nothing can be stored', async () => {
+    const { keeper, refusals } = found(Promise.resolve(fail('forbidden', 'Nothing is stored.')), never);
+    expect(await keeper.first).toBeNull();
+    await settled();
+    expect(refusals).toEqual([]);
   });
 });

@@ -61,6 +61,7 @@ function house(takes = 0): House {
       close: () => Promise.resolve(),
     },
     storage: {
+      saveHouse: () => Promise.resolve({ ok: true, value: true }),
       savePolicy: () => Promise.resolve({ ok: false, fault: { reason: 'full', sentence: 'No room.' } }),
       saveSetting: (name) => Promise.resolve(succeed(done.push(`kept ${name}`) > 0) as { ok: true; value: true }),
     },

@@ -701,9 +701,10 @@ describe('policies', () => {
     stage.answerAll();
     expect(stage.state.memory.lessons).toEqual([]);
   });
-  it('loaded from a file start the agent anew from what was heard', () => {
+  it('loaded where no agent is ready start one anew from what was heard', () => {
     const stage = new Rehearsal().begin();
     stage.play(3);
+    stage.send({ type: 'agentLost', reason: 'It died.' });
     stage.send({
       type: 'policyLoaded',
       policy: {
@@ -719,7 +720,7 @@ describe('policies', () => {
     });
     expect(stage.told('start').at(-1)!.policy?.theta).toEqual([2, 3]);
     stage.play(4);
-    expect(stage.state.agent).toMatchObject({ status: 'ready', avoid: [] });
+    expect(stage.state.agent).toMatchObject({ status: 'ready' });
     expect(stage.state.timeline.at(-1)!.bar.policyVersion).toBe(40);
   });
   it('taught on other weights are refused', () => {
