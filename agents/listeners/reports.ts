@@ -2,7 +2,8 @@
 import type { AuditionResult } from './audition.ts';
 import type { Taste } from './taste.ts';
 
-const THRESHOLDS = [0.5, 1, 1.5];
+/** Pleasures, in prior SD, that ratings are counted to. */
+export const THRESHOLDS = [0.5, 1, 1.5];
 
 /** Ratings until something happened, run by run; null = not within the ratings, which counts as infinite. */
 export interface Reached {

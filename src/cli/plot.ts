@@ -108,8 +108,13 @@ export interface Curve {
   readonly points: readonly { readonly x: number; readonly y: number; readonly low: number; readonly high: number }[];
 }
 
-/** Curves with a band from `low` to `high`. @param unit of the vertical axis */
-export function curvePlot(title: string, unit: string, curves: readonly Curve[]): string {
+/** Curves with a band from `low` to `high`. @param unit of the vertical axis @param levels that a line marks, where they are reached */
+export function curvePlot(
+  title: string,
+  unit: string,
+  curves: readonly Curve[],
+  levels: readonly number[] = [],
+): string {
   const points = curves.flatMap((curve) => curve.points);
   const [least, greatest] = [
     Math.min(0, ...points.map(({ low }) => low)),
@@ -119,7 +124,8 @@ export function curvePlot(title: string, unit: string, curves: readonly Curve[])
   const floor = HEIGHT - BOTTOM;
   const across = (x: number): number => round(LEFT + (x / widest) * (WIDTH - LEFT - 4));
   const up = (y: number): number => round(floor - ((y - least) / (greatest - least)) * (floor - TOP));
-  const marks = [least, 0, greatest]
+  const reached = levels.filter((level) => level < greatest - (greatest - least) / 12);
+  const marks = [least, 0, ...reached, greatest]
     .filter((value, i, all) => all.indexOf(value) === i)
     .map((value) => scaleMark(up(value), value.toFixed(1)));
   const drawn = curves.map(({ points: own }, i) => {
@@ -136,6 +142,38 @@ export function curvePlot(title: string, unit: string, curves: readonly Curve[])
   const axis = `<text x="${LEFT}" y="${HEIGHT - 8}" class="label">0</text><text x="${WIDTH - 14}" y="${HEIGHT - 8}" class="label">${widest}</text>`;
   const words = `${title}, ${unit}: ${curves.map(({ name }) => name).join(', ')}`;
   return figure({ title, words }, WIDTH, HEIGHT, [...marks, ...drawn, axis].join(''));
+}
+
+export interface Spot {
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Named spots; both axes begin at or below 0. @param axes what they measure */
+export function scatterPlot(
+  caption: Caption,
+  axes: { readonly across: string; readonly up: string },
+  spots: readonly Spot[],
+): string {
+  const range = (values: readonly number[]) => [Math.min(0, ...values), Math.max(1, ...values)] as const;
+  const [left, right] = range(spots.map(({ x }) => x));
+  const [least, greatest] = range(spots.map(({ y }) => y));
+  const floor = HEIGHT - BOTTOM;
+  const across = (x: number): number => round(LEFT + 6 + ((x - left) / (right - left)) * (WIDTH - LEFT - 12));
+  const up = (y: number): number => round(floor - ((y - least) / (greatest - least)) * (floor - TOP));
+  const marks = [...new Set([least, 0, 1, greatest])].map((value) => scaleMark(up(value), value.toFixed(1)));
+  const drawn = spots.map(({ name, x, y }, i) => {
+    const words = `${name}: ${axes.across} ${x.toFixed(2)}, ${axes.up} ${y.toFixed(2)}`;
+    return `<circle cx="${across(x)}" cy="${up(y)}" r="4" fill="${COLOURS[i % COLOURS.length]}"><title>${escapeText(words)}</title></circle>`;
+  });
+  const ends = [left, right].map(
+    (x, i) =>
+      `<text x="${i === 0 ? across(x) + 8 : across(x) - 10}" y="${HEIGHT - 8}" class="label">${x.toFixed(1)}</text>`,
+  );
+  const middle = `<text x="${(LEFT + WIDTH) / 2}" y="${HEIGHT - 8}" class="label">${escapeText(axes.across)}</text>`;
+  const words = `${caption.title}. ${spots.map(({ name, x, y }) => `${name}: ${axes.across} ${x.toFixed(2)}, ${axes.up} ${y.toFixed(2)}`).join('; ')}`;
+  return figure({ words, ...caption }, WIDTH, HEIGHT, [...marks, ...drawn, ...ends, middle].join(''));
 }
 
 /** Which colour is which. */

@@ -1,15 +1,15 @@
 /** `antiphon report`: one HTML file with plots of the prior beside corpora and of the learner's curves. */
 import { dirname, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fail, unwrap } from '../kernel/result.ts';
 import { composeStyles, isSynthetic, readBodies, spread } from './bodies.ts';
 import type { ComposeEngine, Load } from './engine.ts';
-import { checkFolderOf, readWhole, writeFile } from './files.ts';
+import { checkFolderOf, writeFile } from './files.ts';
 import { loadComposer } from './loadComposer.ts';
 import { numberOption, wordOption } from './options.ts';
 import { makeExamples } from './reportExamples.ts';
-import { reportPage, type ListenerReport, type StyleReport } from './reportPage.ts';
+import { reportPage, type Report, type StyleReport } from './reportPage.ts';
 import { compare, WINDOW_BARS } from './reportStatistics.ts';
+import { merged, readSimulation } from './simulationFile.ts';
 import { print, printJson, progress, usageError } from './terminal.ts';
 
 export const summary = 'Write an HTML report: the prior beside corpora, the learner’s curves';
@@ -24,6 +24,7 @@ export const usage = `Usage: antiphon report [--out FILE.html] [options]
   --limit N            pieces of each style that are compared (default 120)
   --examples DIR       also make ten pieces to listen to (WAVE and MIDI), linked from the page
   --simulation FILE    output of “antiphon simulate --json”, for the learner's curves; may be repeated
+  --no-prior           the learner's curves alone
   --seed N             seed of the first piece (default 1)
   --weights FILE       another prior than the one shipped
   --json               print the figures behind the plots instead of the page
@@ -31,52 +32,6 @@ export const usage = `Usage: antiphon report [--out FILE.html] [options]
 
 /** Each has a seed of its own, counted on from the first. */
 const MOST_PIECES = 1000;
-
-interface SimulatedListener {
-  readonly name: string;
-  readonly learner: string;
-  readonly curve: readonly {
-    readonly ratings: number;
-    readonly meanSd: number;
-    readonly p10Sd: number;
-    readonly p90Sd: number;
-  }[];
-}
-
-function isSimulated(found: unknown): found is SimulatedListener {
-  const { name, learner, curve } = (found ?? {}) as Partial<SimulatedListener>;
-  return (
-    typeof name === 'string' &&
-    typeof learner === 'string' &&
-    Array.isArray(curve) &&
-    curve.every((point: Partial<SimulatedListener['curve'][number]> | null) =>
-      [point?.ratings, point?.meanSd, point?.p10Sd, point?.p90Sd].every(Number.isFinite),
-    )
-  );
-}
-
-/** One section for each listener, one curve for each learner. */
-function readSimulation(path: string): ListenerReport[] {
-  const text = new TextDecoder().decode(unwrap(readWhole(path)));
-  let listeners: unknown;
-  try {
-    listeners = (JSON.parse(text) as { listeners?: unknown } | null)?.listeners;
-  } catch {
-    listeners = null;
-  }
-  if (!Array.isArray(listeners) || !listeners.every(isSimulated))
-    return unwrap(fail('simulation', `“${path}” is not what “antiphon simulate --json” prints.`));
-  const names = [...new Set(listeners.map(({ name }) => name))];
-  return names.map((listener) => ({
-    listener,
-    curves: listeners
-      .filter(({ name }) => name === listener)
-      .map(({ learner, curve }) => ({
-        name: learner,
-        points: curve.map(({ ratings, meanSd, p10Sd, p90Sd }) => ({ x: ratings, y: meanSd, low: p10Sd, high: p90Sd })),
-      })),
-  }));
-}
 
 export async function run(args: string[], load: Load<ComposeEngine> = loadComposer): Promise<number> {
   const { values } = parseArgs({
@@ -91,6 +46,7 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
       examples: { type: 'string' },
       simulation: { type: 'string', multiple: true, default: [] },
       seed: { type: 'string' },
+      'no-prior': { type: 'boolean', default: false },
       weights: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
@@ -99,12 +55,15 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
   if (out !== undefined && !/\.html?$/i.test(out))
     usageError(`--out writes HTML, so its name ends in .html; “${out}” does not.`);
   if (out !== undefined) checkFolderOf(out);
+  if (values['no-prior'] && values.simulation.length === 0) usageError('--no-prior needs --simulation FILE.');
   if (folder !== undefined && out === undefined) usageError('--examples needs --out FILE.html, which links them.');
   const pieces = numberOption('pieces', values.pieces, 6, 1, MOST_PIECES, true);
   const bars = numberOption('bars', values.bars, 16, WINDOW_BARS, 256, true);
   const limit = numberOption('limit', values.limit, 120, 1, Number.MAX_SAFE_INTEGER, true);
   const seed = numberOption('seed', values.seed, 1, 0, Number.MAX_SAFE_INTEGER - MOST_PIECES, true);
-  const listeners = values.simulation.flatMap(readSimulation);
+  const simulations = merged(values.simulation.map(readSimulation));
+  const finish = (report: Report) => present(report, out, values.json);
+  if (values['no-prior']) return finish({ prior: null, styles: [], simulations, examples: [] });
   const engine = await load(values.weights ?? null);
   const known = engine.styles.map(({ name }) => name);
   const named = values.styles?.split(',').map((word) => wordOption('styles', word, known));
@@ -125,11 +84,15 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
   bar.end();
   const examples =
     folder === undefined ? [] : await makeExamples(engine, folder, relative(dirname(out!), folder) || '.', seed);
-  const report = { prior: engine.prior, styles, listeners, examples };
-  if (values.json) await printJson(report);
+  return finish({ prior: engine.prior, styles, simulations, examples });
+}
+
+/** @param out file the page is written to, or stdout */
+async function present(report: Report, out: string | undefined, json: boolean): Promise<number> {
+  if (json) await printJson(report);
   if (out !== undefined) {
     writeFile(out, reportPage(report));
     process.stderr.write(`wrote ${out}\n`);
-  } else if (!values.json) await print(reportPage(report));
+  } else if (!json) await print(reportPage(report));
   return 0;
 }

@@ -1,18 +1,14 @@
 /** The report as one HTML file that needs nothing else but its examples: the prior beside real music, and the learner's curves. Pure text in, text out. */
 import type { Distributions } from '../music/statistics.ts';
-import { barPlot, curvePlot, escapeText, heatPlot, legend, type Curve, type Series } from './plot.ts';
+import { learnerSection } from './learnerSection.ts';
+import { barPlot, escapeText, heatPlot, legend, type Series } from './plot.ts';
 import { STATISTICS, WINDOW_BARS, type Comparison, type Distance, type Statistic } from './reportStatistics.ts';
+import type { Simulation } from './simulationFile.ts';
 
 export interface StyleReport extends Comparison {
   readonly style: string;
   /** Its corpus is written by rule, not by people. */
   readonly synthetic: boolean;
-}
-
-export interface ListenerReport {
-  readonly listener: string;
-  /** One for each learner. */
-  readonly curves: readonly Curve[];
 }
 
 /** A composed piece to listen to. */
@@ -24,9 +20,10 @@ export interface Example {
 }
 
 export interface Report {
-  readonly prior: string;
+  /** Null where the learner's curves are all there is. */
+  readonly prior: string | null;
   readonly styles: readonly StyleReport[];
-  readonly listeners: readonly ListenerReport[];
+  readonly simulations: readonly Simulation[];
   readonly examples: readonly Example[];
 }
 
@@ -159,20 +156,16 @@ function styleSection(report: StyleReport): string {
   ].join('\n');
 }
 
-function listenerSection({ listener, curves }: ListenerReport): string {
-  return `<section><h2>${escapeText(listener)}</h2>${legend(curves.map(({ name }) => name))}${curvePlot('True utility over ratings', 'prior standard deviations', curves)}</section>`;
-}
-
 function exampleFigure({ title, sound, midi }: Example): string {
   const name = escapeText(title);
   return `<figure><figcaption>${name} <a href="${escapeText(midi)}" aria-label="MIDI file of ${name}">MIDI</a></figcaption><audio controls preload="none" src="${escapeText(sound)}" aria-label="${name}"></audio></figure>`;
 }
 
-export function reportPage({ prior, styles, listeners, examples }: Report): string {
+export function reportPage({ prior, styles, simulations, examples }: Report): string {
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>Antiphon: report</title><style>${STYLE}</style></head><body><main>`,
-    `<h1>Antiphon: report</h1><p>Prior ${escapeText(prior)}.</p>`,
+    `<h1>Antiphon: report</h1>${prior === null ? '' : `<p>Prior ${escapeText(prior)}.</p>`}`,
     examples.length > 0
       ? `<h1>Examples</h1><p>Composed by this prior without any rating, the first seed each, played by the stage’s own sound.</p><div class="examples">${examples.map(exampleFigure).join('')}</div>`
       : '',
@@ -180,10 +173,7 @@ export function reportPage({ prior, styles, listeners, examples }: Report): stri
       ? `<h1>The prior beside real music</h1><p>Counted in windows of ${WINDOW_BARS} bars. Chords are heard from the notes on both sides; composed pieces take mode, metre and tempo from pieces of the corpus, nothing else.</p>${summaryTable(styles)}`
       : '',
     ...styles.map(styleSection),
-    listeners.length > 0
-      ? '<h1>What the learner makes of simulated listeners</h1><p>Bands reach from the tenth to the ninetieth percentile over seeds.</p>'
-      : '',
-    ...listeners.map(listenerSection),
+    learnerSection(simulations),
     '</main></body></html>\n',
   ].join('\n');
 }

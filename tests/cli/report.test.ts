@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { barPlot, curvePlot, legend } from '../../src/cli/plot.ts';
+import { barPlot, curvePlot, legend, scatterPlot } from '../../src/cli/plot.ts';
 import { run } from '../../src/cli/report.ts';
 import { UsageError } from '../../src/cli/terminal.ts';
 import { ScaleEngine } from '../fixtures/engine.ts';
 import { BEAT, HYMN, WALTZ } from '../fixtures/pieces.ts';
+import { simulated } from '../agents/listeners/simulated.ts';
 import { captured, type Captured } from './captured.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'antiphon-report-'));
@@ -21,16 +22,15 @@ const corpus = file(
   'c.jsonl',
   [WALTZ, { ...HYMN, style: 'chorale' }, BEAT].map((piece) => JSON.stringify(piece)).join('\n'),
 );
-const curve = [
-  { ratings: 0, meanSd: 0, p10Sd: -0.2, p90Sd: 0.2 },
-  { ratings: 30, meanSd: 1, p10Sd: 0.5, p90Sd: 1.5 },
-];
 const simulation = file(
   's.json',
   JSON.stringify({
+    style: 'chorale=1',
+    protocol: { ratings: 60, jump: null, priorNoteInChord: 0.8 },
     listeners: [
-      { name: 'likes <leaps>', learner: 'full', curve },
-      { name: 'likes <leaps>', learner: 'random', curve },
+      simulated({ name: 'likes <leaps>', runs: [[0, 0.5, 1]] }),
+      simulated({ name: 'likes <leaps>', learner: 'random', runs: [[0, 0.1, 0]] }),
+      simulated({ name: 'likes nothing', runs: [] }),
     ],
   }),
 );
@@ -52,9 +52,13 @@ describe('report', () => {
     expect(html.match(/<h2>[^<]*<\/h2>/g)).toEqual([
       '<h2>chorale</h2>',
       '<h2>waltz</h2>',
-      '<h2>likes &lt;leaps&gt;</h2>',
+      '<h2>Style chorale=1, 60 ratings</h2>',
     ]);
-    expect(html.match(/<polyline/g)).toHaveLength(2);
+    // Everybody, those whom the features explain, and the one listener there is: two learners each.
+    expect(html.match(/<polyline/g)).toHaveLength(6);
+    expect(html.match(/<circle/g)).toHaveLength(6);
+    expect(html).toContain('<h3>likes &lt;leaps&gt; <small>R² 0.90</small></h3>');
+    expect(html).toContain('likes nothing: the prior’s bars are all alike to this listener.');
     expect(html).not.toMatch(/NaN|undefined|https?:/);
     expect(stderr).toContain('knows no style “rock”');
     const { styles } = JSON.parse(stdout) as {
@@ -84,6 +88,16 @@ describe('report', () => {
     ]);
   });
 
+  it('draws the learner’s curves alone, without an engine', async () => {
+    const engine = (): never => {
+      throw new Error('not asked for');
+    };
+    const { stdout } = await captured(() => run(['--no-prior', '--simulation', simulation], engine));
+    expect(stdout).toMatch(/^<!doctype html>[^]*<h2>Style chorale=1, 60 ratings<\/h2>[^]*<\/html>\n$/);
+    expect(stdout).not.toMatch(/NaN|undefined|null/);
+    await expect(report('--no-prior')).rejects.toThrow('needs --simulation');
+  });
+
   it('prints the page where no file is named', async () => {
     const { stdout } = await report('--pieces', '1');
     expect(stdout).toMatch(/^<!doctype html>[^]*<h2>chorale<\/h2>[^]*<\/html>\n$/);
@@ -98,15 +112,9 @@ describe('report', () => {
   });
 
   it('refuses what no simulation printed, and what cannot be written', async () => {
-    for (const text of [
-      '{',
-      'null',
-      '{"listeners":[{"name":"x"}]}',
-      '{"listeners":[{"name":"x","learner":"full","curve":[null]}]}',
-    ])
-      await expect(report('--out', 'x.html', '--simulation', file('bad.json', text))).rejects.toThrow(
-        'antiphon simulate --json',
-      );
+    await expect(report('--out', 'x.html', '--simulation', file('bad.json', '{}'))).rejects.toThrow(
+      'antiphon simulate --json',
+    );
     await expect(report('--out', join(folder, 'none', 'x.html'), '--pieces', '1')).rejects.toThrow('cannot be written');
   });
 });
@@ -141,6 +149,25 @@ describe('plots', () => {
           }
         },
       ),
+    );
+  });
+  it('put every spot inside their frame', () => {
+    const value = fc.double({ min: -3, max: 3, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 9 }), (pairs) => {
+        const svg = scatterPlot(
+          { title: 'x' },
+          { across: 'a', up: 'b' },
+          pairs.map(([x, y], i) => ({ name: `${i}`, x, y })),
+        );
+        expect(svg.match(/<circle/g)).toHaveLength(pairs.length);
+        for (const [, x, y] of svg.matchAll(/cx="([^"]+)" cy="([^"]+)"/g)) {
+          expect(Number(x)).toBeGreaterThanOrEqual(34);
+          expect(Number(x)).toBeLessThanOrEqual(340);
+          expect(Number(y)).toBeGreaterThanOrEqual(0);
+          expect(Number(y)).toBeLessThanOrEqual(128);
+        }
+      }),
     );
   });
   it('never let a name become markup', () => {
