@@ -15,9 +15,13 @@ const SPREAD_PSEUDO_COUNT = 4;
 /** How much of the running mean is taken off: all of it would forget that a listener who is always pleased is pleased. */
 const BASELINE_SHARE = 0.7;
 const VOTES_PER_SECOND = 2;
+/** Less of a vote than this is not worth hearing. */
+const LEAST_VOTE = 0.05;
 /** Agreements assumed before any evidence. */
 const TRUST_PSEUDO_COUNT = 6;
 const LEAST_RELIABILITY = 0.3;
+/** What is left of a listener's past after one more press: half after some fifty, so that an hour of one button can be lived down. */
+const KEPT = 0.986;
 
 export interface CalibratedRating {
   /** About unit variance; the listener's lean against the others taken off. */
@@ -46,6 +50,18 @@ export interface CalibrationSnapshot {
 /** Listeners remembered at most; the longest silent is forgotten first. */
 const MOST_LISTENERS = 512;
 
+function allowanceAt({ allowance, lastAt }: ListenerMemory, at: number): number {
+  return Math.min(VOTES_PER_SECOND, allowance + Math.max(0, at - lastAt) * VOTES_PER_SECOND);
+}
+
+function fade(memory: ListenerMemory): void {
+  memory.count *= KEPT;
+  memory.sum *= KEPT;
+  memory.sumSquares *= KEPT;
+  memory.agreed *= KEPT;
+  memory.disagreed *= KEPT;
+}
+
 export class Calibration {
   readonly #listeners = new Map<string, ListenerMemory>();
 
@@ -55,11 +71,9 @@ export class Calibration {
    */
   calibrate(rating: Rating, foreseen: number): CalibratedRating {
     const memory = this.#recall(rating);
-    memory.allowance = Math.min(
-      VOTES_PER_SECOND,
-      memory.allowance + Math.max(0, rating.at - memory.lastAt) * VOTES_PER_SECOND,
-    );
-    memory.lastAt = rating.at;
+    memory.allowance = allowanceAt(memory, rating.at);
+    // A press from the past, sent late, must not be paid for twice by the next.
+    memory.lastAt = Math.max(memory.lastAt, rating.at);
     const counted = Math.min(1, memory.allowance);
     memory.allowance -= counted;
 
@@ -71,6 +85,7 @@ export class Calibration {
     const lean = this.#listeners.size > 1 ? mean - this.#commonMean() : 0;
     const reliability = this.#reliability(memory);
 
+    fade(memory);
     memory.count += counted;
     memory.sum += counted * rating.value;
     memory.sumSquares += counted * rating.value ** 2;
@@ -83,6 +98,12 @@ export class Calibration {
       advantage: (rating.value - BASELINE_SHARE * mean) / spread,
       weight: counted * reliability,
     };
+  }
+
+  /** Whether this press would count at all; asking costs no vote. */
+  hears({ listener, at }: Rating): boolean {
+    const memory = this.#listeners.get(listener);
+    return !memory || allowanceAt(memory, at) >= LEAST_VOTE;
   }
 
   snapshot(): CalibrationSnapshot {

@@ -259,6 +259,7 @@ export class Learner {
     const credited = this.#crediting.credit(rating, sounded);
     if (!credited.ok) return this.#refuse(credited.fault, []);
     const { slots: credit, bars } = credited.value;
+    if (!this.#calibration.hears(rating)) return this.#refuse(TOO_MANY, credit);
     const scaled = creditedMean(bars);
     const model = this.#model;
     const foreseen = model?.predict(scaled);
@@ -268,7 +269,6 @@ export class Learner {
     );
     const { value, advantage } = calibrated;
     const weight = calibrated.weight * (rating.weight ?? 1);
-    if (weight === 0) return this.#refuse(TOO_MANY, credit);
     const expect = model && ((features: Float32Array) => model.expect(features));
     this.#crediting.learn(rating, sounded, { expect, sd: foreseen?.sd ?? 0, target: value, weight });
 

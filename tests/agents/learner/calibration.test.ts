@@ -62,6 +62,29 @@ test('who keeps contradicting what the house has learnt is believed less, but ne
   expect(weight).toBeGreaterThanOrEqual(0.3);
 });
 
+test('an hour of one button is lived down within a hundred presses', () => {
+  const calibration = new Calibration();
+  for (let i = 0; i < 900; i++) calibration.calibrate(press(i * 4, 1), 0);
+  let up = 0;
+  let down = 0;
+  for (let i = 0; i < 100; i++) {
+    const { advantage } = calibration.calibrate(press(4000 + i * 4, i % 2 === 0 ? 0.5 : -0.5), 0);
+    if (i % 2 === 0) up = advantage;
+    else down = advantage;
+  }
+  expect(up).toBeGreaterThan(0.4);
+  expect(down).toBeLessThan(-0.4);
+});
+
+test('a press sent late, from the past, does not refill the purse of the next', () => {
+  const calibration = new Calibration();
+  const weights = [20, 5, 20, 5, 20].map((at) => calibration.calibrate(press(at, 1), 0).weight);
+  expect(weights).toEqual([1, 1, 0, 0, 0]);
+  expect(calibration.hears(press(20, 1))).toBe(false);
+  expect(calibration.hears(press(21, 1))).toBe(true);
+  expect(calibration.hears(press(20, 1, 'another'))).toBe(true);
+});
+
 test('a restored calibration goes on as the first would have', () => {
   const calibration = new Calibration();
   for (let i = 0; i < 10; i++) calibration.calibrate(press(i, i % 3 === 0 ? -1 : 0.5), 0);
