@@ -245,8 +245,10 @@ export class Agent {
     const { nearest } = judged.find(({ candidate }) => candidate === chosen)!;
     return [
       { type: 'bar', bar: judgedBar(chosen, nearest), composeMs: this.#options.nowMs() - startedMs },
+    const news = learner.repertoire?.news();
       { type: 'health', tensors: tensorCount(), heapMb: this.#options.heapMb() },
     ];
+      ...(news ? [{ type: 'repertoire', ...news } as const] : []),
   }
 
   async #improve(parts: Parts): Promise<readonly FromAgent[]> {

@@ -80,6 +80,8 @@ export class Repertoire implements RepertoirePort {
   #recent: Specimen[] = [];
   /** Chord that sounds where the next phrase to be filed begins. */
   #chord: number = NO_CHORD;
+  /** What was last told is out of date; a new one begins by telling that it is empty. */
+  #changed = true;
 
   constructor(options: RepertoireOptions, model: TasteModel, rng: Rng) {
     this.#options = options;
@@ -131,8 +133,8 @@ export class Repertoire implements RepertoirePort {
     return { niche, targets: targetsOf(niche, this.#options.aim) };
   }
 
-  /** @param scaled [Z] of the bar · @returns whether a phrase was filed */
-  observe(bar: PlannedBar, scaled: Float32Array): boolean {
+  /** @param scaled [Z] of the bar */
+  observe(bar: PlannedBar, scaled: Float32Array): void {
     const { index, bar: place, bars } = bar.phrase;
     let open = this.#open.find(({ phrase }) => phrase === index);
     if (!open) {
@@ -144,11 +146,11 @@ export class Repertoire implements RepertoirePort {
     const settled = this.#open.filter(({ end }) => end + SETTLED_BARS <= bar.barIndex + 1);
     this.#open = this.#open.filter((phrase) => !settled.includes(phrase));
     for (const phrase of settled) this.#file(phrase);
-    return settled.length > 0;
   }
 
   /** A rating has reached a bar. */
   rate(barIndex: number, value: number): void {
+    this.#changed = true;
     const open = this.#open.find(({ bars }) => bars.has(barIndex));
     if (open) {
       open.ratings++;
@@ -184,6 +186,7 @@ export class Repertoire implements RepertoirePort {
       ratings,
       rated,
     };
+    this.#changed = true;
     this.#archive.file(specimen, (scaled) => {
       const { mean, sd } = this.#model.predict(scaled);
       return mean - this.#options.caution * sd;
@@ -213,6 +216,13 @@ export class Repertoire implements RepertoirePort {
     };
   }
 
+  /** What is new for the stage since this was last asked, or null. */
+  news(): { readonly niches: readonly NicheView[]; readonly phrases: readonly PhraseView[] } | null {
+    if (!this.#changed) return null;
+    this.#changed = false;
+    return this.view;
+  }
+
   snapshot(): RepertoireSnapshot {
     return { chance: this.#rng.state, credit: this.#credit, archive: this.#archive.snapshot() };
   }
@@ -221,6 +231,7 @@ export class Repertoire implements RepertoirePort {
   restore(snapshot: RepertoireSnapshot, size: number): void {
     if (!Number.isFinite(snapshot.credit)) throw new RangeError('this archive of phrases is damaged');
     this.#archive.restore(snapshot.archive, size);
+    this.#changed = true;
     this.#rng = new Rng(snapshot.chance);
     this.#credit = snapshot.credit;
     this.#open = [];

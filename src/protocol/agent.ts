@@ -10,6 +10,7 @@ import type { MetreName } from '../music/metre.ts';
 import type { Voice } from '../music/voices.ts';
 import type { SessionMode } from './sessionMode.ts';
 import type { PlannedBar, StyleMixture } from './bar.ts';
+import type { NicheView, PhraseView } from './niche.ts';
 import type { HousePolicy } from './house.ts';
 import type { Advice, PlayedNote, Rating, Refusal } from './rating.ts';
 
@@ -194,6 +195,8 @@ export type FromAgent =
   | { readonly type: 'loading'; readonly bytes: number; readonly of: number }
   /** A critic has come, some time after the first bar. It waits to be consulted. */
   | { readonly type: 'critic'; readonly critic: CriticFile; readonly checksum: string }
+  /** The archive of phrases, when it has changed: niches that are lived in, and the latest phrases, oldest first. */
+  | { readonly type: 'repertoire'; readonly niches: readonly NicheView[]; readonly phrases: readonly PhraseView[] }
   | { readonly type: 'health'; readonly tensors: number; readonly heapMb: number }
   | {
       readonly type: 'fault';

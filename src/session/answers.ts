@@ -46,6 +46,8 @@ export function hearAgent(turn: Turn, message: FromAgent): void {
       return remember(turn, { arrived: message.bytes === message.of ? 'all' : 'some' });
     case 'critic':
       return consult(turn, message.critic, message.checksum);
+    case 'repertoire':
+      return change(turn, { agent: { ...turn.state.agent, niches: message.niches, phrases: message.phrases } });
     case 'health':
       return change(turn, { agent: { ...turn.state.agent, tensors: message.tensors, heapMb: message.heapMb } });
     case 'fault':

@@ -185,6 +185,8 @@ export function initialState(options: SessionOptions): Session {
       klToPrior: 0,
       entropy: 0,
       lift: null,
+      niches: [],
+      phrases: [],
       tensors: 0,
       heapMb: 0,
       avoid: [],

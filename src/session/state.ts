@@ -6,6 +6,7 @@ import type { Milliseconds, Nats, Seconds } from '../kernel/units.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { Backend, FeatureChange, Lift, MusicSettings, PolicySnapshot, StyleName } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
+import type { NicheView, PhraseView } from '../protocol/niche.ts';
 import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';
 
 /** asleep: nobody has touched it and nothing sounds · waking: the agent or the audio is starting · playing · stopped: music paused by a person */
@@ -34,6 +35,9 @@ export interface AgentView {
   readonly klToPrior: Nats;
   readonly entropy: Nats;
   readonly lift: Lift | null;
+  /** The archive of phrases as it was last told: niches that are lived in, and the latest phrases, oldest first. */
+  readonly niches: readonly NicheView[];
+  readonly phrases: readonly PhraseView[];
   readonly tensors: number;
   readonly heapMb: number;
   /** Backends that failed in this session. */

@@ -26,9 +26,11 @@ function owesAnswer(message: ToAgent): boolean {
 }
 
 /** News that a thread tells unasked. */
+const UNASKED: ReadonlySet<FromAgent['type']> = new Set(['health', 'repertoire', 'loading', 'critic']);
+
 function isAnswer(message: FromAgent): boolean {
   if (message.type === 'fault') return message.reason !== 'load' && message.reason !== 'critic';
-  return message.type !== 'health' && message.type !== 'loading' && message.type !== 'critic';
+  return !UNASKED.has(message.type);
 }
 
 /** @param open starts a thread; may throw where the browser forbids it */

@@ -56,7 +56,7 @@ async function shortSession(): Promise<LogLine[]> {
           prior: answer.prior,
           backend: 'wasm',
         });
-      if (answer.type !== 'health') lines.push({ kind: 'answered', message: answer });
+      if (answer.type !== 'health' && answer.type !== 'repertoire') lines.push({ kind: 'answered', message: answer });
     }
   }
   agent.dispose();

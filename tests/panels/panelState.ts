@@ -43,6 +43,8 @@ export function panelState(changes: Partial<State> = {}): State {
       klToPrior: 0,
       entropy: 0,
       lift: null,
+      niches: [],
+      phrases: [],
       tensors: 0,
       heapMb: 0,
       avoid: [],

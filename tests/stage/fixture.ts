@@ -243,6 +243,8 @@ export function fixtureState(seed: number, changes: Partial<State> = {}): State 
       klToPrior: 0.1,
       entropy: 1.4,
       lift: null,
+      niches: [],
+      phrases: [],
       tensors: 0,
       heapMb: 0,
       avoid: [],

@@ -47,10 +47,11 @@ function played(repertoire: Repertoire, bars: number): void {
 describe('the repertoire', () => {
   it('files a phrase when it can no longer be revised, as it was last', () => {
     const repertoire = new Repertoire(OPTIONS, model(0, 1), new Rng(1));
+    expect(repertoire.news()).toEqual({ niches: [], phrases: [] });
     const filed = Array.from({ length: 7 }, (_, i) => {
-      const answer = repertoire.observe(bar(i, STILL), Float32Array.of(0, 0));
+      repertoire.observe(bar(i, STILL), Float32Array.of(0, 0));
       if (i === 2) repertoire.observe(bar(1, LIVELY), Float32Array.of(1, 0));
-      return answer;
+      return repertoire.news() !== null;
     });
     expect(filed).toEqual([false, false, false, false, false, true, false]);
     expect(repertoire.view.phrases).toHaveLength(1);
