@@ -32,7 +32,9 @@ import { isSound } from './learner/soundness.ts';
 import { Learner, type LearnerUpdate } from './learner/learner.ts';
 import type { PriorStatistics } from './learner/statistics.ts';
 import { playedScores } from './demonstration.ts';
+import { applauseFor, echoOf } from './echo.ts';
 import { houseAfter, houseHere, recall, snapshotOf, takeUp } from './keeping.ts';
+import { receive } from './reception.ts';
 import { Response } from './response.ts';
 import { beginVisit, noteLesson, noteRating } from './visit.ts';
 
@@ -276,9 +278,12 @@ export class Agent {
   ): Promise<readonly FromAgent[]> {
     const { composer, learner } = parts;
     const startedMs = this.#options.nowMs();
-    const gradients = await playedScores(composer, notes, sounded, learner.theta);
-    const update = learner.demonstrate(gradients);
-    return [this.#report(learner, update, -1, this.#options.nowMs() - startedMs)];
+    const echo = echoOf(notes, sounded, ({ barIndex }) => composer.bar(barIndex)?.voices.melody);
+    const applause = echo && learner.rate(applauseFor(echo), [echo.bar]);
+    if (applause) receive(composer, this.#response, 1, applause, sounded);
+    const update = learner.demonstrate(await playedScores(composer, notes, sounded, learner.theta));
+    const answer = applause ? { ...update, reward: applause.reward, credit: applause.credit } : update;
+    return [this.#report(learner, answer, -1, this.#options.nowMs() - startedMs)];
   }
 
   async #contrast(parts: Parts, seed: number, bars: number): Promise<readonly FromAgent[]> {
@@ -309,14 +314,9 @@ export class Agent {
   #rate(parts: Parts, message: Extract<ToAgent, { type: 'rate' }>): FromAgent {
     const { rating, sounded } = message;
     const answer = this.#updated(parts, () => parts.learner.rate(rating, sounded), rating.id);
-    if (answer.type !== 'updated' || answer.credit.length === 0) return answer;
+    if (answer.type !== 'updated' || answer.refused) return answer;
     parts.visit = noteRating(parts.visit, rating.source);
-    const judged = mostCredited(answer.credit, sounded);
-    const sounding = Math.max(...sounded.map(({ barIndex }) => barIndex));
-    this.#response.hear(rating.value, judged, sounding);
-    parts.composer.form.reinforce(judged, answer.reward);
-    if (rating.value > 0) parts.composer.favour(judged);
-    else if (rating.value < 0) parts.composer.avoid(judged);
+    receive(parts.composer, this.#response, rating.value, answer, sounded);
     return answer;
   }
 
@@ -370,17 +370,6 @@ function first(composer: Composer, barIndex: number, theta: Float32Array): Promi
 
 function fault(reason: Extract<FromAgent, { type: 'fault' }>['reason'], sentence: string, fatal: boolean): FromAgent {
   return { type: 'fault', reason, sentence, fatal };
-}
-
-/** Index of the bar that bears most of a rating. */
-function mostCredited(
-  credit: readonly { readonly decisionId: number; readonly weight: number }[],
-  sounded: readonly SoundedBar[],
-): number {
-  const weights = sounded.map((bar) =>
-    credit.reduce((sum, { decisionId, weight }) => (decisionId === bar.decisionId ? sum + weight : sum), 0),
-  );
-  return sounded[weights.indexOf(Math.max(...weights))]!.barIndex;
 }
 
 function checkSettings(settings: MusicSettings, prior: Prior): FromAgent | null {
