@@ -7,7 +7,7 @@ import { weightOf, type PlannedBar, type StyleMixture } from '../../src/protocol
 import { checkGiven, isComplete, PARTICLES } from './conditioning.ts';
 import { DrumHistory } from './drumHistory.ts';
 import { FEATURES } from './features.ts';
-import { Form, type FormPort } from './form.ts';
+import { Form, type FormPort, type ImaginedForm } from './form.ts';
 import { History, type Setting } from './history.ts';
 import type { Candidate, ComposeRequest, ComposerPort, Given } from './interface.ts';
 import type { Network } from './network.ts';
@@ -165,10 +165,11 @@ export class Composer implements ComposerPort {
     return context;
   }
 
-  async #task(request: ComposeRequest, settings: MusicSettings): Promise<BarTask> {
+  /** @param imagined a form that is not the piece's */
+  async #task(request: ComposeRequest, settings: MusicSettings, imagined?: ImaginedForm): Promise<BarTask> {
     const { barIndex } = request;
     const start = await this.#contextAt(barIndex);
-    const place = this.#form.place(barIndex);
+    const place = imagined?.place ?? this.#form.place(barIndex);
     const wanted = request.echo === undefined ? undefined : this.#bars.get(request.echo);
     const echo = wanted?.metre === settings.metre ? wanted : undefined;
     const parts = settings.style === this.#settings.style ? this.#parts : styleParts(settings.style, this.#styles);
@@ -192,7 +193,7 @@ export class Composer implements ComposerPort {
       form: throughout,
       ending,
       endingFrom,
-      motif: echo ?? this.#form.motif(barIndex, settings.metre),
+      motif: imagined ? imagined.motif : (echo ?? this.#form.motif(barIndex, settings.metre)),
       pitchedStyle: parts.pitched,
       grooveStyle: parts.groove,
       heldRepeated: heldRepeated(settings.style),
@@ -223,7 +224,31 @@ export class Composer implements ComposerPort {
     });
   }
 
-  #candidate(draft: BarDraft, request: ComposeRequest, settings: MusicSettings): Candidate {
+  /**
+   * The first bar of a phrase under other choices of its form, one draft each, sampled in one batch; null where the phrase
+   * is not open. Decides and changes nothing.
+   */
+  async imagine(
+    request: ComposeRequest,
+  ): Promise<{ readonly forms: readonly ImaginedForm[]; readonly candidates: readonly Candidate[] } | null> {
+    const settings = this.#settings;
+    const rng = this.#rng.fork(request.decisionId).fork(FORM_STREAM);
+    const forms = this.#form.imagine(request.barIndex, request.count, settings.metre, rng);
+    if (forms.length === 0) return null;
+    const told = forms.map(({ place, motif }) => {
+      const { throughout, ending } = this.#form.tilt(place, settings.metre);
+      return { form: throughout, ending, motif };
+    });
+    const drafts = await this.#sampler.compose({ ...(await this.#task(request, settings, forms[0])), forms: told });
+    return { forms, candidates: drafts.map((draft, i) => this.#candidate(draft, request, settings, forms[i]!.place)) };
+  }
+
+  #candidate(
+    draft: BarDraft,
+    request: ComposeRequest,
+    settings: MusicSettings,
+    phrase = this.#form.place(request.barIndex),
+  ): Candidate {
     const { ledger } = draft;
     const before = request.fromSlot > 0 ? this.#gradients.get(request.barIndex) : undefined;
     if (before) ledger.gradient.set(before.subarray(0, request.fromSlot * FEATURES.length));
@@ -238,7 +263,7 @@ export class Composer implements ComposerPort {
         tempo: settings.tempo,
         key: settings.key,
         style: settings.style,
-        phrase: this.#form.place(request.barIndex),
+        phrase,
         chords: draft.chords,
         voices: draft.voices,
         velocities: draft.velocities,

@@ -104,7 +104,7 @@ export class Decisions {
     const { setting } = history;
     const metre = metreOf(setting.metre);
     const weight = metre.weights[slot]!;
-    const form = slot >= task.endingFrom ? task.ending : task.form;
+    const form = slot >= task.endingFrom ? row.form.ending : row.form.form;
     const given = task.given ? emptyFrame(setting) : null;
     if (given) readFrame(history, task.given!, slot, task.heldRepeated, given);
     const moment: Moment = { task, row, slot, weight, slices, at, form, given, chordPull };
@@ -191,7 +191,7 @@ export class Decisions {
       last: history.last[v]!,
       chord: next.chord,
       others: othersOf(history, next, v),
-      recalled: recalledBy(task.motif, v, slot),
+      recalled: recalledBy(row.form.motif, v, slot),
     };
     const prior = this.#logProbs;
     prior[0] = logSigmoid(logit);
@@ -272,7 +272,7 @@ export class Decisions {
     const rng = row.dice.fork(diceOf(slot, BEAT));
     const together = network.weight('drumOut/together');
     const prior = this.#logProbs;
-    const form = slot >= task.endingFrom ? task.ending : task.form;
+    const form = slot >= task.endingFrom ? row.form.ending : row.form.form;
     for (let drum = 0; drum < DRUMS.length; drum++) {
       for (let level = 0; level < DRUM_LEVELS; level++) prior[level] = this.#drumLogits[drum * DRUM_LEVELS + level]!;
       for (let earlier = 0; earlier < drum; earlier++) {

@@ -46,6 +46,8 @@ export interface BarTask {
   readonly endingFrom: number;
   /** The bar this one leans towards, or null. */
   readonly motif: MotifBar | null;
+  /** Another form for each draft, where they differ in it. */
+  readonly forms?: readonly RowForm[];
   readonly pitchedStyle: StyleWeights;
   readonly grooveStyle: StyleWeights;
   readonly heldRepeated: boolean;
@@ -61,6 +63,9 @@ export interface BarTask {
   /** The same for the melody alone, which may answer people while the other voices go on as they were. */
   readonly melodyDice: (row: number) => Rng;
 }
+
+/** What a form tells the notes. */
+export type RowForm = Pick<BarTask, 'form' | 'ending' | 'motif'>;
 
 /** A composed bar before it has a name. */
 export interface BarDraft extends DraftNotes {
@@ -85,6 +90,7 @@ export interface Row extends DraftNotes {
   readonly drumHistory: DrumHistory;
   readonly dice: Rng;
   readonly melodyDice: Rng;
+  readonly form: RowForm;
   readonly next: Frame;
 }
 
@@ -110,6 +116,7 @@ export function emptyRow(task: BarTask, row: number, slots: number): Row {
     drumHistory: task.context.drums.clone(),
     dice: own(task.dice(draw)),
     melodyDice: own(task.melodyDice(draw)),
+    form: task.forms?.[draw] ?? task,
     next: emptyFrame(task.context.history.setting),
   };
   if (task.adapter) draft.ledger.adapter = new Float32Array(task.adapter.length);
@@ -142,6 +149,7 @@ export function copyRow(from: Row, dice: Pick<Row, 'dice' | 'melodyDice' | 'next
     drumHistory: from.drumHistory.clone(),
     dice: dice.dice,
     melodyDice: dice.melodyDice,
+    form: from.form,
     next: dice.next,
   };
 }

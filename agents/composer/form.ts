@@ -7,7 +7,7 @@ import type { MetreName } from '../../src/music/metre.ts';
 import { develop, DEVELOPMENTS, type Development, type MotifBar } from '../../src/music/motif.ts';
 import type { PhraseAct, PhrasePlace, PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
 import { drawPlan, type PhrasePlan, type Role } from './formPlan.ts';
-import { FormPolicy, RECALLING, type FormDecision, type Recallable } from './formPolicy.ts';
+import { FormPolicy, RECALLING, type FormContext, type FormDecision, type Recallable } from './formPolicy.ts';
 import { formOf, type StyleForm } from './formPrior.ts';
 import { formTilt, type FormTilt } from './formTilt.ts';
 import { MotifMemory, type Remembered } from './motifMemory.ts';
@@ -29,6 +29,13 @@ export interface FormPort {
   avoid(barIndex: number): void;
   /** A rating has reached a bar. @param advantage its calibrated reward */
   reinforce(barIndex: number, advantage: number): void;
+  /**
+   * Ways in which a phrase that begins at this bar might be formed, drawn from the policy; none where the phrase is
+   * decided, or by somebody else. Decides nothing.
+   */
+  imagine(barIndex: number, count: number, metre: MetreName, rng: Rng): readonly ImaginedForm[];
+  /** Imagined choices, each with what it had above the others. @param advantages in units of a rating */
+  rehearse(choices: readonly ImaginedForm[], advantages: ArrayLike<number>): void;
   /** What the next phrase that is not decided yet is to do. */
   wish(act: PhraseAct): void;
   /** Whom it asks, before a phrase is decided, what to take up again and where to try something new. */
@@ -39,6 +46,13 @@ export interface FormPort {
   restore(parameters: readonly number[]): void;
   /** Forgets what ratings have taught and what people wanted; the piece goes on. */
   reset(): void;
+}
+
+/** A way in which a phrase might begin. */
+export interface ImaginedForm {
+  readonly place: PhrasePlace;
+  readonly motif: MotifBar | null;
+  readonly decision: FormDecision;
 }
 
 /** Bars over which the melody is watched, the share of the style's notes below which it is thin, and how firmly it is revived. */
@@ -171,9 +185,12 @@ export class Form implements FormPort {
 
   motif(barIndex: number, metre: MetreName): MotifBar | null {
     const { start, follows, development } = this.#phraseAt(barIndex);
+    return this.#followed(follows, Math.max(0, barIndex - start), development, metre);
+  }
+
+  #followed(follows: number, at: number, development: Phrase['development'], metre: MetreName): MotifBar | null {
     const bars = this.#memory.barsOf(follows, metre);
     if (bars.length === 0) return null;
-    const at = Math.max(0, barIndex - start);
     return development ? develop(bars, at, development.how, development.steps, metre) : bars[at % bars.length]!;
   }
 
@@ -198,6 +215,27 @@ export class Form implements FormPort {
   reinforce(barIndex: number, advantage: number): void {
     const { decision } = this.#phraseAt(barIndex);
     if (decision) this.#policy.reinforce(decision, advantage);
+  }
+
+  imagine(barIndex: number, count: number, metre: MetreName, rng: Rng): readonly ImaginedForm[] {
+    if (barIndex !== this.#end || this.#wish !== null || this.#favoured.length > 0) return [];
+    const [index, start] = [this.#next, this.#end];
+    const plan = this.#planned(index);
+    const candidates = this.#memory.recallable(this.#metre).map((entry) => this.#recallable(entry, plan, index, start));
+    return Array.from({ length: count }, (_, draw) => {
+      const dice = rng.fork(draw);
+      const decision = this.#policy.decide(this.#contextOf(plan, candidates), dice);
+      const phrase = this.#formed(decision, plan, index, dice);
+      const { follows, ...place } = phrase;
+      return { place: { ...place, bar: 0 }, motif: this.#followed(follows, 0, phrase.development, metre), decision };
+    });
+  }
+
+  rehearse(choices: readonly ImaginedForm[], advantages: ArrayLike<number>): void {
+    this.#policy.rehearse(
+      choices.map(({ decision }) => decision),
+      advantages,
+    );
   }
 
   wish(act: PhraseAct): void {
@@ -262,15 +300,9 @@ export class Form implements FormPort {
     const act = this.#wish ?? tried ?? (favoured === undefined ? undefined : 'vary');
     this.#wish = null;
     const rng = this.#rng.fork(index);
-    const goesOn = plan.role === 'return' && last?.section === plan.section;
     const decision = this.#policy.decide(
       {
-        role: plan.role,
-        style: this.#style,
-        candidates,
-        before: last?.targets ?? null,
-        lift: this.#lift(),
-        ...(goesOn && { returning: last.motif >= 0 }),
+        ...this.#contextOf(plan, candidates),
         ...((act !== undefined || favoured !== undefined) && {
           wished: {
             ...(act && { act }),
@@ -283,10 +315,34 @@ export class Form implements FormPort {
     );
     const takenUp = kept.find(({ phrase }) => phrase === decision.recalled);
     if (takenUp) this.#memory.adopt(takenUp);
-    const against = plan.recalls >= 0 ? this.#planStart + plan.recalls : index - 1;
     this.#open({
-      index,
+      ...this.#formed(decision, plan, index, rng),
       start,
+      ...(decision.recalled >= 0 && { lineage: this.#lineage(decision.recalled, takenUp) }),
+      ...(aim && { aim: aim.niche }),
+      wanted: favoured !== undefined,
+      decision,
+    });
+  }
+
+  #contextOf(plan: PhrasePlan, candidates: readonly Recallable[]): FormContext {
+    const last = this.#phrases.at(-1);
+    const goesOn = plan.role === 'return' && last?.section === plan.section;
+    return {
+      role: plan.role,
+      style: this.#style,
+      candidates,
+      before: last?.targets ?? null,
+      lift: this.#lift(),
+      ...(goesOn && { returning: last.motif >= 0 }),
+    };
+  }
+
+  /** A phrase as it was decided. @param rng draws how a motif is developed, after the decision */
+  #formed(decision: FormDecision, plan: PhrasePlan, index: number, rng: Rng) {
+    const against = plan.recalls >= 0 ? this.#planStart + plan.recalls : index - 1;
+    return {
+      index,
       bars: plan.bars,
       act: decision.act,
       motif: this.#memory.find(decision.recalled)?.start ?? -1,
@@ -294,12 +350,8 @@ export class Form implements FormPort {
       cadence: plan.cadence,
       ...(decision.act === 'develop' && { development: drawDevelopment(rng) }),
       targets: decision.targets,
-      ...(decision.recalled >= 0 && { lineage: this.#lineage(decision.recalled, takenUp) }),
-      ...(aim && { aim: aim.niche }),
       follows: decision.recalled >= 0 ? decision.recalled : decision.act === 'contrast' ? against : index - 1,
-      wanted: favoured !== undefined,
-      decision,
-    });
+    };
   }
 
   /** A prior left to itself goes on as thin as it has become: the density that turns it back. Liveliness is left to taste. */
@@ -359,6 +411,10 @@ export class Formless implements FormPort {
   favour(): void {}
   avoid(): void {}
   reinforce(): void {}
+  imagine(): [] {
+    return [];
+  }
+  rehearse(): void {}
   wish(): void {}
   consult(): void {}
   readonly parameters: readonly number[] = [];

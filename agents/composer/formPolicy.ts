@@ -72,6 +72,8 @@ const TURNED = -0.8;
 const RATE = { act: 0.4, recall: 0.3, target: 0.25 };
 const FARTHEST = 1.5;
 const LARGEST_ADVANTAGE = 2;
+/** Length of the gradient of one rehearsal; a whole press has about 1 to 3. */
+const LONGEST_REHEARSAL = 0.3;
 
 export interface Recallable {
   readonly phrase: number;
@@ -243,9 +245,28 @@ export class FormPolicy {
    */
   reinforce({ gradient }: FormDecision, advantage: number): void {
     const size = Math.max(-LARGEST_ADVANTAGE, Math.min(LARGEST_ADVANTAGE, advantage));
+    this.#step(gradient.map((value) => size * value));
+  }
+
+  /**
+   * One step along the leave-one-out gradient of imagined choices, no further than a fraction of a press.
+   * @param advantages [k] return of each choice minus the mean of the others, in units of a rating
+   * Source: RLOO, Ahmadian et al. 2024, arXiv:2402.14740, eq. 6.
+   */
+  rehearse(choices: readonly FormDecision[], advantages: ArrayLike<number>): void {
+    const mean = new Float64Array(FORM_PARAMETERS.length);
+    choices.forEach(({ gradient }, choice) =>
+      gradient.forEach((value, i) => (mean[i]! += (advantages[choice]! * value) / choices.length)),
+    );
+    const scale = LONGEST_REHEARSAL / Math.max(LONGEST_REHEARSAL, Math.hypot(...mean));
+    if (Number.isFinite(scale)) this.#step(mean.map((value) => scale * value));
+  }
+
+  /** @param direction [15] in the policy's own parameters; each head moves in its natural scale */
+  #step(direction: Float64Array): void {
     this.#parameters = this.#parameters.map((value, i) => {
       const rate = i >= TARGET ? RATE.target * SPREAD * SPREAD : i >= RECALL ? RATE.recall : RATE.act;
-      return Math.max(-FARTHEST, Math.min(FARTHEST, value + rate * size * gradient[i]!));
+      return Math.max(-FARTHEST, Math.min(FARTHEST, value + rate * direction[i]!));
     });
   }
 }

@@ -283,8 +283,9 @@ export class Learner {
       const e = eligibility(this.#heard.bars, credit, fast.trace, this.features.length);
       this.#push(e, advantage * weight, fast.natural ? diagonal : diagonal.fill(level));
     }
-    this.#model?.update({ features: scaled, target: value, weight, rating: this.#explainer.nextSerial });
-    this.#explainer.rated(rating, foreseen?.mean ?? 0, value, before, this.#quick);
+    const score = eligibility(this.#heard.bars, credit, 0, this.features.length);
+    const serial = this.#explainer.rated(rating, scaled, score, before, this.#quick);
+    this.#model?.update({ features: scaled, target: value, weight, rating: serial });
     this.#slow?.advance(this.#model!.weights, this.#critics?.gradient(this.klToPrior));
     this.#evolution?.rate(rating.value, this.#memory.diagonal);
     this.#allowance = STEPS_PER_RATING;
