@@ -28,6 +28,7 @@ import { checkStyle } from './composer/style.ts';
 import { readPrior, type Prior } from './composer/weights.ts';
 import { Judge, judgedBar } from './critics/judge.ts';
 import { RolloutCritics } from './critics/rolloutCritics.ts';
+import { leaveOneOut } from './learner/slowPath.ts';
 import { isSound } from './learner/soundness.ts';
 import { Learner, type LearnerUpdate } from './learner/learner.ts';
 import type { PriorStatistics } from './learner/statistics.ts';
@@ -257,7 +258,7 @@ export class Agent {
     const { composer, learner } = parts;
     const startedMs = this.#options.nowMs();
     composer.consult(learner.repertoire);
-    const imagined = await composer.propose({
+    const request = {
       decisionId: -1 - learner.updates,
       barIndex: this.#latestBar + 1,
       fromSlot: 0,
@@ -265,7 +266,12 @@ export class Agent {
       count: IMAGINED,
       theta: learner.theta,
       policyVersion: learner.updates,
-    });
+    };
+    // Where a phrase is open, every rollout begins it in another form: the same batch teaches the notes and the form.
+    const rehearsal = await composer.imagine(request);
+    const imagined = rehearsal?.candidates ?? (await composer.propose(request));
+    const returns = rehearsal && learner.returns(imagined);
+    if (returns) composer.form.rehearse(rehearsal.forms, leaveOneOut(returns));
     const update = learner.improve(imagined);
     return [this.#report(learner, update, -1, this.#options.nowMs() - startedMs)];
   }

@@ -315,6 +315,21 @@ export class Learner {
     return this.#finish('demonstration', 0, []);
   }
 
+  /**
+   * Return of each rollout, the pessimistic expectation of the model and what the critics add; null where nothing may be
+   * learnt from it: before any rating, when the latest rating has paid for all it can, or from an engine without numbers.
+   */
+  returns(candidates: readonly Candidate[]): Float64Array | null {
+    const { slow } = this.#method;
+    const model = this.#model;
+    if (!slow || !model || model.observed === 0 || this.#allowance === 0 || !candidates.every(isSound)) return null;
+    const judged = this.#critics?.rewards(candidates, this.klToPrior);
+    return Float64Array.from(this.#study(candidates), (z, i) => {
+      const { mean, sd } = model.predict(z);
+      return mean - slow.pessimism * sd + (judged?.[i] ?? 0);
+    });
+  }
+
   /** One slice of the slow path. @param candidates imagined from one context under today's θ; the bars before are the piece's */
   improve(candidates: readonly Candidate[]): LearnerUpdate {
     const scaled = this.#study(candidates);
