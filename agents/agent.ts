@@ -246,12 +246,12 @@ export class Agent {
     composer.commit(chosen);
     learner.observe(chosen);
     const { nearest } = judged.find(({ candidate }) => candidate === chosen)!;
+    const news = learner.repertoire?.news();
     return [
       { type: 'bar', bar: judgedBar(chosen, nearest), composeMs: this.#options.nowMs() - startedMs },
-    const news = learner.repertoire?.news();
+      ...(news ? [{ type: 'repertoire', ...news } as const] : []),
       { type: 'health', tensors: tensorCount(), heapMb: this.#options.heapMb() },
     ];
-      ...(news ? [{ type: 'repertoire', ...news } as const] : []),
   }
 
   async #improve(parts: Parts): Promise<readonly FromAgent[]> {
