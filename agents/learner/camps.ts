@@ -74,7 +74,8 @@ export function settleCamps(
   const proposals = [divide(gram, bars, votes)];
   if (wasSplit) proposals.push(before.map(({ camp }) => camp));
   const two = proposals
-    .map((camps) => sweep(gram, bars, votes, { camps, trust }))
+    // Who was not believed may have been a camp of their own.
+    .map((camps) => sweep(gram, bars, votes, { camps, trust: camps.map(() => 1) }))
     .reduce((a, b) => (b.score > a.score ? b : a));
   const evidence = two.score - one.score;
   const sizes = sizesOf(two);

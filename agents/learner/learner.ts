@@ -16,9 +16,11 @@ import { adviceDirection } from './advice.ts';
 import { barFeatures, shapeAll } from './barFeatures.ts';
 import type { BarShape } from './barShape.ts';
 import { Calibration, type CalibrationSnapshot } from './calibration.ts';
+import type { Standing } from './camps.ts';
 import { CriticPanel, type CriticSnapshot } from './criticPanel.ts';
 import type { SlotCredit } from './credit.ts';
 import { Crediting } from './crediting.ts';
+import { Crowd, type CrowdSnapshot, type CrowdState } from './crowd.ts';
 import { Evolution } from './evolution.ts';
 import { featureChanges } from './explain.ts';
 import { Explainer, type ExplainerSnapshot } from './explainer.ts';
@@ -65,6 +67,8 @@ export interface LearnerUpdate {
   readonly credit: readonly SlotCredit[];
   /** Why a rating taught nothing. */
   readonly refused?: Fault<Refusal>;
+  /** Once two listeners have been heard. */
+  readonly crowd?: CrowdState;
 }
 
 export interface LearnerSnapshot {
@@ -78,6 +82,10 @@ export interface LearnerSnapshot {
   readonly critics?: CriticSnapshot | null;
   readonly model: RewardModelSnapshot | null;
   readonly calibration: CalibrationSnapshot;
+  /** Several listeners, and θ's learnt parts for the camp whose turn it is not; older memories have none. */
+  readonly crowd?: CrowdSnapshot | null;
+  readonly camp?: number;
+  readonly other?: { readonly quick: readonly number[]; readonly slow: SlowSnapshot | null } | null;
   /** Older memories have none. */
   readonly responses?: ResponseSnapshot;
   readonly lift: LiftSnapshot;
@@ -118,7 +126,11 @@ export class Learner {
   readonly #lift = new LiftCounter();
   readonly #memory: ScoreMemory;
   readonly #model: RewardModel | null;
-  readonly #slow: SlowPath | null;
+  readonly #crowd = new Crowd();
+  /** The camp that the tilt below is for, and the other's, while there are two. */
+  #camp = 0;
+  #other: { readonly quick: Float64Array; readonly slow: SlowPath | null } | null = null;
+  #slow: SlowPath | null;
   readonly #evolution: Evolution | null;
   readonly #critics: CriticPanel | null;
   readonly #explainer: Explainer;
@@ -156,7 +168,7 @@ export class Learner {
     this.#scaler = new PsiScaler(statistics?.psi ?? null);
     this.#memory = new ScoreMemory(size, statistics?.scores ?? null);
     this.#model = method.ranking || method.slow ? new RewardModel(SCALED_GROUP_OF) : null;
-    this.#slow = method.slow ? new SlowPath(method.slow, this.#memory) : null;
+    this.#slow = this.#newSlowPath();
     this.#critics = method.slow && critics.length > 0 ? new CriticPanel(critics, size) : null;
     this.#evolution = method.evolution ? new Evolution(size, method.evolution, rng.fork(4)) : null;
     this.repertoire = method.archive && this.#model ? new Repertoire(method.archive, this.#model, rng.fork(5)) : null;
@@ -194,6 +206,16 @@ export class Learner {
 
   get lift(): Lift | null {
     return this.#lift.lift;
+  }
+
+  /** Several listeners as they are understood; null until two have been heard. */
+  get crowd(): CrowdState | null {
+    return this.#crowd.state;
+  }
+
+  /** Which camp a listener is in, and how far they are believed. */
+  standing(listener: string): Standing {
+    return this.#crowd.standing(listener);
   }
 
   /** Whether the next bar is a blind one of the frozen prior. Draws: ask once a bar. */
@@ -248,10 +270,18 @@ export class Learner {
     if (!isSound(candidate)) return;
     const scaled = this.#study([candidate])[0]!;
     this.#heard.remember(candidate, scaled);
+    const { index, bar, bars: phraseBars } = candidate.bar.phrase;
+    this.attend(bar + 1 < phraseBars ? index : index + 1);
     this.repertoire?.observe(candidate.bar, scaled);
     this.#critics?.observe(candidate.bar);
     if (candidate.bar.control) return;
     this.#entropy += (this.#entropy === 0 ? 1 : RECENT) * (candidate.bar.entropy - this.#entropy);
+  }
+
+  /** The next bar belongs to this phrase: while listeners are of two minds, it is made for the camp whose turn it is. */
+  attend(phrase: number): void {
+    this.#crowd.begin(phrase);
+    this.#enter(this.#crowd.turn);
   }
 
   /** @param sounded every bar that has begun to sound within the last seconds, any order */
@@ -262,10 +292,13 @@ export class Learner {
     if (!this.#calibration.hears(rating)) return this.#refuse(TOO_MANY, credit);
     const scaled = creditedMean(bars);
     const model = this.#model;
-    const foreseen = model?.predict(scaled);
+    const company = model?.observations.some(({ listener }) => listener !== rating.listener) ?? false;
+    const { camp, trust } = this.#crowd.standing(rating.listener);
+    const foreseen = model?.predict(scaled, company ? [{ listener: rating.listener, camp, share: 1 }] : undefined);
     const calibrated = this.#calibration.calibrate(
       rating,
-      foreseen && foreseen.sd > 0 ? foreseen.mean / foreseen.sd : 0,
+      // In company it is the crowd that says who is believed.
+      foreseen && foreseen.sd > 0 && !company ? foreseen.mean / foreseen.sd : 0,
     );
     const { value, advantage } = calibrated;
     const weight = calibrated.weight * (rating.weight ?? 1);
@@ -276,20 +309,27 @@ export class Learner {
     this.#lift.add(rating.value, judgedMost.control);
     this.repertoire?.rate(judgedMost.barIndex, rating.value);
     const { fast } = this.#method;
+    this.#enter(camp);
     const before = this.#quick;
     if (fast) {
       const diagonal = this.#memory.diagonal;
       const level = diagonal.reduce((sum, entry) => sum + entry, 0) / diagonal.length;
       const e = eligibility(this.#heard.bars, credit, fast.trace, this.features.length);
-      this.#push(e, advantage * weight, fast.natural ? diagonal : diagonal.fill(level));
+      this.#push(e, advantage * weight * trust, fast.natural ? diagonal : diagonal.fill(level));
     }
     const score = eligibility(this.#heard.bars, credit, 0, this.features.length);
     const serial = this.#explainer.rated(rating, scaled, score, before, this.#quick);
-    this.#model?.update({ features: scaled, target: value, weight, rating: serial });
-    this.#slow?.advance(this.#model!.weights, this.#critics?.gradient(this.klToPrior));
+    const { listener } = rating;
+    if (company) {
+      const spoken = bars.map(({ bar, weight }) => ({ key: bar.decisionId, features: bar.scaled, weight }));
+      this.#crowd.hear({ listener, bars: spoken, value, pressed: rating.value, weight, rating: serial }, model!);
+    } else model?.update({ features: scaled, target: value, weight, listener, rating: serial });
+    this.#slow?.advance(this.#taste(camp), this.#critics?.gradient(this.klToPrior));
     this.#evolution?.rate(rating.value, this.#memory.diagonal);
     this.#allowance = STEPS_PER_RATING;
-    return this.#finish('rating', advantage * weight, credit);
+    const update = this.#finish('rating', advantage * weight, credit);
+    this.#enter(this.#crowd.turn);
+    return { ...update, theta: this.theta, klToPrior: this.klToPrior };
   }
 
   /** @param strength 0–1 */
@@ -339,14 +379,14 @@ export class Learner {
       return this.#report('improve', 0, this.#theta, []);
     const kl = candidates.reduce((sum, { trace }) => sum + trace.kl, 0) / candidates.length;
     this.#slow.learn(
-      scaled.map((z) => model.predict(z).sd),
+      scaled.map((z) => model.predict(z, this.#crowd.audience).sd),
       candidates.map(({ bar }) => bar.entropy),
       candidates.map(totalGradient),
       kl,
     );
     if (this.#allowance === 0) return this.#report('improve', 0, this.#theta, []);
     this.#allowance--;
-    this.#slow.advance(model.weights, this.#critics?.gradient(this.klToPrior));
+    this.#slow.advance(this.#taste(this.#camp), this.#critics?.gradient(this.klToPrior));
     return this.#finish('improve', 0, []);
   }
 
@@ -361,6 +401,9 @@ export class Learner {
       critics: this.#critics?.snapshot() ?? null,
       model: this.#model?.snapshot() ?? null,
       calibration: this.#calibration.snapshot(),
+      crowd: this.#crowd.snapshot(),
+      camp: this.#camp,
+      other: this.#other && { quick: [...this.#other.quick], slow: this.#other.slow?.snapshot() ?? null },
       responses: this.#crediting.snapshot(),
       lift: this.#lift.snapshot(),
       moments: this.#scaler.moments(),
@@ -383,6 +426,11 @@ export class Learner {
     this.#advised = Float64Array.from(snapshot.advised);
     this.#base = Float64Array.from(snapshot.base ?? new Float64Array(this.features.length));
     this.#calibration.restore(snapshot.calibration);
+    this.#crowd.restore(snapshot.crowd, this.#model);
+    this.#camp = snapshot.camp ?? 0;
+    this.#other = snapshot.other
+      ? { quick: Float64Array.from(snapshot.other.quick), slow: this.#newSlowPath(snapshot.other.slow) }
+      : null;
     this.#crediting.restore(snapshot.responses);
     this.#lift.restore(snapshot.lift);
     this.#scaler = new PsiScaler(snapshot.moments);
@@ -414,6 +462,31 @@ export class Learner {
   get #parts(): TiltParts {
     const slow = this.#slow?.theta ?? new Float64Array(this.features.length);
     return { theta: this.#theta, base: this.#base, quick: this.#quick, advised: this.#advised, slow };
+  }
+
+  #newSlowPath(snapshot?: SlowSnapshot | null): SlowPath | null {
+    if (!this.#method.slow) return null;
+    const slow = new SlowPath(this.#method.slow, this.#memory);
+    if (snapshot) slow.restore(snapshot);
+    return slow;
+  }
+
+  /** [Z] what a camp likes; what everyone does while there is only one. */
+  #taste(camp: number): Float64Array {
+    return this.#model!.weightsFor(this.#crowd.gathered ? this.#crowd.audienceOf(camp) : undefined);
+  }
+
+  /** Changes over to a camp's own tilt; a new camp begins from what all had taught. */
+  #enter(camp: number): void {
+    if (camp !== this.#camp) {
+      const next = this.#other ?? { quick: this.#quick.slice(), slow: this.#newSlowPath(this.#slow?.snapshot()) };
+      this.#other = { quick: this.#quick, slow: this.#slow };
+      this.#quick = next.quick;
+      this.#slow = next.slow;
+      this.#camp = camp;
+      this.#theta = this.#sum();
+    }
+    if (this.#crowd.camps === 1) this.#other = null;
   }
 
   #push(e: ArrayLike<number>, advantage: number, diagonal: ArrayLike<number>): void {
@@ -470,9 +543,10 @@ export class Learner {
     const options = this.#method.ranking;
     const model = this.#model;
     if (!options || !model) return { index: rng.integer(scaled.length), divergence: 0 };
+    const { audience } = this.#crowd;
     const predict = (z: Float32Array): Prediction => {
       if (taste) return { mean: dot(taste, z), sd: 0 };
-      return options.caution > 0 ? model.predict(z) : { mean: model.expect(z), sd: 0 };
+      return options.caution > 0 || audience ? model.predict(z, audience) : { mean: model.expect(z), sd: 0 };
     };
     const foreseen = open.map((i) => {
       const { mean, sd } = predict(scaled[i]!);
@@ -511,6 +585,7 @@ export class Learner {
       lift: this.#lift.lift,
       changes: featureChanges(before, this.#theta, this.features, this.#memory.diagonal),
       credit,
+      ...(this.#crowd.state && { crowd: this.#crowd.state }),
     };
   }
 }
