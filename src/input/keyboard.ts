@@ -1,5 +1,5 @@
 /**
- * The keys: → or + More, ← or − Change, Space Then ⇄ Now, M mute, C calm, Esc ends Then ⇄ Now.
+ * The keys: → or + More, ← or − Change, either arrow with Shift for the whole phrase, Space Then ⇄ Now, M mute, C calm, Esc ends Then ⇄ Now.
  * Everything a finger can do on the glass; leaves alone whoever types in a field or works a control of the page.
  */
 import type { Clock } from '../kernel/clock.ts';
@@ -24,6 +24,8 @@ interface Hold {
   readonly sign: Sign;
   readonly at: Seconds;
   readonly since: Seconds;
+  /** Judged is the phrase as far as it has sounded. */
+  readonly phrase: boolean;
 }
 
 const WITHIN_FIELD = 'input, textarea, select, [contenteditable=""], [contenteditable="true"], dialog';
@@ -47,7 +49,9 @@ export function listenToKeys(target: Window, dispatch: Dispatch, world: Keyboard
       event.preventDefault();
       if (event.repeat || holds.has(event.code)) return;
       const at = world.now();
-      holds.set(event.code, { sign, at, since: world.clock.now() });
+      // '+' may need Shift by itself.
+      const phrase = event.shiftKey && event.key.startsWith('Arrow');
+      holds.set(event.code, { sign, at, since: world.clock.now(), phrase });
       dispatch({ type: 'holdBegan', sign, source: 'keys', at });
       return;
     }
@@ -76,11 +80,12 @@ export function listenToKeys(target: Window, dispatch: Dispatch, world: Keyboard
     const hold = holds.get(event.code);
     if (hold === undefined) return;
     holds.delete(event.code);
-    const { sign, at } = hold;
+    const { sign, at, phrase } = hold;
     const strength = heldStrength(world.clock.now() - hold.since);
     dispatch({ type: 'holdEnded', sign, source: 'keys', at: world.now(), cancelled: false });
     // Judged is what sounded when the key went down, not when it came up.
-    dispatch({ type: 'rated', value: sign * strength, source: 'keys', listener: 'visitor', at });
+    const rated = { type: 'rated', value: sign * strength, source: 'keys', listener: 'visitor', at } as const;
+    dispatch(phrase ? { ...rated, span: 'phrase' } : rated);
   }
 
   /** The window lost the keys, so no release will come: nothing was meant. */

@@ -49,6 +49,16 @@ describe('the keys', () => {
     ]);
   });
 
+  it('speaks of the whole phrase by an arrow with Shift, and not by a plus that needs it', () => {
+    send('keydown', 'ArrowLeft', document.body, { shiftKey: true });
+    send('keyup', 'ArrowLeft');
+    expect(events.at(-1)).toMatchObject({ type: 'rated', value: -0.5, span: 'phrase' });
+    send('keydown', '+', document.body, { shiftKey: true });
+    send('keyup', '+');
+    expect(events.at(-1)).toMatchObject({ type: 'rated', value: 0.5 });
+    expect(events.at(-1)).not.toHaveProperty('span');
+  });
+
   it('ends a hold by the physical key, though Shift was let go first', () => {
     send('keydown', '+', document.body, { code: 'Equal', shiftKey: true });
     send('keyup', '=', document.body, { code: 'Equal' });
