@@ -6,8 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { chooseBackend } from '../../../agents/composer/backend.ts';
 import { Composer } from '../../../agents/composer/composer.ts';
 import { FEATURES } from '../../../agents/composer/features.ts';
+import { ADAPTER_SIZE } from '../../../agents/composer/headAdapter.ts';
 import type { Candidate, Given } from '../../../agents/composer/interface.ts';
 import { Network } from '../../../agents/composer/network.ts';
+import { totalGradient } from '../../../agents/learner/scoreMemory.ts';
+import { leaveOneOutGradient } from '../../../agents/learner/slowPath.ts';
 import { unwrap } from '../../../src/kernel/result.ts';
 import { HOLD, VOICES } from '../../../src/music/voices.ts';
 import type { Backend, MusicSettings } from '../../../src/protocol/agent.ts';
@@ -67,7 +70,58 @@ async function score({ bar }: Candidate): Promise<Candidate> {
   return scored;
 }
 
+interface Gradients {
+  readonly rollouts: readonly Candidate[];
+  readonly tilt: Float64Array;
+  readonly adapter: Float64Array;
+}
+
+/** Leave-one-out policy gradients of the tilt and of the head adapter, from rollouts that are liked for their notes. */
+async function gradients(): Promise<Gradients> {
+  const network = new Network(prior);
+  const composer = new Composer(network, prior.styles, settings, 3);
+  const adapter = Float32Array.from({ length: ADAPTER_SIZE }, (_, i) => 0.1 * Math.cos(i));
+  const request = {
+    decisionId: 1,
+    barIndex: 0,
+    fromSlot: 0,
+    count: 6,
+    theta,
+    adapter,
+    policyVersion: 0,
+    control: false,
+  };
+  const rollouts = await composer.propose(request);
+  network.dispose();
+  const returns = rollouts.map(({ bar }) => bar.voices.melody.filter((symbol) => symbol >= 0).length / 4);
+  return {
+    rollouts,
+    tilt: leaveOneOutGradient(returns, rollouts.map(totalGradient)),
+    adapter: leaveOneOutGradient(
+      returns,
+      rollouts.map(({ trace }) => trace.adapter!),
+    ),
+  };
+}
+
 describe('the engines', () => {
+  it.each<Backend>(['wasm', 'webgpu'])(
+    '%s gives the policy gradient that cpu gives',
+    { timeout: 120_000 },
+    async (backend) => {
+      unwrap(await begin('cpu'));
+      const expected = await gradients();
+      expect(Math.hypot(...expected.tilt)).toBeGreaterThan(0.5);
+      expect(Math.hypot(...expected.adapter)).toBeGreaterThan(0.5);
+      const chosen = await begin(backend);
+      if (!chosen.ok) throw new Error(chosen.fault.sentence);
+      const found = await gradients();
+      expect(found.rollouts.map(({ bar }) => bar.voices)).toEqual(expected.rollouts.map(({ bar }) => bar.voices));
+      for (const part of ['tilt', 'adapter'] as const)
+        found[part].forEach((value, i) => expect(Math.abs(value - expected[part][i]!), part).toBeLessThan(TOLERANCE));
+    },
+  );
+
   it.each<Backend>(['wasm', 'webgpu'])('%s computes what cpu computes', { timeout: 120_000 }, async (backend) => {
     unwrap(await begin('cpu'));
     const composed = await compose();
