@@ -125,7 +125,7 @@ export function creditBars(
       barIndex,
       weight: credit.reduce((sum, slot) => (slot.decisionId === decisionId ? sum + slot.weight : sum), 0),
     }))
-    .filter(({ weight }) => weight >= least);
+    .filter(({ weight }) => weight > 0 && weight >= least);
   const total = bars.reduce((sum, { weight }) => sum + weight, 0);
   return bars.map((bar) => ({ ...bar, weight: bar.weight / total }));
 }
