@@ -118,6 +118,8 @@ export class Agent {
       case 'improve':
         parts.learner.mode = message.mode ?? 'install';
         return this.#improve(parts);
+      case 'explain':
+        return [{ type: 'explained', learnt: parts.learner.learnt }];
       case 'contrast':
         return this.#contrast(parts, message.seed, message.bars);
       case 'save':
@@ -170,6 +172,7 @@ export class Agent {
       const taken = takeUp(message.policy, prior, this.#newLearner(message.seed, prior), composer.form);
       if (taken.ok) ({ learner, visit } = taken.value);
       else notes.push(taken.fault.sentence);
+      if (!message.resumed) learner.beginVisit();
     }
     await recall(composer, learner, heard.slice(-RECALLED_BARS));
     this.#parts = { network, composer, learner, prior, visit };
@@ -248,7 +251,11 @@ export class Agent {
     const { nearest } = judged.find(({ candidate }) => candidate === chosen)!;
     const news = learner.repertoire?.news();
     return [
-      { type: 'bar', bar: judgedBar(chosen, nearest), composeMs: this.#options.nowMs() - startedMs },
+      {
+        type: 'bar',
+        bar: { ...judgedBar(chosen, nearest), why: learner.why(chosen, offered) },
+        composeMs: this.#options.nowMs() - startedMs,
+      },
       ...(news ? [{ type: 'repertoire', ...news } as const] : []),
       { type: 'health', tensors: tensorCount(), heapMb: this.#options.heapMb() },
     ];
@@ -342,6 +349,7 @@ export class Agent {
     const taken = takeUp(policy, prior, this.#newLearner(0, prior), composer.form);
     if (!taken.ok) return [fault('policy', taken.fault.sentence, false)];
     parts.learner = taken.value.learner;
+    parts.learner.beginVisit();
     parts.visit = { ...taken.value.visit, ofHouse: false };
     this.#response.forget();
     const latest = Array.from({ length: RELOADED_BARS }, (_, i) =>

@@ -57,6 +57,7 @@ interface Row {
 
 export interface ProvenanceSnapshot {
   readonly nextSerial: number;
+  readonly count: number;
   readonly rows: readonly Row[];
   readonly played: readonly number[];
   readonly playedNotes: number;
@@ -67,6 +68,7 @@ export interface ProvenanceSnapshot {
 export class Provenance {
   readonly #size: number;
   #nextSerial = 0;
+  #count = 0;
   #rows: readonly Row[] = [];
   #played: Float64Array;
   #playedNotes = 0;
@@ -83,7 +85,7 @@ export class Provenance {
 
   /** Ratings of this visit that taught anything. */
   get count(): number {
-    return this.#rows.length;
+    return this.#count;
   }
 
   get playedNotes(): number {
@@ -101,6 +103,7 @@ export class Provenance {
    */
   rated(id: number, value: number, before: ArrayLike<number>, after: ArrayLike<number>): number {
     const serial = this.#nextSerial++;
+    this.#count++;
     const delta = Array.from({ length: this.#size }, (_, i) => after[i]! - before[i]!);
     this.#rows = [...this.#rows, { serial, id, value, delta }];
     if (this.#rows.length <= REMEMBERED) return serial;
@@ -119,6 +122,7 @@ export class Provenance {
   /** What is there now was there before this visit. */
   beginVisit(quick: ArrayLike<number>, advised: ArrayLike<number>): void {
     this.#rows = [];
+    this.#count = 0;
     this.#played = new Float64Array(this.#size);
     this.#playedNotes = 0;
     this.#quickBefore = Float64Array.from(quick);
@@ -162,6 +166,7 @@ export class Provenance {
   snapshot(): ProvenanceSnapshot {
     return {
       nextSerial: this.#nextSerial,
+      count: this.#count,
       rows: this.#rows,
       played: [...this.#played],
       playedNotes: this.#playedNotes,
@@ -172,11 +177,12 @@ export class Provenance {
 
   /** @throws RangeError if it belongs to another tilt */
   restore(snapshot: ProvenanceSnapshot): void {
-    const { nextSerial, rows, played, playedNotes, advisedBefore, quickBefore } = snapshot;
+    const { nextSerial, count, rows, played, playedNotes, advisedBefore, quickBefore } = snapshot;
     const lists = [played, advisedBefore, quickBefore, ...rows.map(({ delta }) => delta)];
     if (lists.some((list) => list.length !== this.#size))
       throw new RangeError('this memory of reasons belongs to another set of tilt features');
     this.#nextSerial = nextSerial;
+    this.#count = count;
     this.#rows = rows;
     this.#played = Float64Array.from(played);
     this.#playedNotes = playedNotes;

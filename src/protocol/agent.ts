@@ -12,6 +12,7 @@ import type { SessionMode } from './sessionMode.ts';
 import type { PlannedBar, StyleMixture } from './bar.ts';
 import type { NicheView, PhraseView } from './niche.ts';
 import type { HousePolicy } from './house.ts';
+import type { Learnt } from './why.ts';
 import type { Advice, PlayedNote, Rating, Refusal } from './rating.ts';
 
 export const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
@@ -80,6 +81,8 @@ export type ToAgent =
       readonly settings: MusicSettings;
       /** Restored after a crash or from a file. */
       readonly policy: PolicySnapshot | null;
+      /** The policy was saved in this very session: its ratings are those of the people who are here. */
+      readonly resumed?: true;
       /** What a visit begins from where there is no policy: null before any visit has moved it, left out where no house is kept. */
       readonly house?: HousePolicy | null;
       /** The latest bars of the piece, oldest first, so that the music goes on from them. */
@@ -103,6 +106,8 @@ export type ToAgent =
    * The mode decides how much each critic counts from now on; left out, an installation's.
    */
   | { readonly type: 'improve'; readonly mode?: SessionMode }
+  /** What the people of this visit have taught; changes nothing. */
+  | { readonly type: 'explain' }
   /** Then ⇄ Now: the same seed under the frozen prior and under today's policy; changes nothing. */
   | { readonly type: 'contrast'; readonly seed: number; readonly bars: number }
   | { readonly type: 'save' }
@@ -188,6 +193,7 @@ export type FromAgent =
       readonly refused?: Fault<Refusal>;
     }
   | { readonly type: 'contrasted'; readonly then: readonly PlannedBar[]; readonly now: readonly PlannedBar[] }
+  | { readonly type: 'explained'; readonly learnt: Learnt }
   | { readonly type: 'saved'; readonly policy: PolicySnapshot }
   /** A finished visit has moved the house. */
   | { readonly type: 'house'; readonly house: HousePolicy }

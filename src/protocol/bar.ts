@@ -4,6 +4,7 @@ import type { Key } from '../music/key.ts';
 import type { MetreName } from '../music/metre.ts';
 import type { Development } from '../music/motif.ts';
 import type { PitchedVoice } from '../music/voices.ts';
+import type { BarWhy } from './why.ts';
 import type { Niche } from './niche.ts';
 
 /** Weights over style names, each ≥ 0, at least one > 0. Any point between styles is legal. */
@@ -104,4 +105,6 @@ export interface PlannedBar {
   readonly entropy: Nats;
   /** The longest passage of a source that ends in this bar; absent where none does or none was looked for. */
   readonly nearest?: Nearest;
+  /** What spoke for its notes; absent where nobody was asked. Logs leave it out. */
+  readonly why?: BarWhy;
 }

@@ -11,6 +11,7 @@ import { consult, greetAgent, hearFault, loseAgent } from './recovery.ts';
 import { splice } from './splice.ts';
 import { append, barWithIndex, committedSlots, isWellFormed, replace } from './timeline.ts';
 import { change, log, remember, tell, type Turn } from './turn.ts';
+import { hearExplained, joinWhy, wonder } from './why.ts';
 import { payDials } from './wishes.ts';
 
 /** A visitor who leaves takes at most this much unstored learning along, and the disk is written no oftener. */
@@ -38,8 +39,10 @@ export function hearAgent(turn: Turn, message: FromAgent): void {
       // Of the composer that gives way: another snapshot follows, of whichever it is then.
       if (turn.state.memory.loading.length > 0) return remember(turn, { unsaved: true });
       change(turn, { agent: { ...turn.state.agent, policy: message.policy } });
-      remember(turn, { unstored: true });
+      remember(turn, { unstored: true, savedHere: message.policy });
       return forgetSaved(turn, message.policy);
+    case 'explained':
+      return hearExplained(turn, message.learnt);
     case 'house':
       return hearHouse(turn, message);
     case 'loading':
@@ -73,7 +76,7 @@ function hearBar(turn: Turn, bar: PlannedBar): void {
   const heard = committedSlots(turn.state, old);
   const compatible = old.bar.metre === bar.metre && old.bar.tempo === bar.tempo;
   if (heard >= old.bar.chords.length || (heard > 0 && !compatible)) return;
-  const joined = heard > 0 ? splice(old.bar, bar, heard) : bar;
+  const joined = joinWhy(old.bar, heard > 0 ? splice(old.bar, bar, heard) : bar);
   change(turn, { timeline: replace(timeline, joined) });
   followRatings(turn, old.bar, joined, heard);
 }
@@ -84,6 +87,7 @@ function hearUpdate(turn: Turn, message: Extract<FromAgent, { type: 'updated' }>
   if (cause === 'reset' || cause === 'load' || updates !== agent.updates) remember(turn, { unsaved: true });
   change(turn, { agent: { ...agent, policyVersion, updates, theta, klToPrior, entropy, lift } });
   hearLesson(turn, message);
+  wonder(turn);
   if (cause === 'reset') remember(turn, { resetting: false });
   if (cause === 'load') hearLoaded(turn);
   if (cause === 'improve') remember(turn, { improving: false });

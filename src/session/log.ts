@@ -6,9 +6,10 @@ import type { LogPort } from './ports.ts';
 
 const NO_OUTLOOK = { onset: [], degrees: [], ghosts: [] };
 
-/** What the policy thought before it chose is drawn, never replayed, and larger than all the rest. */
+/** What the policy thought, before it chose and of its choice, is shown, never replayed, and larger than all the rest. */
 function plain(key: string, value: unknown): unknown {
   if (key === 'outlook') return NO_OUTLOOK;
+  if (key === 'why') return undefined;
   return ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value;
 }
 

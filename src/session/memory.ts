@@ -9,7 +9,7 @@ import type { Backend, MusicSettings, PolicySnapshot, ToAgent } from '../protoco
 import type { HousePolicy } from '../protocol/house.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import type { LogLine } from './event.ts';
-import type { LatencyName, State, TimedBar } from './state.ts';
+import { NOTHING_TAUGHT, type LatencyName, type State, type TimedBar } from './state.ts';
 
 /** The next slot that has not been handed to the sound. */
 export interface WriteHead {
@@ -104,6 +104,14 @@ export interface Memory {
   readonly lessons: readonly Lesson[];
   /** True when the agent has learnt more than the newest snapshot holds. */
   readonly unsaved: boolean;
+  /** The newest snapshot that was saved in this session. */
+  readonly savedHere: PolicySnapshot | null;
+  /** The policy has moved since it last said what it was taught. */
+  readonly wondering: boolean;
+  /** It was asked and has not answered. */
+  readonly explaining: boolean;
+  /** Bar in which it was last asked. */
+  readonly explainedIn: number;
   /** A snapshot was asked for and has not come. */
   readonly saving: boolean;
   /** The agent was told to forget and has not answered: what it says until then is of what it forgets. */
@@ -192,6 +200,7 @@ export function initialState(options: SessionOptions): Session {
       avoid: [],
       policy: options.policy,
     },
+    why: NOTHING_TAUGHT,
     ratings: [],
     ratingCount: 0,
     ratingsLearnt: 0,
@@ -238,6 +247,10 @@ export function initialState(options: SessionOptions): Session {
       detour: null,
       lessons: [],
       unsaved: false,
+      savedHere: null,
+      wondering: false,
+      explaining: false,
+      explainedIn: -1,
       saving: false,
       resetting: false,
       loading: [],

@@ -72,7 +72,12 @@ export function nextAsk(session: Session): Ask | null {
 export function isSettled({ agent, awaiting, memory }: Session): boolean {
   if (agent.status !== 'ready') return agent.status === 'lost';
   return (
-    awaiting.length === 0 && !memory.improving && !memory.advising && !memory.saving && allAnswered(memory.lessons)
+    awaiting.length === 0 &&
+    !memory.improving &&
+    !memory.explaining &&
+    !memory.advising &&
+    !memory.saving &&
+    allAnswered(memory.lessons)
   );
 }
 

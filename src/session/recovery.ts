@@ -31,6 +31,7 @@ export function startAgent(turn: Turn): void {
     avoid: agent.avoid,
     settings: wished,
     policy: agent.policy,
+    ...(agent.policy && agent.policy === memory.savedHere && { resumed: true }),
     ...houseOf(turn.state),
     heard: timeline.slice(-TOLD_BARS).map((timed) => timed.bar),
   });
@@ -61,6 +62,7 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
     failures,
     improving: false,
     advising: false,
+    explaining: false,
     saving: false,
     // Another agent begins from nothing, and that is to be stored.
     unsaved: memory.unsaved || memory.resetting,

@@ -7,6 +7,7 @@ import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { Backend, FeatureChange, Lift, MusicSettings, PolicySnapshot, StyleName } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import type { NicheView, PhraseView } from '../protocol/niche.ts';
+import type { Learnt, Petal } from '../protocol/why.ts';
 import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';
 
 /** asleep: nobody has touched it and nothing sounds · waking: the agent or the audio is starting · playing · stopped: music paused by a person */
@@ -71,6 +72,15 @@ export interface MidiView {
   readonly controllers: readonly string[];
 }
 
+/** What this visit has taught, as the composer last said, and how that grew. */
+export interface WhyView {
+  readonly learnt: Learnt | null;
+  /** Oldest first, thinned out as it grows longer; before the first one all petals are 0. */
+  readonly growth: readonly { readonly ratings: number; readonly petals: readonly Petal[] }[];
+}
+
+export const NOTHING_TAUGHT: WhyView = { learnt: null, growth: [] };
+
 export interface Dials {
   /** −1 calmer … +1 wilder */
   readonly energy: number;
@@ -113,6 +123,7 @@ export interface State {
   /** Every bar that has finished sounding, counted. */
   readonly heardBars: number;
   readonly agent: AgentView;
+  readonly why: WhyView;
   /** The last 32 ratings, oldest first. */
   readonly ratings: readonly RatingTrail[];
   readonly ratingCount: number;

@@ -31,6 +31,8 @@
  *      begins afresh from the house, which the visit has moved by a bounded bit, with a seed of its own. The music goes on.
  *  R19 A fresh start stores what is left at once, and nothing this visit was taught comes back, nor reaches the house.
  *  R20 Another composer takes over in place: the music has no gap. One that the agent cannot use leaves all as it was.
+ *  R21 When the policy has moved it is asked, at most once a bar and after the plan, what it was taught; another composer and
+ *      a fresh start begin an empty picture.
  */
 import { hearAgent, keepPolicy } from './answers.ts';
 import { commit, pause } from './commit.ts';
@@ -44,6 +46,7 @@ import { plan } from './planning.ts';
 import { beginHold, endHold, rate } from './ratings.ts';
 import { listenForSilence, loseAgent, startAgent } from './recovery.ts';
 import { change, measure, notify, remember, type Transition, type Turn } from './turn.ts';
+import { askWhy } from './why.ts';
 import { advise, fitStyles, reset, turnDials, wish } from './wishes.ts';
 
 /** What happens when the page opens: the agent starts before anyone has touched anything. */
@@ -58,6 +61,7 @@ export function step(state: Session, event: SessionEvent): Transition {
   handle(turn, event);
   plan(turn);
   keepPolicy(turn);
+  askWhy(turn);
   return turn;
 }
 

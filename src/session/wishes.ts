@@ -8,7 +8,7 @@ import type { Advice, RatingSource } from '../protocol/rating.ts';
 import type { SessionEvent } from './event.ts';
 import { houseOf } from './house.ts';
 import { teach } from './lessons.ts';
-import type { Dials } from './state.ts';
+import { NOTHING_TAUGHT, type Dials } from './state.ts';
 import { change, notify, remember, sayLost, tell, type Turn } from './turn.ts';
 
 const KEPT_ADVICE = 16;
@@ -110,7 +110,15 @@ export function fitStyles(turn: Turn): void {
 
 /** A new visitor: what the last one did is forgotten. */
 function forget(turn: Turn, seed: number): void {
-  change(turn, { seed, ratings: [], ratingsLearnt: 0, advice: [], dials: { energy: 0, light: 0 }, holds: [] });
+  change(turn, {
+    seed,
+    why: NOTHING_TAUGHT,
+    ratings: [],
+    ratingsLearnt: 0,
+    advice: [],
+    dials: { energy: 0, light: 0 },
+    holds: [],
+  });
   remember(turn, {
     errands: [],
     lessons: [],

@@ -50,6 +50,7 @@ export function panelState(changes: Partial<State> = {}): State {
       avoid: [],
       policy: null,
     },
+    why: { learnt: null, growth: [] },
     ratings: [],
     ratingCount: 0,
     ratingsLearnt: 0,

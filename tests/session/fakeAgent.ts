@@ -5,6 +5,7 @@ import { HOLD, REST, type PitchedVoice } from '../../src/music/voices.ts';
 import type { FromAgent, MusicSettings, ToAgent, UpdateCause } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { HousePolicy } from '../../src/protocol/house.ts';
+import type { Learnt } from '../../src/protocol/why.ts';
 import { initialState, type Session } from '../../src/session/memory.ts';
 
 export const SETTINGS: MusicSettings = {
@@ -82,6 +83,8 @@ export function noiseBar(
   };
 }
 
+const NOTHING_LEARNT: Learnt = { policyVersion: 0, ratings: 0, taught: [], features: [], petals: [] };
+
 /** Handles messages strictly in order, like the real one; `answer` gives what it says to each. */
 export class FakeAgent {
   settings = SETTINGS;
@@ -125,6 +128,8 @@ export class FakeAgent {
       }
       case 'rate':
         return [this.#updated('rating', message.rating.id)];
+      case 'explain':
+        return [{ type: 'explained', learnt: NOTHING_LEARNT }];
       case 'improve':
         return [this.#updated('improve', -1)];
       case 'advise':

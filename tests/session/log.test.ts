@@ -1,6 +1,7 @@
 /** A session's log: written, read back exactly, refused in one sentence when it is not one. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { LogLine } from '../../src/session/event.ts';
 import { decodeLog, encodeLine, MemoryLog } from '../../src/session/log.ts';
 import { noiseBar } from './fakeAgent.ts';
@@ -62,6 +63,16 @@ describe('a log', () => {
     const bar = { ...noiseBar(1, 0, { nearest }), outlook: NO_OUTLOOK };
     const lines: LogLine[] = [HEADER, { kind: 'answered', message: { type: 'bar', bar, composeMs: 1 } }];
     expect(decodeLog(textOf(lines))).toEqual({ ok: true, value: lines });
+  });
+
+  it('leaves out what spoke for a bar: a replay finds it again', () => {
+    const why = { notes: [], bar: [], blindUntil: 0 };
+    const bar = { ...noiseBar(1, 0), outlook: NO_OUTLOOK };
+    const line = (music: PlannedBar): LogLine => ({
+      kind: 'answered',
+      message: { type: 'bar', bar: music, composeMs: 1 },
+    });
+    expect(encodeLine(line({ ...bar, why }))).toBe(encodeLine(line(bar)));
   });
 
   it('keeps every finite number to the last bit', () => {

@@ -250,6 +250,7 @@ export function fixtureState(seed: number, changes: Partial<State> = {}): State 
       avoid: [],
       policy: null,
     },
+    why: { learnt: null, growth: [] },
     ratings: [],
     ratingCount: 0,
     ratingsLearnt: 0,
