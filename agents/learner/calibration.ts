@@ -15,8 +15,8 @@ const SPREAD_PSEUDO_COUNT = 4;
 /** How much of the running mean is taken off: all of it would forget that a listener who is always pleased is pleased. */
 const BASELINE_SHARE = 0.7;
 const VOTES_PER_SECOND = 2;
-/** Less of a vote than this is not worth hearing. */
-const LEAST_VOTE = 0.05;
+/** Less of a vote than this is not worth an update; it is saved up for the next press. */
+const LEAST_VOTE = 0.5;
 /** Agreements assumed before any evidence. */
 const TRUST_PSEUDO_COUNT = 6;
 const LEAST_RELIABILITY = 0.3;

@@ -116,7 +116,7 @@ async function expectSane(concert: Concert): Promise<void> {
 
   const before = await meanOnsets(learner);
   const lively = before < 7;
-  for (let i = 0; i < 80; i++) {
+  for (let i = 0; i < 56; i++) {
     const bar = await concert.play();
     if (i % 2 === 1) continue;
     const likes = onsets(bar) > before === lively;
