@@ -1,14 +1,18 @@
 /**
  * The slow path: policy gradient on imagined bars, judged by the model of taste, held near the frozen prior by a KL leash.
- * k candidates of one context are rollouts; each is compared with the mean of the others (RLOO: Ahmadian et al. 2024,
- * arXiv:2402.14740; Kool et al. 2019). No critic, no division by the standard deviation. Knows nothing of people.
+ * Knows nothing of people. It reads in the order in which a slice is worked out:
  *
- * Reward of a rollout = w·z − pessimism·sd(z) + critics + novelty·entropy; the objective is its mean − β·KL(π_θ‖π₀).
- * - The part linear in z comes from the score memory, which has averaged the same leave-one-out sum over every batch;
- *   the critics' part is linear in their opinions and comes averaged alike (criticPanel.ts).
- * - The rest is this batch's own leave-one-out gradient, smoothed.
- * - The KL of an exponential tilt has gradient I·θ (I = Fisher matrix), so the natural gradient of the objective is
- *   I⁻¹·g − β·θ, and its zero is θ* = I⁻¹·g / β. A step goes a share of the way there.
+ * 1. k candidates of one context are rollouts; each is compared with the mean of the others (RLOO: Ahmadian et al. 2024,
+ *    arXiv:2402.14740; Kool et al. 2019). No value network, no division by the standard deviation.
+ * 2. Return of a rollout = w·z − pessimism·sd(z) + critics + novelty·entropy; the objective is its mean − β·KL(π_θ‖π₀).
+ *    The part linear in z comes from the score memory, which has averaged the same leave-one-out sum over every batch; the
+ *    critics' part is linear in their opinions and comes averaged alike (criticPanel.ts). The rest is this batch's own
+ *    leave-one-out gradient, smoothed.
+ * 3. β adapts until the KL that is measured is the one aimed at.
+ * 4. The KL of an exponential tilt has gradient I·θ (I = Fisher matrix), so the natural gradient of the objective is
+ *    I⁻¹·g − β·θ, and its zero is θ* = I⁻¹·g / β.
+ * 5. A step goes a share of the way there, and no further than a few tenths of a nat. A rating pays for one such step and
+ *    for a few more in the slices after it (learner.ts): that is the most one rating can change.
  */
 import { shorten } from './fastPath.ts';
 import type { ScoreMemory } from './scoreMemory.ts';
@@ -55,15 +59,40 @@ export function leaveOneOutGradient(returns: ArrayLike<number>, scores: readonly
   return out;
 }
 
+/**
+ * The part of a return that is not linear in what is remembered: pessimism where the model is unsure, and entropy, so that
+ * no decision is made once and for all.
+ * Sources: pessimism, Jin et al. 2021, arXiv:2012.15085, algorithm 1, with the posterior's sd as the uncertainty; for
+ * learnt rewards, Coste et al. 2023, arXiv:2310.02743. Entropy bonus: Williams and Peng 1991; Mnih et al. 2016,
+ * arXiv:1602.01783, §4.
+ * @param sd of the model at the rollout · @param entropy mean of its decisions, nats
+ */
+export function guardedReturn(sd: number, entropy: number, { pessimism, novelty }: SlowOptions): number {
+  return novelty * entropy - pessimism * sd;
+}
+
 /** How much of a batch's own gradient enters the running one. */
 const SMOOTHING = 0.1;
+/** How fast the leash answers to the KL that is really measured, and how short it may become. */
+const LEASH_GAIN = 0.1;
+const SHORTEST = 0.2;
+
+/**
+ * The leash after one more batch: 1/β is stretched by e^(gain·error), error = (target − KL) / target within ±1.
+ * Source: Ziegler et al. 2019, arXiv:1909.08593, §2.2, there for β itself.
+ * @param kl measured nats a bar
+ * @returns 0.2 … 1. Loosened only back to where it started: a short leash while taste is unknown is no error of the estimate.
+ */
+export function adaptedLeash(stretch: number, kl: number, target: number): number {
+  const error = Math.max(-1, Math.min(1, (target - kl) / target));
+  return Math.max(SHORTEST, Math.min(1, stretch * Math.exp(LEASH_GAIN * error)));
+}
+
 /**
  * How long the critics' wish may be beside the rest's, in the Fisher metric: they bend what taste asks for by 30° at most
  * (sin 30° = ½) and never reverse it.
  */
 const CRITICS_SHARE = 0.5;
-/** How fast the leash answers to the KL that is really measured. After Ziegler et al. 2019, arXiv:1909.08593, §2.2. */
-const LEASH_GAIN = 0.1;
 
 export interface SlowSnapshot {
   readonly theta: readonly number[];
@@ -87,7 +116,7 @@ export class SlowPath {
   }
 
   /**
-   * Takes a batch of rollouts into account.
+   * Takes a batch of rollouts into account (steps 1 to 3); one that is no number, not.
    * @param uncertainties [k] sd of the model at each · @param entropies [k] mean entropy of a decision
    * @param scores [k] of [F] · @param kl measured nats a bar from the prior, mean of the batch
    */
@@ -97,40 +126,43 @@ export class SlowPath {
     scores: readonly ArrayLike<number>[],
     kl: number,
   ): void {
-    const { pessimism, novelty, target } = this.#options;
-    const rest = uncertainties.map((sd, index) => novelty * entropies[index]! - pessimism * sd);
-    const gradient = leaveOneOutGradient(rest, scores);
+    const returns = uncertainties.map((sd, index) => guardedReturn(sd, entropies[index]!, this.#options));
+    const gradient = leaveOneOutGradient(returns, scores);
     if (!Number.isFinite(kl) || !gradient.every(Number.isFinite)) return;
     this.#residual = this.#residual.map((value, i) => value + SMOOTHING * (gradient[i]! - value));
-    const error = Math.max(-1, Math.min(1, (target - kl) / target));
-    // Loosened only back to where it started: a short leash while taste is unknown is no error of the estimate.
-    this.#stretch = Math.max(0.2, Math.min(1, this.#stretch * Math.exp(LEASH_GAIN * error)));
+    this.#stretch = adaptedLeash(this.#stretch, kl, this.#options.target);
   }
 
   /**
-   * One bounded natural-gradient step towards θ*.
+   * One bounded natural-gradient step towards θ* (steps 4 and 5).
    * @param weights [Z] posterior mean of taste
-   * @param critics [F] policy gradient of what the critics add to the reward, or null
+   * @param critics [F] policy gradient of what the critics add to the return, or null
    * @returns [F] the change of θ; all 0 where it cannot be worked out
    */
   advance(weights: ArrayLike<number>, critics: ArrayLike<number> | null = null): Float64Array {
     const { target, strongest, rate, step } = this.#options;
-    const gradient = this.#memory.answerTo(weights).map((value, i) => value + this.#residual[i]!);
-    const wish = this.#memory.natural(gradient);
-    if (critics) {
-      const objection = this.#memory.natural(critics);
-      // Divergence is quadratic in the length.
-      const room = CRITICS_SHARE ** 2 * this.#memory.divergence(wish);
-      shorten(objection, (change) => this.#memory.divergence(change), room);
-      for (let i = 0; i < wish.length; i++) wish[i]! += objection[i]!;
-    }
+    const wish = this.#wish(weights, critics);
     if (!wish.every(Number.isFinite)) return new Float64Array(wish.length);
     const reach = this.#memory.divergence(wish);
+    // 1/β: as long as the leash reaches, or as the wish is strong.
     const looseness = reach > 0 ? Math.min(strongest, Math.sqrt(target / reach)) * this.#stretch : 0;
     const delta = wish.map((value, i) => rate * (looseness * value - this.theta[i]!));
+    // A bound in nats on every step, after Schulman et al. 2015 (TRPO, arXiv:1502.05477, eq. 12).
     shorten(delta, (change) => this.#memory.divergence(change), step);
     for (let i = 0; i < delta.length; i++) this.theta[i]! += delta[i]!;
     return delta;
+  }
+
+  /** I⁻¹·g, the natural gradient of the mean return. Sources: Amari 1998; Kakade 2001 for policies. */
+  #wish(weights: ArrayLike<number>, critics: ArrayLike<number> | null): Float64Array {
+    const gradient = this.#memory.answerTo(weights).map((value, i) => value + this.#residual[i]!);
+    const wish = this.#memory.natural(gradient);
+    if (!critics) return wish;
+    const objection = this.#memory.natural(critics);
+    // Divergence is quadratic in the length.
+    const room = CRITICS_SHARE ** 2 * this.#memory.divergence(wish);
+    shorten(objection, (change) => this.#memory.divergence(change), room);
+    return wish.map((value, i) => value + objection[i]!);
   }
 
   snapshot(): SlowSnapshot {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cholesky, quadratic, solveFactored } from '../../../agents/learner/cholesky.ts';
 import { eligibility, fastStep, shorten, type HeardScore } from '../../../agents/learner/fastPath.ts';
-import { leaveOneOut, leaveOneOutGradient } from '../../../agents/learner/slowPath.ts';
+import { adaptedLeash, guardedReturn, leaveOneOut, leaveOneOutGradient } from '../../../agents/learner/slowPath.ts';
 import { Rng } from '../../../src/kernel/random.ts';
 
 test('leave-one-out advantages of 1, 2, 6 are −3, −1.5 and 4.5', () => {
@@ -54,6 +54,22 @@ test('on a two-armed bandit the leave-one-out gradient points at the better arm 
   const chance = 1 / (1 + Math.exp(-theta));
   // d/dθ of (2π − 1) is 2π(1 − π).
   expect(sum / batches).toBeCloseTo(2 * chance * (1 - chance), 1);
+});
+
+test('what the model is unsure of is worth less, and what is undecided more', () => {
+  const options = { target: 2, strongest: 1, rate: 1, step: 1, pessimism: 0.3, novelty: 0.02 };
+  expect(guardedReturn(2, 0, options)).toBeCloseTo(-0.6, 12);
+  expect(guardedReturn(0, 1, options)).toBeCloseTo(0.02, 12);
+});
+
+test('the leash is drawn in where the policy is too far, let out again when it is near, and never beyond where it began', () => {
+  expect(adaptedLeash(1, 4, 2)).toBeCloseTo(Math.exp(-0.1), 12);
+  expect(adaptedLeash(1, 400, 2)).toBeCloseTo(Math.exp(-0.1), 12);
+  expect(adaptedLeash(0.5, 1, 2)).toBeCloseTo(0.5 * Math.exp(0.05), 12);
+  expect(adaptedLeash(1, 0, 2)).toBe(1);
+  let leash = 1;
+  for (let i = 0; i < 100; i++) leash = adaptedLeash(leash, 9, 2);
+  expect(leash).toBe(0.2);
 });
 
 const free = { rate: 0.3, trace: 0, step: 10, leash: 10 };
