@@ -2,10 +2,10 @@
 import { FaultError } from './kernel/result.ts';
 import { readAddress, type Address } from './protocol/address.ts';
 import { OPENING } from './protocol/opening.ts';
-import { readPolicyFile } from './protocol/policyFile.ts';
 import { createInput } from './input/input.ts';
 import { showFigures } from './panels/figures.ts';
 import { mountPanels } from './panels/panels.tsx';
+import { createComposers } from './session/composers.ts';
 import { createHouseKeeper, createKeeper, forgetful, isUntaught } from './session/keeper.ts';
 import { MemoryLog } from './session/log.ts';
 import { createLoop, type Loop } from './session/loop.ts';
@@ -17,6 +17,8 @@ import { snapshotOf } from './session/snapshot.ts';
 import { createSound } from './sound/sound.ts';
 import { handOut } from './storage/handOut.ts';
 import { claimStage } from './storage/soleTab.ts';
+import { createDatabase } from './storage/database.ts';
+import { createShelf } from './storage/shelf.ts';
 import { createStorage } from './storage/storage.ts';
 import { laterTurns } from './thread/turns.ts';
 import { createThread } from './thread/worker.ts';
@@ -57,7 +59,8 @@ function pageHeapMb(): number {
 
 async function open(): Promise<void> {
   const address = readAddress(location.search, OPENING);
-  const storage = createStorage();
+  const database = createDatabase();
+  const storage = createStorage(database);
   const late = new Promise<void>((resolve) => setTimeout(resolve, STORAGE_PATIENCE_MS));
   // A fixed seed fixes everything, and an hour in a minute is nobody's: nothing is brought along or left behind.
   const measured = address.seed !== null || address.fast;
@@ -137,27 +140,6 @@ async function open(): Promise<void> {
     },
     {
       downloadLog,
-      exportPolicy() {
-        const learnt = loop.state().agent.policy;
-        if (learnt) handOut('antiphon-composer.json', 'application/json', JSON.stringify(learnt));
-        else
-          dispatch({
-            type: 'noticed',
-            key: 'notice.policy.none',
-            detail: 'Nothing has been learnt yet.',
-            tone: 'calm',
-          });
-      },
-      importPolicy(file) {
-        void file.text().then((text) => {
-          const read = readPolicyFile(text, loop.state().agent.prior);
-          if (read.ok) {
-            keeper.release();
-            dispatch({ type: 'policyLoaded', policy: read.value });
-          } else
-            dispatch({ type: 'noticed', key: 'notice.policy.refused', detail: read.fault.sentence, tone: 'warning' });
-        });
-      },
       wake() {
         start();
         dispatch({ type: 'woken' });
@@ -168,6 +150,14 @@ async function open(): Promise<void> {
     {
       now: () => sound.now(),
       midi: input.midi,
+      composers: createComposers({
+        shelf: createShelf(database),
+        dispatch,
+        state: loop.state,
+        handOut,
+        today: () => new Date().toISOString(),
+        release: () => keeper.release(),
+      }),
       covered: (height) => (element('stage').style.paddingBottom = `${height}px`),
       ...(typeof language === 'string' ? { language } : {}),
     },

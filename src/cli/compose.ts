@@ -5,7 +5,7 @@ import { barsToPiece } from '../music/export.ts';
 import { writeMidi } from '../music/midi.ts';
 import type { Piece } from '../music/piece.ts';
 import type { Nearest } from '../protocol/bar.ts';
-import { readPolicyFile } from '../protocol/policyFile.ts';
+import { readComposer } from '../protocol/composerFile.ts';
 import { heaviestStyle, readComposeWords, settleOrder, type ComposeWords, type PersonsMusic } from './composeOrder.ts';
 import type { ComposeEngine, ComposeOrder, Composition, Load } from './engine.ts';
 import { readWhole, writeFile } from './files.ts';
@@ -30,7 +30,7 @@ export const usage = `Usage: antiphon compose (--out FILE.mid | --jsonl) [option
   --give FILE            compose around this music: what it plays stays note for note, the rest is composed to fit
   --voices-given A,B     what of it stays: voices, and chords (default: all its voices, and its chord symbols if any)
   --chords "C Am F G7"   compose to these chords: one a bar, or as many as stand between |; they come round again
-  --policy FILE          compose by a saved policy instead of the untaught prior
+  --policy FILE          compose by a composer that was taken home instead of the untaught prior
   --tilt NAME=W,…        lean towards (W > 0) or away from features, e.g. melody.leap=1
   --weights FILE         another prior than the one shipped
   --index FILE           another index of sources (see antiphon index) than the one shipped, or than the
@@ -72,9 +72,16 @@ function readGive(words: ComposeWords, path: string): NonNullable<PersonsMusic['
   return { file, bars };
 }
 
-/** Learnt weights by feature. A policy of another prior is refused: its numbers would mean something else. */
-function readPolicy(path: string, engine: ComposeEngine): Record<string, number> {
-  const policy = unwrap(readPolicyFile(new TextDecoder().decode(unwrap(readWhole(path)))));
+/** What a policy file says of notes, by feature, and of form. */
+interface Taste {
+  readonly tilt: Readonly<Record<string, number>>;
+  readonly form?: readonly number[];
+}
+
+/** A policy of another prior is refused: its numbers would mean something else. */
+function readPolicy(path: string, engine: ComposeEngine): Taste {
+  const read = readComposer(new TextDecoder().decode(unwrap(readWhole(path))));
+  const { policy } = unwrap(read.ok ? read : fail('policy', `“${path}”: ${read.fault.sentence}`));
   if (policy.prior !== engine.prior)
     unwrap(
       fail(
@@ -82,7 +89,8 @@ function readPolicy(path: string, engine: ComposeEngine): Record<string, number>
         `“${path}” belongs to another prior (${policy.prior}, not ${engine.prior}); use the weights it was learnt with.`,
       ),
     );
-  return Object.fromEntries(policy.features.map((feature, i) => [feature, policy.theta[i]!]));
+  const tilt = Object.fromEntries(policy.features.map((feature, i) => [feature, policy.theta[i]!]));
+  return { tilt, ...(Array.isArray(policy.form) && { form: policy.form as readonly number[] }) };
 }
 
 interface Written extends Piece {
@@ -139,10 +147,13 @@ export async function run(args: string[], load: Load<ComposeEngine> = loadCompos
     ...(await readPrompt(words, engine)),
     give: words.give === null ? null : readGive(words, words.give),
   };
-  const policy = words.policy === null ? {} : readPolicy(words.policy, engine);
+  const { tilt, ...taste }: Taste = words.policy === null ? { tilt: {} } : readPolicy(words.policy, engine);
   const seed = words.seed ?? randomInt(2 ** 32);
   if (words.seed === null) process.stderr.write(`seed ${seed}\n`);
-  const orders = Array.from({ length: words.count }, (_, i) => settleOrder(words, engine, seed + i, music, policy));
+  const orders = Array.from({ length: words.count }, (_, i) => ({
+    ...settleOrder(words, engine, seed + i, music, tilt),
+    ...taste,
+  }));
   const { bars } = orders[0]!;
   const bar = progress('composing', words.count * bars);
   const files: object[] = [];

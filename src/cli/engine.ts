@@ -41,6 +41,8 @@ export interface ComposeOrder {
   readonly particles?: number;
   /** Taste: weight by feature name; absent ones are 0. */
   readonly tilt: Readonly<Record<string, number>>;
+  /** What ratings have taught the form policy; absent, it is the prior's. */
+  readonly form?: readonly number[];
 }
 
 export interface Composition {

@@ -86,6 +86,16 @@ function adopt(bar: GridBarLike, barIndex: number, style: ComposeOrder['style'])
   };
 }
 
+/** @throws FaultError if these are not the parameters of a form policy */
+function restoreForm(composer: Composer, form: readonly number[]): void {
+  try {
+    composer.form.restore(form);
+  } catch (error) {
+    if (error instanceof RangeError) unwrap(fail('policy', `The saved composer cannot be used: ${error.message}.`));
+    throw error;
+  }
+}
+
 /** Particles of a piece composed without haste around something given. */
 const PATIENT_PARTICLES = 32;
 
@@ -115,6 +125,7 @@ export async function composerWith(weights: string | null, originality: Original
   const compose = async (order: ComposeOrder, onBar?: (done: number) => void): Promise<Composition> => {
     const { style, key, metre, tempo, voices, heard, given = [], bars: wanted } = order;
     const composer = new Composer(network, prior.styles, { style, key, metre, tempo, voices }, order.seed);
+    if (order.form) restoreForm(composer, order.form);
     composer.prime(heard.map((bar, barIndex) => adopt(bar, barIndex, style)));
     const theta = Float32Array.from(FEATURES, (feature) => order.tilt[feature] ?? 0);
     const bars: PlannedBar[] = [];

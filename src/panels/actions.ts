@@ -1,13 +1,10 @@
 /** What the panels ask of the page around them, beside events for the session. */
 import type { Clock } from '../kernel/clock.ts';
 import type { Seconds } from '../kernel/units.ts';
-import type { MidiPort } from '../session/ports.ts';
+import type { ComposersPort, MidiPort } from '../session/ports.ts';
 
 export interface PanelActions {
   downloadLog(): void;
-  /** Hands the learnt policy to the person as a file. Left out where there is nothing to take. */
-  exportPolicy?(): void;
-  importPolicy?(file: File): void;
   /** Called inside a person's gesture: sound may start, or go on after a pause. */
   wake(): Promise<void>;
   /** The person chose this language; to be remembered. */
@@ -22,6 +19,8 @@ export interface PanelOptions {
   /** Code of the language to begin with; the browser's unless remembered. */
   readonly language?: string;
   readonly midi?: MidiPort;
+  /** Left out where composers can be neither kept nor taken home. */
+  readonly composers?: ComposersPort;
   /** Told how many CSS pixels at the foot of the window the controls lie over, at first and whenever that changes. */
   covered?(height: number): void;
 }

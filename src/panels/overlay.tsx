@@ -27,6 +27,7 @@ interface OverlayProps {
   readonly dispatch: Dispatch;
   readonly actions: PanelActions;
   readonly midi: PanelOptions['midi'];
+  readonly composers: PanelOptions['composers'];
   readonly clock: Clock;
   /** Music time now. */
   now(): number;
@@ -69,6 +70,7 @@ export function Overlay({
   dispatch,
   actions,
   midi,
+  composers,
   clock,
   now,
   onLanguage,
@@ -91,6 +93,7 @@ export function Overlay({
     // Before anyone else hears the key: Esc closes one thing at a time.
     function escape(event: KeyboardEvent): void {
       if (event.key !== 'Escape' || document.querySelector('dialog[open]') !== null) return;
+      if (event.target instanceof Element && event.target.closest('.composers form') !== null) return;
       event.preventDefault();
       close();
     }
@@ -139,6 +142,7 @@ export function Overlay({
             dispatch={dispatch}
             actions={actions}
             midi={midi}
+            composers={composers}
             onLanguage={onLanguage}
             onClose={close}
           />

@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Dispatch, Summary } from '../session/ports.ts';
 import type { State } from '../session/state.ts';
 import type { PanelActions, PanelOptions } from './actions.ts';
+import { catchFiles } from './drop.ts';
 import { releaseFocus } from './focus.ts';
 import { ENGLISH, languageOf, loadMessages, preferredLanguage, wordsIn } from './language.ts';
 import { Overlay } from './overlay.tsx';
@@ -17,6 +18,7 @@ import './css/pad.css';
 import './css/strip.css';
 import './css/tray.css';
 import './css/fields.css';
+import './css/composers.css';
 import './css/dialog.css';
 import './css/still.css';
 import './css/windows.css';
@@ -85,6 +87,7 @@ export function mountPanels(
   window.addEventListener('click', wake, true);
   window.addEventListener('keydown', onKeyDown, true);
   const stopReleasing = releaseFocus(root);
+  const stopCatching = catchFiles(root, (file) => void options.composers?.bring(file));
 
   async function speak(code: string): Promise<void> {
     wanted = code;
@@ -107,6 +110,7 @@ export function mountPanels(
         dispatch={dispatch}
         actions={actions}
         midi={options.midi}
+        composers={options.composers}
         clock={clock}
         now={now}
         onCovered={options.covered}
@@ -138,6 +142,7 @@ export function mountPanels(
       window.removeEventListener('click', wake, true);
       window.removeEventListener('keydown', onKeyDown, true);
       stopReleasing();
+      stopCatching();
       render(null, root);
     },
   };

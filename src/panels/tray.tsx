@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Dispatch } from '../session/ports.ts';
 import type { PanelActions, PanelOptions } from './actions.ts';
+import { Composers } from './composers.tsx';
 import { FreshStart } from './freshStart.tsx';
 import { CloseIcon, PauseIcon } from './icons.tsx';
 import { LANGUAGES } from './language.ts';
@@ -26,11 +27,12 @@ interface TrayProps {
   readonly dispatch: Dispatch;
   readonly actions: PanelActions;
   readonly midi: PanelOptions['midi'];
+  readonly composers: PanelOptions['composers'];
   onLanguage(code: string): void;
   onClose(): void;
 }
 
-export function Tray({ words, view, dispatch, actions, midi, onLanguage, onClose }: TrayProps): JSX.Element {
+export function Tray({ words, view, dispatch, actions, midi, composers, onLanguage, onClose }: TrayProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   // Whoever opened it by key goes on from its first line.
   useEffect(() => heading.current?.focus(), []);
@@ -103,7 +105,7 @@ export function Tray({ words, view, dispatch, actions, midi, onLanguage, onClose
             ))}
           </div>
         </section>
-        <Files words={words} actions={actions} />
+        <Composers words={words} port={composers} onLog={() => actions.downloadLog()} />
         <FreshStart words={words} onFresh={() => dispatch({ type: 'resetAsked', seed: freshSeed() })} />
       </div>
     </section>
@@ -142,44 +144,5 @@ function Slider({ name, label, text, value, least, most, grain, onValue }: Slide
         onInput={(event) => onValue(event.currentTarget.valueAsNumber)}
       />
     </label>
-  );
-}
-
-function Files({ words, actions }: { readonly words: Words; readonly actions: PanelActions }): JSX.Element {
-  const chooser = useRef<HTMLInputElement>(null);
-  const { exportPolicy, importPolicy } = actions;
-  return (
-    <section class="group">
-      <h3>{words.say('files')}</h3>
-      <div class="row">
-        {exportPolicy === undefined ? null : (
-          <button type="button" class="action" onClick={() => exportPolicy()}>
-            {words.say('files.export')}
-          </button>
-        )}
-        {importPolicy === undefined ? null : (
-          <>
-            <button type="button" class="action" onClick={() => chooser.current?.click()}>
-              {words.say('files.import')}
-            </button>
-            <input
-              ref={chooser}
-              type="file"
-              accept=".json,application/json"
-              hidden
-              onChange={(event) => {
-                const file = event.currentTarget.files?.[0];
-                // Emptied, so that the same file can be chosen again.
-                event.currentTarget.value = '';
-                if (file !== undefined) importPolicy(file);
-              }}
-            />
-          </>
-        )}
-        <button type="button" class="action" onClick={() => actions.downloadLog()}>
-          {words.say('files.log')}
-        </button>
-      </div>
-    </section>
   );
 }

@@ -1,4 +1,4 @@
-/** A learnt policy as it travels in files and in the browser's storage: text in, validated snapshot out. */
+/** A learnt policy as it lies in the browser's storage and in logs: anything in, validated snapshot out. */
 import * as v from 'valibot';
 import type { Result } from '../kernel/result.ts';
 import { fail, succeed } from '../kernel/result.ts';
@@ -46,15 +46,4 @@ export function parsePolicy(found: unknown, prior?: string): Result<PolicySnapsh
   if (prior && parsed.output.prior !== prior)
     return fail('policy', 'This composer learnt on other weights than the ones here, so it cannot be loaded.');
   return succeed(parsed.output);
-}
-
-/** @param text the content of a policy file */
-export function readPolicyFile(text: string, prior?: string): Result<PolicySnapshot, 'policy'> {
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch {
-    return fail('policy', 'This file is not a saved composer: it is not JSON.');
-  }
-  return parsePolicy(found, prior);
 }

@@ -2,6 +2,7 @@
 import type { Seconds } from '../kernel/units.ts';
 import type { Key } from '../music/key.ts';
 import type { FromAgent, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import type { Here, SavedComposer } from '../protocol/composerFile.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import type { Result } from '../kernel/result.ts';
@@ -72,6 +73,51 @@ export interface StoragePort {
 export interface HousePort {
   saveHouse(house: HousePolicy): Promise<Result<true>>;
   loadHouse(): Promise<Result<HousePolicy | null>>;
+}
+
+/** A composer that a person has kept, as a list shows it. */
+export interface ShelvedComposer {
+  readonly id: number;
+  readonly name: string;
+  /** ISO 8601, empty where nobody knows. */
+  readonly savedAt: string;
+  /** Ratings by people. */
+  readonly ratings: number;
+}
+
+/** Where composers are kept by name. What it refuses to store is kept for this visit all the same. */
+export interface ShelfPort {
+  list(): Promise<readonly ShelvedComposer[]>;
+  /** @returns the name it is kept under: a number is added to one that is taken */
+  add(composer: SavedComposer): Promise<Result<string>>;
+  rename(id: number, name: string): Promise<Result<string>>;
+  remove(id: number): Promise<void>;
+  /** @param here what it must fit */
+  take(id: number, here?: Here): Promise<Result<SavedComposer>>;
+}
+
+/** What the panels can do with composers; `session/composers.ts` implements it. */
+export interface ComposersPort {
+  /** Kept here, oldest first. */
+  list(): readonly ShelvedComposer[];
+  /** Called when the list changes. Returns a way to stop listening. */
+  onChange(listener: () => void): () => void;
+  /** Keeps what plays now. */
+  save(name: string): Promise<void>;
+  load(id: number): Promise<void>;
+  rename(id: number, name: string): Promise<void>;
+  remove(id: number): Promise<void>;
+  /** Hands one that is kept, or what plays now, to the person as a file. */
+  takeHome(which: number | { readonly name: string }): Promise<void>;
+  /** Takes up a composer from a file. */
+  bring(file: ComposerSource): Promise<void>;
+}
+
+/** A file as a page gets it from a person. */
+export interface ComposerSource {
+  /** Bytes. */
+  readonly size: number;
+  text(): Promise<string>;
 }
 
 export interface LogPort {

@@ -9,6 +9,7 @@ import { FaultError } from '../../src/kernel/result.ts';
 import { HOLD, PITCHED, REST } from '../../src/music/voices.ts';
 import { readMidi, writeMidi } from '../../src/music/midi.ts';
 import { parsePiece, type Piece } from '../../src/music/piece.ts';
+import { writeComposer, type SavedComposer } from '../../src/protocol/composerFile.ts';
 import { ScaleEngine } from '../fixtures/engine.ts';
 import { BEAT, HYMN } from '../fixtures/pieces.ts';
 import { captured, type Captured } from './captured.ts';
@@ -328,6 +329,23 @@ describe('compose --policy', () => {
       'melody.leap=1',
     );
     expect(engine.orders[0]!.tilt).toEqual({ 'melody.leap': 1.5, 'drums.offbeat': -1 });
+    expect(engine.orders[0]!.form).toBeUndefined();
+  });
+  it('takes a composer as it was taken home, with its form', async () => {
+    const taken: SavedComposer = {
+      name: 'Mine',
+      savedAt: '2026-03-01T12:00:00.000Z',
+      ratings: 3,
+      policy: { ...policy, formatVersion: 1, format: 'antiphon-policy', form: [0.25, -1] },
+    };
+    const text = writeComposer(taken);
+    writeFileSync(at('mine.json'), text);
+    const { engine } = await compose('--jsonl', '--seed', '1', '--policy', at('mine.json'));
+    expect(engine.orders[0]).toMatchObject({ tilt: { 'melody.leap': 0.5, 'drums.offbeat': -1 }, form: [0.25, -1] });
+    writeFileSync(at('mine.json'), text.slice(0, -40));
+    await expect(compose('--jsonl', '--policy', at('mine.json'))).rejects.toThrow('cut short or damaged');
+    writeFileSync(at('mine.json'), text.replace('0.25', '0.5'));
+    await expect(compose('--jsonl', '--policy', at('mine.json'))).rejects.toThrow('changed after it was saved');
   });
   it('refuses the policy of another prior, and what is none', async () => {
     writeFileSync(at('other.json'), JSON.stringify({ ...policy, prior: '00000000' }));

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FORM_PARAMETERS } from '../../agents/composer/formPolicy.ts';
 import type { ComposeEngine, ComposeOrder } from '../../src/cli/engine.ts';
 import { composerWith, loadComposer, SHIPPED_ORIGINALITY } from '../../src/cli/loadComposer.ts';
-import { unwrap } from '../../src/kernel/result.ts';
+import { FaultError, unwrap } from '../../src/kernel/result.ts';
 import { toGrid } from '../../src/music/grid.ts';
 import { degreeClass, SCALES } from '../../src/music/key.ts';
 import type { Piece } from '../../src/music/piece.ts';
@@ -65,6 +66,16 @@ describe('the composer of the command line', () => {
     expect(nothing.decisions).toBe(0);
     expect(nothing.bars[0]!.voices).toEqual(heard[0]!.voices);
     expect(around.decisions).toBeGreaterThan(2 * 16 * (3 + DRUMS.length));
+  });
+});
+
+describe('a composer that was taken home', () => {
+  it('brings its form along, or is refused in a sentence', async () => {
+    const form = FORM_PARAMETERS.map((name) => (name === 'act.repeat' ? 1.5 : name.startsWith('act.') ? -1.5 : 0));
+    const long = { ...order, bars: 12 };
+    const [plain, taught] = [await engine.compose(long), await engine.compose({ ...long, form })];
+    expect(taught.bars.map(({ voices }) => voices)).not.toEqual(plain.bars.map(({ voices }) => voices));
+    await expect(engine.compose({ ...order, form: [1] })).rejects.toThrow(FaultError);
   });
 });
 

@@ -20,8 +20,6 @@ describe('the panels', () => {
   let person: FakeClock;
   const actions = {
     downloadLog: vi.fn<() => void>(),
-    exportPolicy: vi.fn<() => void>(),
-    importPolicy: vi.fn<(file: File) => void>(),
     wake: vi.fn(async () => {}),
     language: vi.fn<(code: string) => void>(),
   } satisfies PanelActions;
@@ -368,15 +366,10 @@ describe('the panels', () => {
       expect(page.getByRole('meter').element().getAttribute('aria-valuenow')).toBe('0.63');
     });
 
-    it('saves the log, hands out the composer and takes one in', async () => {
+    it('saves the log', async () => {
       await openTray();
       await userEvent.click(button('Save log'));
-      await userEvent.click(button('Take composer home'));
       expect(actions.downloadLog).toHaveBeenCalledOnce();
-      expect(actions.exportPolicy).toHaveBeenCalledOnce();
-      const file = new File(['{}'], 'composer.json');
-      await userEvent.upload(root.querySelector('input[type=file]')!, file);
-      expect(actions.importPolicy.mock.calls[0][0].name).toBe('composer.json');
     });
 
     it('begins afresh at the second of two presses, and forgets the first after four seconds', async () => {

@@ -1,7 +1,8 @@
 import { deleteDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PolicySnapshot } from '../../src/protocol/agent.ts';
-import { createStorage, DATABASE } from '../../src/storage/storage.ts';
+import { DATABASE } from '../../src/storage/database.ts';
+import { createStorage } from '../../src/storage/storage.ts';
 
 const policy: PolicySnapshot = {
   format: 'antiphon-policy',
