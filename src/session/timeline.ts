@@ -3,6 +3,7 @@ import type { Seconds } from '../kernel/units.ts';
 import { metreOf } from '../music/metre.ts';
 import { DRUMS, PITCHED } from '../music/voices.ts';
 import type { SoundedBar } from '../protocol/agent.ts';
+import { RATED_SPAN } from '../protocol/answer.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import type { Session } from './memory.ts';
 import { barSlots, type TimedBar } from './state.ts';
@@ -71,9 +72,6 @@ export function committedSlots(session: Session, timed: TimedBar): number {
   const { barIndex } = timed.bar;
   return barIndex < head.barIndex ? barSlots(timed) : barIndex === head.barIndex ? head.slot : 0;
 }
-
-/** A press speaks of nothing older than this. */
-const RATED_SPAN: Seconds = 8;
 
 /** What sounded in the last seconds before `at`, oldest first. */
 export function soundedBefore(session: Session, at: Seconds, reach = RATED_SPAN): readonly SoundedBar[] {
