@@ -126,6 +126,8 @@ const OF_GROUP: Readonly<Record<string, Wording>> = {
   'drums.kickSlot': about('drums'),
   'drums.snareSlot': about('drums'),
   'drums.hatSlot': about('drums'),
+  texture: about('texture'),
+  loudness: about('loudness'),
   rests: more('melody.rest'),
   surprise: more('variety'),
   memory: more('memory'),
