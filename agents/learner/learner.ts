@@ -17,6 +17,7 @@ import { barFeatures, shapeAll } from './barFeatures.ts';
 import type { BarShape } from './barShape.ts';
 import { Calibration, type CalibrationSnapshot } from './calibration.ts';
 import type { Standing } from './camps.ts';
+import { AdapterPath, type AdapterSnapshot } from './adapterPath.ts';
 import { CriticPanel, type CriticSnapshot } from './criticPanel.ts';
 import type { SlotCredit } from './credit.ts';
 import { Crediting } from './crediting.ts';
@@ -80,6 +81,8 @@ export interface LearnerSnapshot {
   readonly slow: SlowSnapshot | null;
   /** Older memories have none. */
   readonly critics?: CriticSnapshot | null;
+  /** There only where the head adapter takes part. */
+  readonly adapter?: AdapterSnapshot;
   readonly model: RewardModelSnapshot | null;
   readonly calibration: CalibrationSnapshot;
   /** Several listeners, and θ's learnt parts for the camp whose turn it is not; older memories have none. */
@@ -133,6 +136,7 @@ export class Learner {
   #slow: SlowPath | null;
   readonly #evolution: Evolution | null;
   readonly #critics: CriticPanel | null;
+  readonly #adapter: AdapterPath | null;
   readonly #explainer: Explainer;
   #scaler: PsiScaler;
   /** Parts of θ beside the slow path's: the fast path's, and advice. */
@@ -169,6 +173,7 @@ export class Learner {
     this.#memory = new ScoreMemory(size, statistics?.scores ?? null);
     this.#model = method.ranking || method.slow ? new RewardModel(SCALED_GROUP_OF) : null;
     this.#slow = this.#newSlowPath();
+    this.#adapter = method.adapter && new AdapterPath(method.adapter);
     this.#critics = method.slow && critics.length > 0 ? new CriticPanel(critics, size) : null;
     this.#evolution = method.evolution ? new Evolution(size, method.evolution, rng.fork(4)) : null;
     this.repertoire = method.archive && this.#model ? new Repertoire(method.archive, this.#model, rng.fork(5)) : null;
@@ -226,6 +231,11 @@ export class Learner {
   /** Where the music is made decides how much each critic counts. */
   set mode(mode: SessionMode) {
     if (this.#critics) this.#critics.mode = mode;
+  }
+
+  /** [A] weights of the head adapter to compose with; null where it takes no part. */
+  get adapter(): Float32Array | null {
+    return this.#adapter?.weights ?? null;
   }
 
   /** Candidates worth composing for the next bar. */
@@ -325,6 +335,7 @@ export class Learner {
       this.#crowd.hear({ listener, bars: spoken, value, pressed: rating.value, weight, rating: serial }, model!);
     } else model?.update({ features: scaled, target: value, weight, listener, rating: serial });
     this.#slow?.advance(this.#taste(camp), this.#critics?.gradient(this.klToPrior));
+    this.#adapter?.advance(this.#taste(camp));
     this.#evolution?.rate(rating.value, this.#memory.diagonal);
     this.#allowance = STEPS_PER_RATING;
     const update = this.#finish('rating', advantage * weight, credit);
@@ -387,6 +398,7 @@ export class Learner {
     if (this.#allowance === 0) return this.#report('improve', 0, this.#theta, []);
     this.#allowance--;
     this.#slow.advance(this.#taste(this.#camp), this.#critics?.gradient(this.klToPrior));
+    this.#adapter?.advance(this.#taste(this.#camp));
     return this.#finish('improve', 0, []);
   }
 
@@ -399,6 +411,7 @@ export class Learner {
       advised: [...this.#advised],
       slow: this.#slow?.snapshot() ?? null,
       critics: this.#critics?.snapshot() ?? null,
+      ...(this.#adapter && { adapter: this.#adapter.snapshot() }),
       model: this.#model?.snapshot() ?? null,
       calibration: this.#calibration.snapshot(),
       crowd: this.#crowd.snapshot(),
@@ -422,6 +435,7 @@ export class Learner {
     if (snapshot.model) this.#model?.restore(snapshot.model);
     if (snapshot.slow) this.#slow?.restore(snapshot.slow);
     if (snapshot.critics) this.#critics?.restore(snapshot.critics);
+    if (snapshot.adapter) this.#adapter?.restore(snapshot.adapter);
     this.#quick = Float64Array.from(snapshot.quick);
     this.#advised = Float64Array.from(snapshot.advised);
     this.#base = Float64Array.from(snapshot.base ?? new Float64Array(this.features.length));
@@ -520,6 +534,7 @@ export class Learner {
     for (const candidate of candidates) this.#studied.add(candidate);
     this.#memory.add(candidates, scaled);
     this.#critics?.learn(candidates);
+    if (this.#model && this.#model.observed > 0) this.#adapter?.learn(candidates, scaled, this.#taste(this.#camp));
     this.#measureKl(candidates);
     return scaled;
   }

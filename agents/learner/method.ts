@@ -3,6 +3,7 @@
  * Figures behind the numbers of `full`: tilt with a leash of 2 nats and few candidates was the cheapest of the best in a
  * prototype (+1 SD after 18–24 ratings); a soft choice keeps variety. Knows nothing of how the parts work.
  */
+import type { AdapterOptions } from './adapterPath.ts';
 import type { EvolutionOptions } from './evolution.ts';
 import type { FastOptions } from './fastPath.ts';
 import type { RankingOptions } from './ranking.ts';
@@ -22,6 +23,8 @@ export interface Method {
   /** One taste drawn from the posterior for each phrase, instead of its mean. */
   readonly thompson: boolean;
   readonly evolution: EvolutionOptions | null;
+  /** A slow path for the head adapter as well. */
+  readonly adapter: AdapterOptions | null;
   /** An archive of phrases, from which the form takes up again, and which it is sent to widen. */
   readonly archive: RepertoireOptions | null;
   /** Nats a bar that all parts of θ together may hold it from the prior. */
@@ -34,6 +37,7 @@ const NOTHING: Method = {
   ranking: null,
   thompson: false,
   evolution: null,
+  adapter: null,
   archive: null,
   leash: 3,
 };

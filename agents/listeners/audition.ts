@@ -108,6 +108,7 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
   const curve: { ratings: number; mean: number }[] = [];
   const policy = (): Composing => ({
     theta: learner.theta,
+    adapter: learner.adapter,
     version: learner.updates,
     candidates: learner.candidatesWanted(false),
     repertoire: (chance) => learner.repertoire?.glimpse(chance) ?? null,
@@ -149,6 +150,7 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
       fromSlot: 0,
       count: learner.candidatesWanted(control),
       theta: learner.theta,
+      ...(learner.adapter && { adapter: learner.adapter }),
       policyVersion: learner.updates,
       control,
       unseen: true,

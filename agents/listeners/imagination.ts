@@ -12,6 +12,8 @@ const REPERTOIRE_STREAM = 0x9e9;
 /** A policy as far as composing goes: the tilt, how many candidates, and which of them. */
 export interface Composing {
   readonly theta: Float32Array;
+  /** Weights of the head adapter, where it takes part. */
+  readonly adapter?: Float32Array | null;
   readonly version: number;
   readonly candidates: number;
   /** What a piece of it is to take up again and try; null = the form goes its own way. */
@@ -83,13 +85,14 @@ export class Imagination {
   }
 
   async #alternatives(count: number): Promise<readonly ImaginedBar[]> {
-    const { theta, version, candidates } = this.#policy;
+    const { theta, adapter, version, candidates } = this.#policy;
     const proposed = await this.#port.propose({
       decisionId: this.#decision(),
       barIndex: this.#next,
       fromSlot: 0,
       count: count * candidates,
       theta,
+      ...(adapter && { adapter }),
       policyVersion: version,
       control: false,
       unseen: true,
