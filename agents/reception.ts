@@ -25,7 +25,7 @@ export function receive(
 }
 
 /** Index of the bar that bears most of a rating. */
-function mostCredited(credit: LearnerUpdate['credit'], sounded: readonly SoundedBar[]): number {
+export function mostCredited(credit: LearnerUpdate['credit'], sounded: readonly SoundedBar[]): number {
   const weights = sounded.map((bar) =>
     credit.reduce((sum, { decisionId, weight }) => (decisionId === bar.decisionId ? sum + weight : sum), 0),
   );

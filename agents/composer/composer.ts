@@ -171,7 +171,7 @@ export class Composer implements ComposerPort {
     const start = await this.#contextAt(barIndex);
     const place = imagined?.place ?? this.#form.place(barIndex);
     const wanted = request.echo === undefined ? undefined : this.#bars.get(request.echo);
-    const echo = wanted?.metre === settings.metre ? wanted : undefined;
+    const echo = wanted?.metre === settings.metre ? wanted : request.recall;
     const parts = settings.style === this.#settings.style ? this.#parts : styleParts(settings.style, this.#styles);
     const { throughout, ending, endingFrom } = this.#form.tilt(
       echo ? { ...place, act: 'vary' } : place,

@@ -3,6 +3,7 @@
  * Types alone; a composer may be a network on a GPU or a table in a test. Knows nothing of ratings.
  */
 import type { Nats } from '../../src/kernel/units.ts';
+import type { MotifBar } from '../../src/music/motif.ts';
 import type { PitchedVoice } from '../../src/music/voices.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { Repertoire } from './repertoire.ts';
@@ -59,6 +60,8 @@ export interface ComposeRequest {
   readonly melodyDice?: number;
   /** Index of a bar people have just asked for more of: the melody takes it up again, varied. */
   readonly echo?: number;
+  /** A bar of this metre, of whatever piece, that this one leans towards, varied, in place of what the form recalls. */
+  readonly recall?: MotifBar;
   /** The context is every committed bar before this one; later bars are not looked at. */
   readonly barIndex: number;
   /** Slots before this one are kept from the latest committed decision on this bar. */

@@ -1,58 +1,155 @@
 /**
- * (1 + λ) evolution of the tilt, a baseline that uses ratings without any gradient: λ mutants of a parent are heard in turn,
- * and the best of them takes its place if it was rated higher. Source: Rechenberg 1973; Schwefel 1977.
+ * Evolution of music by selection alone, a baseline that uses ratings without a model and without a gradient. The liked bars
+ * are a population; a new bar is their offspring: two parents cross over part by part, and the prior composes the child
+ * anew around what it inherits, leaning towards its parent's lines. So variation goes through the prior, never through
+ * blind mutation. After DarwinTunes: MacCallum, Mauch, Burt and Leroi 2012, PNAS 109 (30), 12081–12086.
  */
 import type { Rng } from '../../src/kernel/random.ts';
+import type { MotifBar } from '../../src/music/motif.ts';
+import type { SoundedBar } from '../../src/protocol/agent.ts';
+import type { PlannedBar } from '../../src/protocol/bar.ts';
+import type { Rating } from '../../src/protocol/rating.ts';
+import type { Candidate, ComposeRequest } from '../composer/interface.ts';
+import { creditBars, creditSlots, kernelOf, USUAL_RESPONSE } from './credit.ts';
 
 export interface EvolutionOptions {
-  /** Mutants a generation. */
-  readonly offspring: number;
-  /** Ratings each is heard for. */
-  readonly trials: number;
-  /** Length of a mutation, in standard deviations of a bar's score per feature. */
-  readonly spread: number;
+  /** Bars that may become parents. */
+  readonly population: number;
+  /** Share of bars that the prior composes without parents, so that new blood comes in. */
+  readonly immigrants: number;
+  /** How closely lines follow the parent's, in log-odds a note beside the form's own variation. */
+  readonly closeness: number;
+  /** How far a parent answers for its children: their ratings count so much for it as well. */
+  readonly kinship: number;
+  /** Softness of selection, in levels of a rating. */
+  readonly temperature: number;
 }
+
+/** What a child inherits; what is left out is the prior's. */
+export type Inheritance = Partial<Pick<ComposeRequest, 'theta' | 'recall' | 'given' | 'particles'>>;
+
+interface Individual {
+  readonly bar: PlannedBar;
+  readonly parents: readonly number[];
+  ratings: number;
+  weight: number;
+}
+
+/** Bars a late rating may still speak of, parents aside. */
+const REMEMBERED = 32;
+/** Ratings' worth of indifference that a bar begins with. */
+const DOUBT = 1;
+const CONTROL_SHARE = 0.1;
+const MOTIF = '.motif';
 
 export class Evolution {
   readonly #options: EvolutionOptions;
-  readonly #rng: Rng;
-  #parent: Float64Array;
-  #parentFitness = 0;
-  #best: { theta: Float64Array; fitness: number } | null = null;
-  #mutant: Float64Array;
-  #scores: number[] = [];
-  #heard = 0;
+  readonly #kernel = kernelOf(USUAL_RESPONSE);
+  readonly #control: Rng;
+  readonly #mating: Rng;
+  /** [F] towards the parent's lines. */
+  readonly #closer: Float32Array;
+  readonly #kept = new Map<number, Individual>();
+  #expected: readonly number[] = [];
+  #updates = 0;
 
-  constructor(size: number, options: EvolutionOptions, rng: Rng) {
+  /** @param features names of the tilt's features, in the order of θ */
+  constructor(features: readonly string[], options: EvolutionOptions, rng: Rng) {
     this.#options = options;
-    this.#rng = rng;
-    this.#parent = new Float64Array(size);
-    this.#mutant = this.#parent;
+    // The same draws for control bars as every other learner under this seed.
+    this.#control = rng.fork(2);
+    this.#mating = rng.fork(4);
+    this.#closer = Float32Array.from(features, (name) => (name.endsWith(MOTIF) ? options.closeness : 0));
   }
 
-  /** The tilt that is being heard now. */
-  get theta(): Float64Array {
-    return this.#mutant;
+  /** [F] of a bar without parents. */
+  get theta(): Float32Array {
+    return new Float32Array(this.#closer.length);
   }
 
-  /** @param diagonal [F] damped Fisher of a bar, which scales mutations */
-  rate(value: number, diagonal: ArrayLike<number>): void {
-    this.#scores.push(value);
-    if (this.#scores.length < this.#options.trials) return;
-    const fitness = this.#scores.reduce((sum, score) => sum + score, 0) / this.#scores.length;
-    this.#scores = [];
-    if (!this.#best || fitness > this.#best.fitness) this.#best = { theta: this.#mutant, fitness };
-    this.#heard++;
-    if (this.#heard >= this.#options.offspring) {
-      if (this.#best.fitness > this.#parentFitness) {
-        this.#parent = this.#best.theta;
-        this.#parentFitness = this.#best.fitness;
+  get updates(): number {
+    return this.#updates;
+  }
+
+  nextIsControl(): boolean {
+    return this.#control.next() < CONTROL_SHARE;
+  }
+
+  /** For the next bar of the session. */
+  conceive(): Inheritance {
+    const { parents, inheritance } = this.#mate(this.#mating);
+    this.#expected = parents;
+    return inheritance;
+  }
+
+  /** The same for bars that are only being looked at, with chance from outside. */
+  imagine(rng: Rng): Inheritance {
+    return this.#mate(rng).inheritance;
+  }
+
+  /** A bar has become the piece's: the child of the last `conceive`, unless it is a control. */
+  observe({ bar }: Candidate): void {
+    this.#kept.set(bar.decisionId, { bar, parents: bar.control ? [] : this.#expected, ratings: 0, weight: 0 });
+    const parents = new Set(this.#parents().map((individual) => individual.bar.decisionId));
+    for (const [id, { bar: old }] of this.#kept)
+      if (!parents.has(id) && old.barIndex < bar.barIndex - REMEMBERED) this.#kept.delete(id);
+  }
+
+  rate(rating: Rating, sounded: readonly SoundedBar[]): void {
+    for (const { decisionId, weight } of creditBars(creditSlots(rating.at, sounded, this.#kernel), sounded)) {
+      const individual = this.#kept.get(decisionId);
+      if (!individual) continue;
+      answer(individual, rating.value, weight);
+      for (const parent of individual.parents) {
+        const elder = this.#kept.get(parent);
+        if (elder) answer(elder, rating.value, weight * this.#options.kinship);
       }
-      this.#best = null;
-      this.#heard = 0;
     }
-    this.#mutant = this.#parent.map(
-      (value, i) => value + (this.#options.spread * this.#rng.normal()) / Math.sqrt(diagonal[i]!),
-    );
+    this.#updates++;
   }
+
+  /** The most liked, best first; of those alike the youngest. */
+  #parents(): readonly Individual[] {
+    return [...this.#kept.values()]
+      .filter((individual) => fitness(individual) > 0)
+      .toSorted((a, b) => fitness(b) - fitness(a) || b.bar.barIndex - a.bar.barIndex)
+      .slice(0, this.#options.population);
+  }
+
+  #mate(rng: Rng): { readonly parents: readonly number[]; readonly inheritance: Inheritance } {
+    const candidates = this.#parents();
+    if (candidates.length === 0 || rng.next() < this.#options.immigrants) return { parents: [], inheritance: {} };
+    const chances = candidates.map((individual) => Math.exp(fitness(individual) / this.#options.temperature));
+    const one = candidates[rng.weighted(chances)]!.bar;
+    const other = candidates[rng.weighted(chances)]!.bar;
+    const either = () => (rng.next() < 0.5 ? one : other);
+    // Crossing over: melody and accompaniment, harmony and drums go to the child each from either parent.
+    const [melody, below, harmony, groove] = [one, either(), either(), either()];
+    const recall: MotifBar = {
+      key: melody.key,
+      voices: { ...below.voices, melody: melody.voices.melody },
+    };
+    const drummed = groove.drums.some((level) => level > 0);
+    const alike = harmony.metre === melody.metre && groove.metre === melody.metre && below.metre === melody.metre;
+    return {
+      parents: [...new Set([one, other].map(({ decisionId }) => decisionId))],
+      inheritance: alike
+        ? {
+            theta: this.#closer,
+            recall,
+            given: { chords: harmony.chords, ...(drummed && { drums: groove.drums }) },
+            particles: 1,
+          }
+        : { theta: this.#closer, recall: { key: melody.key, voices: melody.voices } },
+    };
+  }
+}
+
+function answer(individual: Individual, value: number, weight: number): void {
+  individual.ratings += weight * value;
+  individual.weight += weight;
+}
+
+function fitness({ ratings, weight }: Individual): number {
+  return ratings / (weight + DOUBT);
 }

@@ -22,7 +22,6 @@ import { CriticPanel, type CriticSnapshot } from './criticPanel.ts';
 import type { SlotCredit } from './credit.ts';
 import { Crediting } from './crediting.ts';
 import { Crowd, type CrowdSnapshot, type CrowdState } from './crowd.ts';
-import { Evolution } from './evolution.ts';
 import { featureChanges } from './explain.ts';
 import { Explainer, type ExplainerSnapshot } from './explainer.ts';
 import { eligibility, fastStep, shorten } from './fastPath.ts';
@@ -134,7 +133,6 @@ export class Learner {
   #camp = 0;
   #other: { readonly quick: Float64Array; readonly slow: SlowPath | null } | null = null;
   #slow: SlowPath | null;
-  readonly #evolution: Evolution | null;
   readonly #critics: CriticPanel | null;
   readonly #adapter: AdapterPath | null;
   readonly #explainer: Explainer;
@@ -175,7 +173,6 @@ export class Learner {
     this.#slow = this.#newSlowPath();
     this.#adapter = method.adapter && new AdapterPath(method.adapter);
     this.#critics = method.slow && critics.length > 0 ? new CriticPanel(critics, size) : null;
-    this.#evolution = method.evolution ? new Evolution(size, method.evolution, rng.fork(4)) : null;
     this.repertoire = method.archive && this.#model ? new Repertoire(method.archive, this.#model, rng.fork(5)) : null;
     this.#quick = new Float64Array(size);
     this.#advised = new Float64Array(size);
@@ -336,7 +333,6 @@ export class Learner {
     } else model?.update({ features: scaled, target: value, weight, listener, rating: serial });
     this.#slow?.advance(this.#taste(camp), this.#critics?.gradient(this.klToPrior));
     this.#adapter?.advance(this.#taste(camp));
-    this.#evolution?.rate(rating.value, this.#memory.diagonal);
     this.#allowance = STEPS_PER_RATING;
     const update = this.#finish('rating', advantage * weight, credit);
     this.#enter(this.#crowd.turn);
@@ -572,7 +568,6 @@ export class Learner {
   }
 
   #sum(): Float32Array {
-    if (this.#evolution) return Float32Array.from(this.#evolution.theta);
     const slow = this.#slow?.theta;
     const sum = this.#base.map((value, i) => value + this.#quick[i]! + this.#advised[i]! + (slow?.[i] ?? 0));
     shorten(sum, (change) => this.#memory.divergence(change), this.#method.leash);

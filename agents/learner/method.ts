@@ -22,6 +22,7 @@ export interface Method {
   readonly ranking: RankingOptions | null;
   /** One taste drawn from the posterior for each phrase, instead of its mean. */
   readonly thompson: boolean;
+  /** Selection of bars instead of all that (evolution.ts): another class, for comparison only. */
   readonly evolution: EvolutionOptions | null;
   /** A slow path for the head adapter as well. */
   readonly adapter: AdapterOptions | null;
@@ -54,6 +55,9 @@ export const METHODS: Readonly<Record<LearnerKind, Method>> = {
   reinforce: { ...NOTHING, fast: { rate: 0.1, trace: 0, step: 0.3, leash: 2.5, natural: false } },
   bayes: { ...NOTHING, ranking: { candidates: 4, caution: 0, temperature: 0 } },
   thompson: { ...NOTHING, ranking: { candidates: 4, caution: 0, temperature: 0 }, thompson: true },
-  evolution: { ...NOTHING, evolution: { offspring: 3, trials: 2, spread: 0.25 } },
+  evolution: {
+    ...NOTHING,
+    evolution: { population: 8, immigrants: 0.15, closeness: 1, kinship: 0.4, temperature: 0.15 },
+  },
   random: NOTHING,
 };

@@ -6,13 +6,13 @@ import { Rng } from '../../src/kernel/random.ts';
 import { unwrap } from '../../src/kernel/result.ts';
 import type { SoundedBar } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
-import { Learner } from '../learner/learner.ts';
 import type { LearnerKind, Method } from '../learner/method.ts';
 import type { RolloutCritic } from '../learner/rolloutCritic.ts';
+import { companyOf } from './company.ts';
 import { excerpts } from './excerpts.ts';
 import { pressFor } from './habits.ts';
 import { hear } from './heard.ts';
-import { Imagination, phrasesOf, type Composing } from './imagination.ts';
+import { Imagination, phrasesOf } from './imagination.ts';
 import { noteInChord, PHRASES_PER_CONTEXT, type PriorSample } from './priorSample.ts';
 import { metered, type Studio } from './studio.ts';
 import type { Taste } from './taste.ts';
@@ -88,15 +88,14 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
   const slots = { session: 0, curve: 0, phrases: 0 };
   const studio = (what: keyof SlotCounts) => metered(options.studio, (composed) => (slots[what] += composed));
   const port = await studio('session').open(options.seed, []);
-  const learner = new Learner({
-    features: port.features,
-    rng: rng.fork(2),
-    kind,
+  const company = companyOf({
+    piece: port,
+    critics: options.critics ?? options.studio.critics ?? [],
     statistics: prior.statistics,
-    ...(options.method ? { method: options.method } : {}),
-    ...(options.critics ? { critics: options.critics } : {}),
+    kind,
+    ...(options.method && { method: options.method }),
+    rng: rng.fork(2),
   });
-  port.consult?.(learner.repertoire);
   let decisions = 0;
   const decision = () => decisions++;
   let piece: readonly PlannedBar[] = [];
@@ -106,23 +105,21 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
   let given = 0;
   let time = 0;
   const curve: { ratings: number; mean: number }[] = [];
-  const policy = (): Composing => ({
-    theta: learner.theta,
-    adapter: learner.adapter,
-    version: learner.updates,
-    candidates: learner.candidatesWanted(false),
-    repertoire: (chance) => learner.repertoire?.glimpse(chance) ?? null,
-    pick: (candidates, before, chance) => learner.pick(candidates, before, chance),
-  });
   const imagination = async (label: number) => {
     const chance = rng.fork(IMAGINED_STREAM + label);
-    return new Imagination(await studio('curve').open(chance.uint32(), piece), policy(), piece, decision, chance);
+    return new Imagination(
+      await studio('curve').open(chance.uint32(), piece),
+      company.policy(),
+      piece,
+      decision,
+      chance,
+    );
   };
 
   const deliver = async (until: number) => {
     for (const rating of pending.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)) {
       if (given === ratings) return;
-      learner.rate(
+      company.rate(
         { id: given, at: rating.at, value: rating.value, source: 'attract', listener: 'hidden' },
         sounded.filter(({ startsAt }) => startsAt <= rating.at),
       );
@@ -143,23 +140,17 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
   for (; given < ratings; barIndex++) {
     await deliver(time);
     if (given === ratings) break;
-    const control = learner.nextIsControl();
+    const control = company.nextIsControl();
     const candidates = await port.propose({
       decisionId: decision(),
       barIndex,
       fromSlot: 0,
-      count: learner.candidatesWanted(control),
-      theta: learner.theta,
-      ...(learner.adapter && { adapter: learner.adapter }),
-      policyVersion: learner.updates,
       control,
       unseen: true,
+      ...company.ask(barIndex, control),
     });
-    const chosen = candidates[learner.choose(candidates)]!;
-    port.commit(chosen);
-    learner.observe(chosen);
-    // What was imagined for the choice is rollouts for the slow path as well, at no further cost.
-    if (!control) learner.improve(candidates);
+    const chosen = company.play(candidates, control);
+    await company.rehearse(barIndex + 1, decision);
 
     const { bar } = chosen;
     const slotSeconds = 15 / bar.tempo;
@@ -179,7 +170,7 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
   const { contexts, contextsPerPiece } = prior;
   const seed = rng.fork(EXCERPT_STREAM).uint32();
   const plan = { contexts, contextsPerPiece, each: PHRASES_PER_CONTEXT, seed };
-  const last = (await excerpts(studio('phrases'), policy, plan)).flat();
+  const last = (await excerpts(studio('phrases'), () => company.policy(), plan)).flat();
   const phrases = phrasesOf(last);
   return {
     curve,

@@ -4,8 +4,9 @@
  */
 import type { Rng } from '../../src/kernel/random.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
-import type { Candidate, ComposerPort } from '../composer/interface.ts';
+import type { Candidate, ComposeRequest } from '../composer/interface.ts';
 import type { Repertoire } from '../composer/repertoire.ts';
+import type { Piece } from './studio.ts';
 
 const REPERTOIRE_STREAM = 0x9e9;
 
@@ -18,6 +19,10 @@ export interface Composing {
   readonly candidates: number;
   /** What a piece of it is to take up again and try; null = the form goes its own way. */
   repertoire(rng: Rng): Repertoire | null;
+  /** What the form has learnt; left out, nothing. */
+  readonly form?: readonly number[];
+  /** What a bar is made from besides; then every alternative is asked for by itself. */
+  heritage?(rng: Rng): Partial<ComposeRequest>;
   /** @param before the bars they follow, oldest first */
   pick(
     candidates: readonly Candidate[],
@@ -45,7 +50,7 @@ export interface ImaginedBar {
 }
 
 export class Imagination {
-  readonly #port: ComposerPort;
+  readonly #port: Piece;
   readonly #policy: Composing;
   readonly #rng: Rng;
   readonly #decision: () => number;
@@ -58,13 +63,14 @@ export class Imagination {
    * @param piece the bars before, oldest first; may be empty
    * @param decision hands out decision ids that nobody else uses
    */
-  constructor(port: ComposerPort, policy: Composing, piece: readonly PlannedBar[], decision: () => number, rng: Rng) {
+  constructor(port: Piece, policy: Composing, piece: readonly PlannedBar[], decision: () => number, rng: Rng) {
     this.#port = port;
     this.#policy = policy;
     this.#piece = piece.slice(-3);
     this.#next = (piece.at(-1)?.barIndex ?? -1) + 1;
     this.#decision = decision;
     this.#rng = rng;
+    if (policy.form) port.form?.restore(policy.form);
     port.consult?.(policy.repertoire(rng.fork(REPERTOIRE_STREAM)));
   }
 
@@ -86,17 +92,24 @@ export class Imagination {
 
   async #alternatives(count: number): Promise<readonly ImaginedBar[]> {
     const { theta, adapter, version, candidates } = this.#policy;
-    const proposed = await this.#port.propose({
-      decisionId: this.#decision(),
-      barIndex: this.#next,
-      fromSlot: 0,
-      count: count * candidates,
-      theta,
-      ...(adapter && { adapter }),
-      policyVersion: version,
-      control: false,
-      unseen: true,
-    });
+    const propose = (rows: number, besides: Partial<ComposeRequest> = {}): Promise<readonly Candidate[]> =>
+      this.#port.propose({
+        decisionId: this.#decision(),
+        barIndex: this.#next,
+        fromSlot: 0,
+        count: rows,
+        theta,
+        ...(adapter && { adapter }),
+        policyVersion: version,
+        control: false,
+        unseen: true,
+        ...besides,
+      });
+    const proposed: Candidate[] = [];
+    if (!this.#policy.heritage) proposed.push(...(await propose(count * candidates)));
+    else
+      for (let group = 0; group < count; group++)
+        proposed.push(...(await propose(candidates, this.#policy.heritage(this.#rng))));
     return Array.from({ length: count }, (_, group) => {
       const own = proposed.slice(group * candidates, (group + 1) * candidates);
       const { index, divergence } = this.#policy.pick(own, this.#piece, this.#rng);
