@@ -236,6 +236,7 @@ export class Agent {
       control,
       count: Math.max(learner.candidatesWanted(control), this.#response.candidates),
       theta: learner.theta,
+      ...(learner.adapter && { adapter: learner.adapter }),
       policyVersion: learner.updates,
       ...this.#response.dice(barIndex),
     });
@@ -272,6 +273,7 @@ export class Agent {
       control: false,
       count: IMAGINED,
       theta: learner.theta,
+      ...(learner.adapter && { adapter: learner.adapter }),
       policyVersion: learner.updates,
     };
     // Where a phrase is open, every rollout begins it in another form: the same batch teaches the notes and the form.
