@@ -49,7 +49,7 @@ export const METHODS: Readonly<Record<LearnerKind, Method>> = {
     fast: { rate: 0.05, trace: 0.35, step: 0.2, leash: 0.2, natural: true },
     slow: { target: 2, strongest: 100, rate: 0.6, step: 0.4, pessimism: 0.3, novelty: 0.02 },
     ranking: { candidates: 4, caution: 0.3, temperature: 0.1 },
-    archive: { pull: 2, floor: 1 / 8, early: 1 / 4, patience: 15, aim: 2, caution: 0.3 },
+    archive: { recall: 1 / 2, floor: 1 / 8, early: 1 / 4, patience: 15, aim: 2, caution: 0.3 },
   },
   coach: { ...NOTHING, fast: { rate: 0.1, trace: 0.35, step: 0.3, leash: 2.5, natural: true } },
   reinforce: { ...NOTHING, fast: { rate: 0.1, trace: 0, step: 0.3, leash: 2.5, natural: false } },

@@ -14,8 +14,8 @@ import { boundsOf, characterOf, distanceTo, nicheOf, tally } from './niche.ts';
 import type { Prediction } from './rewardModel.ts';
 
 export interface RepertoireOptions {
-  /** Log-odds of taking a phrase up again, for each unit of pleasure that the drawn taste expects of it. */
-  readonly pull: number;
+  /** Share of what returns that the archive chooses; the rest returns as the plan of the piece has it. */
+  readonly recall: number;
   /** Share of phrases that try the least visited niche: at least, and before the first rating. */
   readonly floor: number;
   readonly early: number;
@@ -35,11 +35,13 @@ export interface TasteModel {
   sample(rng: Rng): Float64Array;
 }
 
+/** Log-odds by which the archive's choice is taken up: as good as certain, where a phrase takes anything up at all. */
+const DECISIVE = 12;
 /** A phrase is filed this many bars after its end: until then its bars may be revised. */
 const SETTLED_BARS = 4;
 /** A phrase of which fewer were heard says too little. */
 const FEWEST_BARS = 2;
-/** Filed phrases whose features are kept beside the archive, as many as a piece remembers of itself. */
+/** Filed phrases that late ratings still reach. */
 const RECENT_PHRASES = 24;
 /** Phrases that the stage is shown beside the elites. */
 const SHOWN_PHRASES = 8;
@@ -109,18 +111,21 @@ export class Repertoire implements RepertoirePort {
   }
 
   #suggest(free: boolean, turns: Turns, rng: Rng): Suggestion {
-    const elites = this.#archive.elites.filter(({ rated }) => rated >= 0);
-    return { phrases: elites, leans: this.#leans(elites, rng), aim: this.#aim(free, turns, rng) };
+    const aim = this.#aim(free, turns, rng);
+    const chosen = rng.next() < this.#options.recall ? this.#chosen(rng) : null;
+    return { phrases: chosen ? [chosen] : [], leans: new Map(chosen ? [[chosen.phrase, DECISIVE]] : []), aim };
   }
 
-  /** Source: Thompson 1933; linear tastes as in Agrawal and Goyal 2013, arXiv:1209.3352. */
-  #leans(elites: readonly Specimen[], rng: Rng): ReadonlyMap<number, number> {
-    const known = new Map([...this.#recent, ...elites].map((specimen) => [specimen.phrase, specimen]));
-    if (this.#model.observed === 0 || known.size === 0) return new Map();
+  /**
+   * The elite that pleases a taste drawn from the posterior most; nobody is asked for what people turned down.
+   * Source: Thompson 1933; linear tastes as in Agrawal and Goyal 2013, arXiv:1209.3352.
+   */
+  #chosen(rng: Rng): Specimen | null {
+    const elites = this.#archive.elites.filter(({ rated }) => rated >= 0);
+    if (this.#model.observed === 0 || elites.length === 0) return null;
     const taste = this.#model.sample(rng);
-    const wanted = [...known.values()].map(({ phrase, scaled }) => [phrase, dot(taste, scaled)] as const);
-    const mean = wanted.reduce((sum, [, pleasure]) => sum + pleasure, 0) / wanted.length;
-    return new Map(wanted.map(([phrase, pleasure]) => [phrase, this.#options.pull * (pleasure - mean)]));
+    const pleasures = elites.map(({ scaled }) => dot(taste, scaled));
+    return elites[pleasures.indexOf(Math.max(...pleasures))]!;
   }
 
   /** Turns are counted, not drawn: no run of bad luck goes below the floor. */

@@ -58,32 +58,42 @@ describe('the repertoire', () => {
     expect(repertoire.view.phrases[0]).toMatchObject({ phrase: 0, start: 0, bars: 2, pleasure: 0.5 });
   });
 
-  it('leans towards what is known to please, and towards nothing before the first rating', () => {
+  it('chooses what is known to please for a stated share of phrases, and nothing before the first rating', () => {
     const sure = new Repertoire(OPTIONS, model(20, 0), new Rng(1));
     played(sure, 16);
-    const { leans, phrases } = sure.suggest(false);
-    expect(leans.get(0)! - leans.get(1)!).toBeCloseTo(2 * OPTIONS.pull);
-    expect(phrases.length).toBe(sure.view.niches.length);
+    const chosen = Array.from({ length: 400 }, () => sure.suggest(false)).filter(({ phrases }) => phrases.length > 0);
+    expect(chosen.length / 400).toBeGreaterThan(OPTIONS.recall - 0.1);
+    expect(chosen.length / 400).toBeLessThan(OPTIONS.recall + 0.1);
+    const pleasing = new Set(
+      sure.view.niches.filter(({ elite }) => elite.pleasure > 0).map(({ elite }) => elite.phrase),
+    );
+    for (const { phrases, leans } of chosen) {
+      expect(pleasing).toContain(phrases[0]!.phrase);
+      expect([...leans.keys()]).toEqual(phrases.map(({ phrase }) => phrase));
+    }
     const unsure = new Repertoire(OPTIONS, model(0, 1), new Rng(1));
     played(unsure, 16);
-    expect(unsure.suggest(false).leans.size).toBe(0);
+    for (let i = 0; i < 20; i++) expect(unsure.suggest(false)).toMatchObject({ phrases: [], leans: new Map() });
   });
 
   it('explores in proportion to uncertainty: one taste is drawn for each phrase', () => {
-    const prefersDispleasing = (spread: number): number => {
-      const repertoire = new Repertoire(OPTIONS, model(20, spread), new Rng(3));
+    const displeasing = (spread: number): number => {
+      const repertoire = new Repertoire({ ...OPTIONS, recall: 1 }, model(20, spread), new Rng(3));
       played(repertoire, 16);
-      return Array.from({ length: 200 }, () => repertoire.suggest(false).leans).filter(
-        (leans) => leans.get(1)! > leans.get(0)!,
+      const worse = new Set(
+        repertoire.view.niches.filter(({ elite }) => elite.pleasure < 0).map(({ elite }) => elite.phrase),
+      );
+      return Array.from({ length: 200 }, () => repertoire.suggest(false).phrases[0]!.phrase).filter((phrase) =>
+        worse.has(phrase),
       ).length;
     };
-    expect(prefersDispleasing(0.1)).toBe(0);
-    expect(prefersDispleasing(0.7)).toBeGreaterThan(0);
-    expect(prefersDispleasing(3)).toBeGreaterThan(prefersDispleasing(0.7));
+    expect(displeasing(0.1)).toBe(0);
+    expect(displeasing(0.7)).toBeGreaterThan(0);
+    expect(displeasing(3)).toBeGreaterThan(displeasing(0.7));
   });
 
   it('does not offer what people pressed Change at', () => {
-    const repertoire = new Repertoire(OPTIONS, model(20, 0), new Rng(1));
+    const repertoire = new Repertoire({ ...OPTIONS, recall: 1 }, model(20, 0), new Rng(1));
     played(repertoire, 3);
     repertoire.rate(0, -1);
     played(repertoire, 8);
@@ -136,12 +146,13 @@ describe('the repertoire', () => {
   });
 
   it('goes on from a file as it would have gone on', () => {
-    const repertoire = new Repertoire(OPTIONS, model(20, 1), new Rng(1));
+    const options = { ...OPTIONS, recall: 1 };
+    const repertoire = new Repertoire(options, model(20, 1), new Rng(1));
     played(repertoire, 16);
     repertoire.suggest(true);
     const stored = JSON.parse(JSON.stringify(repertoire.snapshot())) as ReturnType<typeof repertoire.snapshot>;
     const twins = [1, 2].map((seed) => {
-      const twin = new Repertoire(OPTIONS, model(20, 1), new Rng(seed));
+      const twin = new Repertoire(options, model(20, 1), new Rng(seed));
       twin.restore(stored, SIZE);
       return twin;
     });
