@@ -9,6 +9,7 @@ const NAMES = [
   'prior',
   'likelihood',
   'learner',
+  'slowPath',
   'sound',
   'stage',
   'form',

@@ -1,8 +1,9 @@
 /**
- * Benchmark of the slow path: what a slice of it costs on each engine, and what the critics in its reward do to the music
- * of a taught policy, beside the same policy taught without them.
+ * Benchmark of the slow path: what a slice of it costs on each engine, and what critics in the reward and the head adapter
+ * do to a taught policy, beside the same policy taught without them.
  */
 import { Agent } from '../../../agents/agent.ts';
+import { ADAPTER_SIZE } from '../../../agents/composer/headAdapter.ts';
 import type { ComposerPort } from '../../../agents/composer/interface.ts';
 import { authenticityCritic } from '../../../agents/critics/authenticity.ts';
 import { readAuthenticity } from '../../../agents/critics/authenticityFile.ts';
@@ -14,6 +15,7 @@ import { ENSEMBLE } from '../../../agents/listeners/ensemble.ts';
 import { asListener } from '../../../agents/listeners/listener.ts';
 import type { Studio } from '../../../agents/listeners/studio.ts';
 import { Taste } from '../../../agents/listeners/taste.ts';
+import { METHODS, type Method } from '../../../agents/learner/method.ts';
 import type { PriorStatistics } from '../../../agents/learner/statistics.ts';
 import { unwrap } from '../../kernel/result.ts';
 import { metreOf } from '../../music/metre.ts';
@@ -27,7 +29,7 @@ import { openStudio } from '../studio.ts';
 import { progress } from '../terminal.ts';
 import { quantile, type BenchOptions, type BenchResult, type Figure } from './figure.ts';
 
-export const summary = 'what a slice of the slow path costs, and what critics do to a taught policy';
+export const summary = 'what a slice of the slow path costs, and what critics and head adapter do to a taught policy';
 
 const CACHE = '.cache/simulate';
 /** Slices measured on each engine, after one that pays for compiling. */
@@ -38,6 +40,11 @@ const SLICES: readonly (readonly [Backend, number])[] = [
 const RATINGS = 40;
 const SEEDS = 3;
 const LISTENERS = ['leaps', 'offbeat', 'calm'];
+/** The head adapter as it was tried; docs/decisions say what came of it. */
+const ADAPTED: Method = {
+  ...METHODS.full,
+  adapter: { size: ADAPTER_SIZE, leash: 0.3, price: 0.5, rate: 0.6, step: 0.1 },
+};
 /** Seed of the authentic share of the prior’s own phrases. */
 const PRIOR_SEED = 77;
 
@@ -122,6 +129,14 @@ function overheard(studio: Studio): { readonly studio: Studio; readonly pieces: 
   };
 }
 
+const VARIANTS = ['plain', 'critics', 'adapter'] as const;
+type Variant = (typeof VARIANTS)[number];
+const WORDS: Readonly<Record<Variant, string>> = {
+  plain: 'neither',
+  critics: 'critics in the reward',
+  adapter: 'head adapter',
+};
+
 interface Taught {
   readonly result: AuditionResult;
   /** Mean log-odds that people wrote a bar. */
@@ -144,13 +159,13 @@ async function taught(limit: number, weights: string | null): Promise<BenchResul
     return mean(odds);
   };
   const names = LISTENERS.slice(0, limit);
-  const runs: Record<'with' | 'without', Taught[]> = { with: [], without: [] };
-  const bar = progress('listening', names.length * SEEDS * 2);
+  const runs: Record<Variant, Taught[]> = { plain: [], critics: [], adapter: [] };
+  const bar = progress('listening', names.length * SEEDS * VARIANTS.length);
   let done = 0;
   for (const name of names) {
     const taste = unwrap(Taste.standardise(unwrap(asListener(ENSEMBLE[name]!, name)), prior.bars));
     for (let seed = 1; seed <= SEEDS; seed++)
-      for (const variant of ['with', 'without'] as const) {
+      for (const variant of VARIANTS) {
         const critics = new RolloutCritics(new Judge());
         critics.consult(unwrap(critics.meet(file)), 0, studio.prior);
         const { studio: open, pieces } = overheard(studio);
@@ -161,10 +176,11 @@ async function taught(limit: number, weights: string | null): Promise<BenchResul
           taste,
           jump: null,
           ratings: RATINGS,
-          checkpoints: [15, RATINGS],
+          checkpoints: [RATINGS],
           seed,
           size: STANDARD_AUDITION,
-          ...(variant === 'with' && { critics: critics.all }),
+          ...(variant === 'critics' && { critics: critics.all }),
+          ...(variant === 'adapter' && { method: ADAPTED }),
         });
         runs[variant].push({ result, authentic: authenticityOf(pieces) });
         bar.update(++done);
@@ -172,21 +188,20 @@ async function taught(limit: number, weights: string | null): Promise<BenchResul
   }
   bar.end();
   const untaught = await priorPieces(studio);
-  const compared = (name: string, unit: string, of: (run: Taught) => number): Figure => ({
-    name: `${name} after ${RATINGS} ratings, critics in the reward`,
+  const compared = (name: string, unit: string, variant: Variant, of: (run: Taught) => number): Figure => ({
+    name: `${name} after ${RATINGS} ratings, ${WORDS[variant]}`,
     unit,
-    value: mean(runs.with.map(of)),
-    baseline: { name: 'without them', value: mean(runs.without.map(of)) },
+    value: mean(runs[variant].map(of)),
+    baseline: { name: WORDS.plain, value: mean(runs.plain.map(of)) },
     better: 'higher',
   });
   return {
-    figures: [
-      compared('notes in the chord', 'of all', ({ result }) => result.noteInChord),
-      compared('authenticity', 'log-odds', ({ authentic }) => authentic),
-      compared('pleasure', 'SD of the prior', ({ result }) => result.curve.at(-1)!.mean),
-      compared('pleasure at 15', 'SD of the prior', ({ result }) => result.curve[0]!.mean),
-      compared('variety kept, Vendi ratio', 'of the prior’s', ({ result }) => result.vendiRatio),
-    ],
+    figures: (['critics', 'adapter'] as const).flatMap((variant) => [
+      compared('notes in the chord', 'of all', variant, ({ result }) => result.noteInChord),
+      compared('authenticity', 'log-odds', variant, ({ authentic }) => authentic),
+      compared('pleasure', 'SD of the prior', variant, ({ result }) => result.curve.at(-1)!.mean),
+      compared('variety kept, Vendi ratio', 'of the prior’s', variant, ({ result }) => result.vendiRatio),
+    ]),
     notes: [
       `Listeners ${names.join(', ')}, seeds 1–${SEEDS}; of the prior: notes in the chord ${prior.noteInChord.toFixed(3)}, authenticity ${authenticityOf(untaught).toFixed(2)}.`,
     ],
