@@ -64,6 +64,12 @@ function fade(memory: ListenerMemory): void {
 
 export class Calibration {
   readonly #listeners = new Map<string, ListenerMemory>();
+  readonly #plain: boolean;
+
+  /** @param plain every press means what it says, whoever presses: for experiments. Votes are still counted */
+  constructor(plain = false) {
+    this.#plain = plain;
+  }
 
   /**
    * @param rating the press; counts at once, also a listener's first
@@ -92,6 +98,10 @@ export class Calibration {
     if (counted > 0 && Math.abs(foreseen) > 1 && rating.value !== 0) {
       if (Math.sign(foreseen) === Math.sign(rating.value)) memory.agreed += counted;
       else memory.disagreed += counted;
+    }
+    if (this.#plain) {
+      const value = rating.value / USUAL_SPREAD;
+      return { value, advantage: value, weight: counted };
     }
     return {
       value: (rating.value - lean) / spread,

@@ -124,7 +124,7 @@ export class Learner {
   #rng: { readonly choice: Rng; readonly control: Rng; readonly taste: Rng };
   readonly #heard = new HeardBars();
   readonly #crediting = new Crediting(this.#heard);
-  readonly #calibration = new Calibration();
+  readonly #calibration: Calibration;
   readonly #lift = new LiftCounter();
   readonly #memory: ScoreMemory;
   readonly #model: RewardModel | null;
@@ -165,6 +165,7 @@ export class Learner {
     this.kind = kind;
     this.features = features;
     this.#method = method;
+    this.#calibration = new Calibration(method.calibrated === false);
     this.#rng = { choice: rng.fork(1), control: rng.fork(2), taste: rng.fork(3) };
     const size = features.length;
     this.#scaler = new PsiScaler(statistics?.psi ?? null);

@@ -28,6 +28,8 @@ export interface Method {
   readonly adapter: AdapterOptions | null;
   /** An archive of phrases, from which the form takes up again, and which it is sent to widen. */
   readonly archive: RepertoireOptions | null;
+  /** False: presses are taken at face value, without asking what this listener usually presses. */
+  readonly calibrated?: boolean;
   /** Nats a bar that all parts of θ together may hold it from the prior. */
   readonly leash: number;
 }

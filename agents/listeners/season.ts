@@ -32,6 +32,8 @@ export interface Contender {
   readonly kind: LearnerKind;
   /** Other settings than its kind's: for experiments. */
   readonly method?: Method;
+  /** It does not listen to critics. */
+  readonly uncritical?: boolean;
 }
 
 export function contender(kind: LearnerKind): Contender {
@@ -68,7 +70,7 @@ export function hallOf(season: Season): Hall {
     tastes.length > 1
       ? tastes[(listener + 1) % tastes.length]!
       : unwrap(Taste.standardise(opposite(tastes[0]!.listener), prior.bars));
-  return async ({ listener, contender: { kind, method }, seed }) => {
+  return async ({ listener, contender: { kind, method, uncritical }, seed }) => {
     const taste = tastes[listener]!;
     const later = jump === null ? null : laterThan(listener);
     if (!taste.varies || later?.varies === false) return null;
@@ -77,6 +79,7 @@ export function hallOf(season: Season): Hall {
       prior,
       kind,
       ...(method && { method }),
+      ...(uncritical && { critics: [] }),
       taste,
       ratings: jump === null ? ratings : jump + AFTER_JUMP,
       checkpoints,

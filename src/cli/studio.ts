@@ -3,11 +3,14 @@ import { Composer } from '../../agents/composer/composer.ts';
 import { FEATURES } from '../../agents/composer/features.ts';
 import { Network } from '../../agents/composer/network.ts';
 import { checkStyle, voicesOf } from '../../agents/composer/style.ts';
+import { Judge } from '../../agents/critics/judge.ts';
+import { RolloutCritics } from '../../agents/critics/rolloutCritics.ts';
 import type { Studio } from '../../agents/listeners/studio.ts';
 import { isMetreName } from '../music/metre.ts';
 import type { MusicSettings } from '../protocol/agent.ts';
 import { heaviestStyle } from './composeOrder.ts';
-import { DEFAULT_STYLE, loadPrior, startBackend } from './loadComposer.ts';
+import { readWhole } from './files.ts';
+import { DEFAULT_STYLE, loadPrior, SHIPPED_CRITIC, startBackend } from './loadComposer.ts';
 import { weightsOption } from './options.ts';
 import { usageError } from './terminal.ts';
 
@@ -54,6 +57,7 @@ export async function openStudio({
     features: FEATURES,
     studio: {
       prior: prior.checksum,
+      critics: criticsOf(prior.checksum),
       style: Object.entries(mixture)
         .map(([name, weight]) => `${name}=${weight}`)
         .join(','),
@@ -64,4 +68,14 @@ export async function openStudio({
       },
     },
   };
+}
+
+/** Those the stage has: theory, and authenticity where the critic knows this prior. */
+function criticsOf(prior: string): RolloutCritics['all'] {
+  const critics = new RolloutCritics(new Judge());
+  const file = readWhole(SHIPPED_CRITIC);
+  const met = file.ok ? critics.meet(file.value) : file;
+  // A prior of one's own has no critic: its music is judged by theory alone.
+  if (met.ok) critics.consult(met.value, 0, prior);
+  return critics.all;
 }
