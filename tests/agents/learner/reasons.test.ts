@@ -43,7 +43,8 @@ async function compose(theta: Float32Array, control = false, count = 1, seed = 3
 
 /** One melody note in slot 4, one bass note in slot 8. */
 async function quiet(): Promise<PlannedBar> {
-  const [{ bar }] = (await compose(vector({}))) as [{ bar: PlannedBar }];
+  const [candidate] = await compose(vector({}));
+  const { bar } = candidate!;
   const line = (slot: number, pitch: number) => new Int16Array(16).fill(HOLD).fill(pitch, slot, slot + 1);
   return {
     ...bar,
@@ -81,15 +82,16 @@ test('contributions of a slot sum to θ · (f − E f), and no untaught policy h
       fc.nat(15),
       async (weights, slot) => {
         const theta = Float32Array.from(weights);
-        const [{ trace }] = (await compose(theta)) as [{ trace: { surplus: Float32Array } }];
-        const expected = theta.reduce((sum, weight, i) => sum + weight * trace.surplus[slot * F + i]!, 0);
-        const parts = contributions(theta, trace.surplus, slot);
+        const [tilted] = await compose(theta);
+        const surplus = tilted!.trace.surplus!;
+        const expected = theta.reduce((sum, weight, i) => sum + weight * surplus[slot * F + i]!, 0);
+        const parts = contributions(theta, surplus, slot);
         expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(expected, 9);
-        for (const { reasons } of noteReasons(bar, trace.surplus, theta, SYNTHETIC_FEATURES)) {
+        for (const { reasons } of noteReasons(bar, surplus, theta, SYNTHETIC_FEATURES)) {
           expect(reasons.length).toBeLessThanOrEqual(2);
           for (const { nats } of reasons) expect(nats).toBeGreaterThanOrEqual(LEAST_OF_NOTE);
         }
-        expect(noteReasons(bar, trace.surplus, vector({}), SYNTHETIC_FEATURES)).toEqual([]);
+        expect(noteReasons(bar, surplus, vector({}), SYNTHETIC_FEATURES)).toEqual([]);
       },
     ),
     { numRuns: 20 },
