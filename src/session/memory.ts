@@ -59,6 +59,8 @@ export interface BroughtPolicy {
   readonly policy: PolicySnapshot;
   /** What people call it; empty where nobody asked for it. */
   readonly name: string;
+  /** Told to a second agent, too, after the first died without an answer. */
+  readonly toldAgain?: true;
 }
 
 export interface Memory {

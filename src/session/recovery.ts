@@ -10,7 +10,7 @@ import { change, notify, remember, sayLost, tell, writeHeader, type Turn } from 
 
 /** Silence on the music's clock after which a started agent is given up. */
 export const LONGEST_SILENCE: Seconds = 4;
-/** The slow path may take longer. */
+/** The slow path, and taking up another composer, may take longer. */
 export const LONGEST_IMPROVEMENT: Seconds = 12;
 /** With its weights at hand an engine starts within this; while they come something is told more often. */
 export const LONGEST_START: Seconds = 20;
@@ -50,7 +50,6 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
   if (agent.status === 'lost') return;
   const failed = backendFailed ? blamed(turn) : undefined;
   const avoid = failed && !agent.avoid.includes(failed) ? [...agent.avoid, failed] : agent.avoid;
-  if (memory.loading.length > 0) notify(turn, 'notice.fault.policy', reason, 'warning');
   const failures = memory.failures + 1;
   const exhausted = avoid.length === BACKENDS.length || failures >= MOST_FAILURES;
   change(turn, {
@@ -67,7 +66,6 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
     // Another agent begins from nothing, and that is to be stored.
     unsaved: memory.unsaved || memory.resetting,
     resetting: false,
-    loading: [],
     arrived: 'nothing',
     quietSince: turn.state.now,
   });
@@ -79,6 +77,16 @@ export function loseAgent(turn: Turn, reason: string, backendFailed: boolean): v
   turn.effects.push({ type: 'restartAgent' });
   startAgent(turn);
   teachAgain(turn);
+  loadAgain(turn, reason);
+}
+
+/** What one agent never answered for is told to one other and no more, as lessons are. */
+function loadAgain(turn: Turn, reason: string): void {
+  const { loading } = turn.state.memory;
+  const again = loading.filter(({ toldAgain }) => !toldAgain);
+  if (again.length < loading.length) notify(turn, 'notice.fault.policy', reason, 'warning');
+  remember(turn, { loading: again.map((brought) => ({ ...brought, toldAgain: true })) });
+  for (const { policy } of again) tell(turn, { type: 'load', policy });
 }
 
 export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'ready' }>): void {
@@ -166,7 +174,8 @@ export function listenForSilence(turn: Turn): void {
   const starting = agent.status !== 'ready';
   const asked = starting ? 0 : (awaiting[0]?.askedAt ?? Infinity);
   const start = memory.arrived === 'nothing' ? LONGEST_JOURNEY : LONGEST_START;
-  const limit = starting ? start : memory.improving ? LONGEST_IMPROVEMENT : LONGEST_SILENCE;
+  const busy = memory.improving || memory.loading.length > 0;
+  const limit = starting ? start : busy ? LONGEST_IMPROVEMENT : LONGEST_SILENCE;
   const since = Math.max(asked, memory.quietSince);
   if (now - since > limit)
     loseAgent(turn, `The composer has said nothing for ${limit} seconds.`, !starting || memory.arrived === 'all');

@@ -61,13 +61,23 @@ describe('R20 a composer that is brought along', () => {
     expect(stage.state.agent).toMatchObject({ policyVersion: before + 1, policy: { policyVersion: before + 1 } });
     expect(stage.state.memory).toMatchObject({ loading: [], brought: false });
   });
-  it('is dropped with a sentence where the agent dies of it, and the one before goes on', () => {
+  it('is told to another agent where one dies before it answers', () => {
+    const stage = playing();
+    load(stage);
+    stage.send({ type: 'agentLost', reason: 'It died.' });
+    stage.answerAll();
+    expect(stage.state.agent.updates).toBe(40);
+    expect(told(stage)).toContain('notice.composer.loaded');
+  });
+  it('is dropped with a sentence where two agents die of it, and the one before goes on', () => {
     const stage = playing();
     stage.rate(1);
     stage.answerAll();
     const { policy } = stage.state.agent;
     load(stage);
     stage.send({ type: 'agentLost', reason: 'It died.' });
+    expect(told(stage)).not.toContain('notice.fault.policy');
+    stage.send({ type: 'agentLost', reason: 'It died again.' });
     expect(told(stage)).toContain('notice.fault.policy');
     expect(stage.told('start').at(-1)!.policy).toEqual(policy);
     stage.play(4);
