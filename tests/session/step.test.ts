@@ -275,6 +275,25 @@ describe('R7 recovery', () => {
     stage.hear({ type: 'fault', reason: 'device-lost', sentence: 'The GPU went away.', fatal: false });
     expect(stage.state.agent).toMatchObject({ status: 'recovering', avoid: ['wasm'] });
   });
+  it('loses the device in the midst of an improvement, and improves again with what was learnt before', () => {
+    const stage = new Rehearsal().begin();
+    stage.play(3);
+    stage.rate(0.5);
+    for (let i = 0; i < 400 && !stage.inbox.some(({ type }) => type === 'improve'); i++) {
+      stage.tick();
+      while (stage.inbox[0] && stage.inbox[0].type !== 'improve') stage.answerOne();
+    }
+    expect(stage.inbox[0]).toEqual({ type: 'improve', mode: 'install' });
+    stage.hear({ type: 'fault', reason: 'device-lost', sentence: 'The GPU went away.', fatal: true });
+    expect(stage.state.agent.status).toBe('recovering');
+    stage.answerAll();
+    expect(stage.state.agent.status).toBe('ready');
+    expect(stage.told('start').at(-1)!.policy).not.toBeNull();
+    const before = stage.told('improve').length;
+    stage.rate(0.5);
+    stage.play(8);
+    expect(stage.told('improve').length).toBeGreaterThan(before);
+  });
 });
 
 describe('R8 ratings', () => {
