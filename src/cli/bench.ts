@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeFigure, describeTable, type Benchmark, type BenchOptions, type BenchResult } from './bench/figure.ts';
-import { numberOption } from './options.ts';
+import { LEARNER_KINDS } from '../../agents/learner/method.ts';
+import { numberOption, wordOption } from './options.ts';
 import { print, printJson, usageError } from './terminal.ts';
 
 const NAMES = [
@@ -29,7 +30,11 @@ export const summary = 'Print the figures of the benchmarks beside their baselin
 export const usage = `Usage: antiphon bench [${[...present, 'all'].join('|')}] [--json]
 
   --jsb FILE      Jsb16thSeparated.json, for the prior's likelihood
-  --limit N       pieces of each set at most (default: all)
+  --limit N       pieces of each set at most (default: all), or listeners of the learner (default 4)
+  --seeds N       runs of each listener with each learner (default 2)
+  --learner KIND  a baseline of the learner; may be repeated (default: all)
+  --ablations     the learner beside itself without each of its parts, instead of beside baselines
+  --tradeoff      variety and pleasure after 100 ratings, for several choices among candidates, instead
   --weights FILE  another prior than the one shipped
   --seconds N     how long the stage plays live, without its picture and with it (default 90)
   --no-picture    plays it without alone
@@ -55,6 +60,10 @@ export async function run(
     options: {
       jsb: { type: 'string' },
       limit: { type: 'string' },
+      seeds: { type: 'string' },
+      learner: { type: 'string', multiple: true },
+      ablations: { type: 'boolean', default: false },
+      tradeoff: { type: 'boolean', default: false },
       weights: { type: 'string' },
       seconds: { type: 'string' },
       soak: { type: 'string' },
@@ -67,6 +76,7 @@ export async function run(
       json: { type: 'boolean', default: false },
     },
   });
+  if (values.ablations && values.tradeoff) usageError('--ablations and --tradeoff are asked for one at a time.');
   const [wanted = 'all', ...others] = positionals;
   if (values.write && values.corpus === undefined) usageError('--write needs --corpus DIR.');
   if (others.length > 0) usageError(`bench takes one name, not “${positionals.join(' ')}”.`);
@@ -86,6 +96,11 @@ export async function run(
       styles: values.styles ?? null,
       pieces: numberOption('pieces', values.pieces, 6, 1, 1000, true),
       bars: numberOption('bars', values.bars, 48, 4, 256, true),
+    },
+    learner: {
+      seeds: numberOption('seeds', values.seeds, 2, 1, 1000, true),
+      kinds: (values.learner ?? LEARNER_KINDS).map((word) => wordOption('learner', word, LEARNER_KINDS)),
+      what: values.ablations ? 'ablations' : values.tradeoff ? 'tradeoff' : 'kinds',
     },
     now: () => performance.now() / 1000,
   };

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { LEARNER_KINDS } from '../../agents/learner/method.ts';
 import { run } from '../../src/cli/bench.ts';
-import { describeFigure, quantile, type Figure } from '../../src/cli/bench/figure.ts';
+import { describeFigure, describeTable, quantile, type BenchOptions, type Figure } from '../../src/cli/bench/figure.ts';
+import { tableOf } from '../../src/cli/bench/pleasing.ts';
 import { measure } from '../../src/cli/bench/prior.ts';
 import { UsageError } from '../../src/cli/terminal.ts';
+import { simulated } from '../agents/listeners/simulated.ts';
 import { ENGINE_STYLES, ScaleEngine } from '../fixtures/engine.ts';
 import { captured } from './captured.ts';
 
@@ -35,6 +38,59 @@ describe('bench', () => {
     await expect(run(['lights'], ['prior'], benchmark)).rejects.toThrow(UsageError);
     await expect(run(['lights'], ['prior'], benchmark)).rejects.toThrow('prior, all');
     await expect(run(['prior', 'sound'], ['prior', 'sound'], benchmark)).rejects.toThrow('one name');
+  });
+});
+
+describe('bench learner', () => {
+  it('hands on what the learner is to be compared with', async () => {
+    const asked: unknown[] = [];
+    const benchmark = async () => ({
+      summary: '',
+      measure: async ({ learner, limit }: BenchOptions) => {
+        asked.push({ ...learner, limit });
+        return { figures: [], notes: [] };
+      },
+    });
+    const bench = (...args: string[]) => captured(() => run(['learner', ...args], ['learner'], benchmark));
+    await bench('--limit', '3', '--seeds', '5', '--learner', 'coach', '--learner', 'Evolution');
+    await bench('--ablations');
+    await bench('--tradeoff');
+    expect(asked).toEqual([
+      { seeds: 5, kinds: ['coach', 'evolution'], what: 'kinds', limit: 3 },
+      { seeds: 2, kinds: LEARNER_KINDS, what: 'ablations', limit: Infinity },
+      { seeds: 2, kinds: LEARNER_KINDS, what: 'tradeoff', limit: Infinity },
+    ]);
+    await expect(bench('--ablations', '--tradeoff')).rejects.toThrow('one at a time');
+    await expect(bench('--learner', 'teacher')).rejects.toThrow('coach, reinforce');
+  });
+
+  it('lays out a learner a row: ratings to a pleasure, pleasures at three points, and their price', () => {
+    const table = tableOf('all listeners', [
+      simulated({
+        runs: [
+          [0, 1, 2],
+          [1, 1, 1],
+        ],
+        reached: [15, null],
+      }),
+      simulated({ learner: 'random', runs: [[0, 0, 0]] }),
+    ]);
+    expect(table.columns).toHaveLength(11);
+    expect(table.rows[0]).toEqual([
+      'full',
+      '– / – (50 %)',
+      '– / – (50 %)',
+      '– / – (50 %)',
+      '0.50',
+      '1.00',
+      '1.50',
+      '1.50',
+      '0.85',
+      '0.80',
+      '2.00',
+    ]);
+    expect(table.rows[1]![2]).toBe('– / – (0 %)');
+    expect(describeTable(table)).not.toMatch(/NaN|undefined|null/);
   });
 });
 

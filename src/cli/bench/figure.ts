@@ -1,4 +1,5 @@
 /** What a benchmark prints: figures, each beside a baseline measured in the same run. */
+import type { LearnerKind } from '../../../agents/learner/method.ts';
 
 export interface Figure {
   readonly name: string;
@@ -27,8 +28,19 @@ export interface BenchOptions {
   readonly soak: number;
   /** How the form is measured; left out, against what is shipped and in the usual amount. */
   readonly form?: FormBench;
+  /** What the learner is compared with, and how often; left out, every baseline, in the usual amount. */
+  readonly learner?: LearnerBench;
   /** Seconds on a clock that never goes back. */
   readonly now: () => number;
+}
+
+export interface LearnerBench {
+  /** Runs of each listener and learner. */
+  readonly seeds: number;
+  /** Kinds to compare; the product's is always among them. */
+  readonly kinds: readonly LearnerKind[];
+  /** What is compared: kinds, the whole with its parts taken away, or shades of its choice. */
+  readonly what: 'kinds' | 'ablations' | 'tradeoff';
 }
 
 export interface FormBench {

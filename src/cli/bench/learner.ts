@@ -1,16 +1,11 @@
 /**
- * Benchmark of the learner: a small run of the protocol of `simulate` on the shipped listeners, the learner beside a
- * reward model that only chooses and beside none; what a rating costs the agent; how fast bars are composed by the batch.
+ * Benchmark of the learner: how fast listeners are pleased (pleasing.ts); what a rating costs the agent; how fast bars are
+ * composed by the batch.
  */
 import { Agent } from '../../../agents/agent.ts';
 import { Composer } from '../../../agents/composer/composer.ts';
 import { FEATURES } from '../../../agents/composer/features.ts';
 import { Network } from '../../../agents/composer/network.ts';
-import { ENSEMBLE } from '../../../agents/listeners/ensemble.ts';
-import { asListener } from '../../../agents/listeners/listener.ts';
-import { runProtocol } from '../../../agents/listeners/protocol.ts';
-import type { ListenerReport } from '../../../agents/listeners/reports.ts';
-import { contender } from '../../../agents/listeners/season.ts';
 import type { PriorStatistics } from '../../../agents/learner/statistics.ts';
 import { unwrap } from '../../kernel/result.ts';
 import { metreOf } from '../../music/metre.ts';
@@ -19,17 +14,11 @@ import type { FromAgent, SoundedBar } from '../../protocol/agent.ts';
 import { OPENING } from '../../protocol/opening.ts';
 import { readWhole } from '../files.ts';
 import { loadPrior, SHIPPED_PRIOR, SHIPPED_STATISTICS, startBackend } from '../loadComposer.ts';
-import { cachedPriorSample } from '../priorCache.ts';
-import { openStudio } from '../studio.ts';
-import { progress } from '../terminal.ts';
 import { quantile, type BenchOptions, type BenchResult, type Figure } from './figure.ts';
+import { pleasing, USUAL_PLEASING } from './pleasing.ts';
 
 export const summary = 'how fast shipped listeners are pleased, what a rating costs, bars composed by the batch';
 
-const CACHE = '.cache/simulate';
-const KINDS = ['full', 'coach', 'random'] as const;
-const RATINGS = 60;
-const SEEDS = 2;
 /** Ratings whose cost is measured, after some that pay for compiling. */
 const TIMED = 80;
 const WARM_UP = 8;
@@ -37,78 +26,6 @@ const BATCHES = [1, 8, 32, 64];
 const BATCH_SECONDS = 2;
 const WARM_UP_SECONDS = 1;
 const SLOTS_A_SECOND = (OPENING.tempo / 60) * 4;
-
-/** Mean over all listeners whose taste the prior varies in. */
-function mean(reports: readonly ListenerReport[], kind: string, of: (report: ListenerReport) => number): number {
-  const values = reports.filter(({ learner, curve }) => learner === kind && curve.length > 0).map(of);
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-async function pleasing(weights: string | null, limit: number): Promise<BenchResult> {
-  const { studio, features } = await openStudio({ weights, style: null });
-  const sampling = progress('sampling the prior', 100);
-  const prior = await cachedPriorSample(studio, features, CACHE, (share) => sampling.update(100 * share));
-  sampling.end();
-  const listeners = Object.entries(ENSEMBLE)
-    .slice(0, limit)
-    .map(([name, module]) => unwrap(asListener(module, name)));
-  const bar = progress('listening', listeners.length * KINDS.length * SEEDS);
-  const { listeners: reports, style } = await runProtocol({
-    studio,
-    prior,
-    listeners,
-    contenders: KINDS.map(contender),
-    ratings: RATINGS,
-    seed: 1,
-    seeds: SEEDS,
-    jump: null,
-    onRun: (done) => bar.update(done),
-  });
-  bar.end();
-  const last = (report: ListenerReport): number => report.curve.at(-1)!.meanSd;
-  const within = (report: ListenerReport): number =>
-    report.ratingsTo['1']!.runs.filter((count) => count !== null).length / SEEDS;
-  const pleasure = (name: string, baseline: (typeof KINDS)[number]): Figure => ({
-    name: `pleasure of new bars after ${RATINGS} ratings, ${listeners.length} listeners`,
-    unit: 'SD of the prior',
-    value: mean(reports, 'full', last),
-    baseline: { name, value: mean(reports, baseline, last) },
-    better: 'higher',
-  });
-  return {
-    figures: [
-      pleasure('choosing by a reward model alone', 'coach'),
-      pleasure('learning nothing', 'random'),
-      {
-        name: `runs that reach +1 SD within ${RATINGS} ratings`,
-        unit: 'of all',
-        value: mean(reports, 'full', within),
-        baseline: { name: 'choosing by a reward model alone', value: mean(reports, 'coach', within) },
-        better: 'higher',
-      },
-      {
-        name: 'variety kept, Vendi ratio',
-        unit: 'of the prior’s',
-        value: mean(reports, 'full', ({ vendiRatio }) => vendiRatio ?? 0),
-        baseline: {
-          name: 'choosing by a reward model alone',
-          value: mean(reports, 'coach', ({ vendiRatio }) => vendiRatio ?? 0),
-        },
-        better: 'higher',
-      },
-    ],
-    notes: [
-      `Style ${style}, seeds 1–${SEEDS}, the same draws for every learner. Ratings to +1 SD (– = not within ${RATINGS}): ` +
-        reports
-          .filter(({ learner }) => learner !== 'random')
-          .map(
-            ({ name, learner, ratingsTo }) =>
-              `${name} ${learner} ${ratingsTo['1']!.runs.map((count) => count ?? '–').join(' ')}`,
-          )
-          .join('; '),
-    ],
-  };
-}
 
 /** What the agent says a rating cost it, beside ratings of nothing it played. */
 async function updating(weights: string | null, now: () => number): Promise<Figure> {
@@ -206,9 +123,11 @@ async function composing(weights: string | null, now: () => number): Promise<Fig
   return figures;
 }
 
-export async function measure({ weights, limit, now }: BenchOptions): Promise<BenchResult> {
+export async function measure({ weights, limit, now, learner }: BenchOptions): Promise<BenchResult> {
+  const wanted = { ...USUAL_PLEASING, ...learner, weights };
+  const pleased = await pleasing({ ...wanted, limit: Number.isFinite(limit) ? limit : wanted.limit });
+  if (wanted.what !== 'kinds') return pleased;
   const speed = await composing(weights, now);
   const update = await updating(weights, now);
-  const { figures, notes } = await pleasing(weights, limit);
-  return { figures: [...figures, update, ...speed], notes };
+  return { ...pleased, figures: [...pleased.figures, update, ...speed] };
 }
