@@ -25,12 +25,12 @@ const SHAPES: readonly { readonly shape: number; readonly median: number; readon
   { shape: 8, median: 7.669, prior: 0.4 },
 ];
 const SHARES: readonly { readonly wholeBar: number; readonly prior: number }[] = [
-  { wholeBar: 0.2, prior: 0.2 },
-  { wholeBar: USUAL_RESPONSE.wholeBar, prior: 0.8 },
+  { wholeBar: 0.2, prior: 0.1 },
+  { wholeBar: USUAL_RESPONSE.wholeBar, prior: 0.9 },
 ];
 /** Spread of the prior of the median, in natural logarithms about one second, and what the usual response has besides. */
 const MEDIAN_SPREAD = 0.55;
-const USUAL_PRIOR = 0.35;
+const USUAL_PRIOR = 0.6;
 
 /** Share of presses that nothing explains. */
 const STRAY = 0.2;
