@@ -26,8 +26,8 @@ export interface HouseOptions {
 }
 
 /**
- * A visitor may go 3 nats from the prior. One-sided visitors reach the leash of half a nat after some twenty visits and
- * stay there; a mixed crowd of a hundred stays within about a tenth; a week later in a quiet house nothing is left.
+ * A visitor goes some 2 nats from the prior. One-sided visitors reach the leash of half a nat after eighteen visits and
+ * stay there; two camps or many tastes leave 0.04 nats at the end of a day (docs/decisions/0014-the-house-drifts.md).
  */
 export const USUAL_HOUSE: HouseOptions = {
   fullRatings: 8,

@@ -41,7 +41,6 @@ export function Composers({ words, port, onLog }: ComposersProps): JSX.Element {
             </button>
           </form>
           <Kept words={words} port={port} onEmptied={() => field.current?.focus()} />
-          <p class="fine">{words.say('hint.composers')}</p>
         </>
       )}
       <div class="row">
@@ -57,6 +56,7 @@ export function Composers({ words, port, onLog }: ComposersProps): JSX.Element {
           {words.say('files.log')}
         </button>
       </div>
+      {port === undefined ? null : <p class="fine">{words.say('hint.composers')}</p>}
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { LogLine } from '../../src/session/event.ts';
 import { decodeLog, encodeLine, MemoryLog } from '../../src/session/log.ts';
-import { noiseBar } from './fakeAgent.ts';
+import { freshSession, HOUSE, noiseBar } from './fakeAgent.ts';
 import { Rehearsal } from './rehearsal.ts';
 
 const NO_OUTLOOK = { onset: new Float32Array(0), degrees: new Float32Array(0), ghosts: [] };
@@ -28,7 +28,7 @@ function sentenceOf(text: string): string {
 
 describe('a log', () => {
   it('of a whole session reads back as it was written, but for the outlooks', () => {
-    const stage = new Rehearsal().begin();
+    const stage = new Rehearsal({ ...freshSession(), memory: { ...freshSession().memory, house: HOUSE } }).begin();
     stage.play(4);
     for (let i = 0; i < 12; i++) stage.rate(0.3, `listener ${i}`);
     stage.play(4);
@@ -41,8 +41,16 @@ describe('a log', () => {
     stage.send({ type: 'contrastAsked' });
     stage.send({ type: 'agentLost', reason: 'It died.' });
     stage.play(4);
+    const { policy } = stage.state.agent;
+    stage.send({ type: 'policyLoaded', policy: { ...policy!, visit: { ratings: 2, ofHouse: true, origin: null } } });
+    stage.play(4);
+    stage.send({ type: 'released', pitch: 60, at: stage.now });
     stage.send({ type: 'resetAsked', seed: 4 });
     stage.play(4);
+    stage.rate(1);
+    stage.play(60);
+    expect(stage.told('load')).toHaveLength(1);
+    expect(stage.told('reset').map(({ finished = false }) => finished)).toEqual([false, true]);
     const decoded = decodeLog(textOf(stage.log));
     if (!decoded.ok) throw new Error(decoded.fault.sentence);
     const withoutOutlooks = structuredClone(stage.log).map((line) => {
