@@ -60,19 +60,20 @@ interface Opinion {
  * @param gram [B × B] prior covariance of one listener's pleasure between bars, symmetric; without a liking for all bars
  *   alike, or those who press one button always would be a camp
  * @param votes [L] presses of each listener
- * @param before [L] what was believed so far; keeps names of camps and makes a settled matter stay settled
+ * @param before [L] what was believed so far; keeps names of camps
+ * @param wasSplit whether two camps were believed: a settled matter stays settled
  */
 export function settleCamps(
   gram: Float64Array,
   votes: readonly (readonly Vote[])[],
   before: readonly Standing[],
+  wasSplit: boolean,
 ): Settlement {
   const bars = Math.sqrt(gram.length);
-  const wasSplit = before.some(({ camp }) => camp === 1);
   const trust = before.map((standing) => standing.trust);
   const one = sweep(gram, bars, votes, { camps: votes.map(() => 0), trust });
   const proposals = [divide(gram, bars, votes)];
-  if (wasSplit) proposals.push(before.map(({ camp }) => camp));
+  if (before.some(({ camp }) => camp === 1)) proposals.push(before.map(({ camp }) => camp));
   const two = proposals
     // Who was not believed may have been a camp of their own.
     .map((camps) => sweep(gram, bars, votes, { camps, trust: camps.map(() => 1) }))
@@ -82,7 +83,7 @@ export function settleCamps(
   const share = Math.min(...sizes) / (sizes[0]! + sizes[1]!);
   if (evidence < (wasSplit ? 0 : SPLIT_EVIDENCE) || !(share >= (wasSplit ? 0.7 : 1) * LEAST_SHARE))
     return { standings: standingsOf(one), sizes: [one.trust.reduce((a, b) => a + b, 0)], evidence };
-  const named = inOldNames(two, before);
+  const named = inOldNames(two, before, wasSplit);
   return { standings: standingsOf(named), sizes: sizesOf(named), evidence };
 }
 
@@ -252,10 +253,9 @@ function sizesOf({ camps, trust }: Division): [number, number] {
 }
 
 /** Camps keep their numbers while most of their people stay; new ones are numbered by size, the larger 0. */
-function inOldNames(division: Division, before: readonly Standing[]): Division {
+function inOldNames(division: Division, before: readonly Standing[], wasSplit: boolean): Division {
   const [first, second] = sizesOf(division);
   const kept = division.camps.filter((camp, listener) => camp === before[listener]!.camp).length;
-  const wasSplit = before.some(({ camp }) => camp === 1);
   const swap = wasSplit ? 2 * kept < division.camps.length : second > first;
   return swap ? { ...division, camps: division.camps.map((camp) => 1 - camp) } : division;
 }

@@ -1,7 +1,9 @@
 /**
  * Several listeners at once: remembers who pressed what at which bar, settles whether they are of one mind or of two
  * (`camps.ts`), tells the model of taste what each camp says, and gives phrases to the camps in turn, in proportion to
- * their people. Camps are never averaged: half a wish for each would be nobody's. With one listener it does nothing.
+ * their people. Camps are never averaged: half a wish for each would be nobody's. People who dislike everything may be a
+ * camp that never hears its own music, or press Change whatever sounds: now and then a phrase is made for them, and what
+ * they press then tells. With one listener it does nothing.
  * Knows nothing of θ.
  */
 import { settleCamps, type Standing } from './camps.ts';
@@ -20,6 +22,19 @@ const SETTLED_EVERY = 4;
 /** Who is believed less than this is left out. */
 const LEAST_TRUST = 0.02;
 const REMEMBERED_TURNS = 16;
+/** Who is believed less than this, and has pressed Change in more than this share of so many presses, is displeased. */
+const SUSPECT_TRUST = 0.4;
+const DISPLEASED = 0.6;
+const SUSPECT_PRESSES = 6;
+/** Fewer of the people than this are not heard out. */
+const SUSPECT_SHARE = 0.15;
+/**
+ * Phrases between the first hearing of displeased people and the second; each time the wait is twice as long, but short
+ * while two camps foretell better than one by some nats.
+ */
+const HEARING_WAIT = 8;
+const PROMISING_WAIT = 3;
+const PROMISING = 1;
 const NEWCOMER: Standing = { camp: 0, trust: 1 };
 
 export interface CrowdRating {
@@ -50,7 +65,7 @@ interface Vote {
 /** What a stage may show of a crowd. */
 export interface CrowdState {
   readonly listeners: number;
-  /** Believed people of each camp: one number, or two. */
+  /** Believed people of each camp: one number, or two; the second is near 0 while some who dislike everything are heard out. */
   readonly camps: readonly number[];
   /** Whose phrase is being composed: index into `camps`. */
   readonly turn: number;
@@ -65,7 +80,19 @@ export interface CrowdSnapshot {
   readonly turns: readonly (readonly [number, number])[];
   readonly turn: number;
   readonly heard: number;
+  readonly hearings: Hearings;
 }
+
+interface Hearings {
+  /** Phrases begun, hearings held, and the phrase of the latest. */
+  readonly phrases: number;
+  readonly held: number;
+  readonly latest: number;
+  /** Nats that last spoke for two camps. */
+  readonly evidence: number;
+}
+
+const NO_HEARINGS: Hearings = { phrases: 0, held: 0, latest: -1, evidence: 0 };
 
 export class Crowd {
   /** Oldest first. */
@@ -73,7 +100,11 @@ export class Crowd {
   #votes: readonly Vote[] = [];
   /** In order of last heard. */
   #standings = new Map<string, Standing>();
+  /** Of the camps that are believed: none yet, one or two. */
   #sizes: readonly number[] = [];
+  /** Who dislikes everything and is not believed; camp 1 while there is only one other. */
+  #displeased: ReadonlySet<string> = new Set();
+  #hearings = NO_HEARINGS;
   /** Phrases that each camp is owed. */
   #credit: readonly number[] = [0, 0];
   #turns: readonly (readonly [number, number])[] = [];
@@ -85,9 +116,9 @@ export class Crowd {
     return this.#standings.size > 1;
   }
 
-  /** Camps there are: 1 or 2. */
+  /** Camps there are, those that may be one among them: 1 or 2. */
   get camps(): number {
-    return Math.max(1, this.#sizes.length);
+    return this.#sizes.length > 1 || this.#displeased.size > 0 ? 2 : 1;
   }
 
   /** The camp whose phrase is being composed. */
@@ -97,7 +128,9 @@ export class Crowd {
 
   /** null until two listeners have been heard. */
   get state(): CrowdState | null {
-    return this.gathered ? { listeners: this.#standings.size, camps: this.#sizes, turn: this.turn } : null;
+    if (!this.gathered) return null;
+    const camps = this.camps > this.#sizes.length ? [this.#sizes[0] ?? 0, this.#believed(1)] : this.#sizes;
+    return { listeners: this.#standings.size, camps, turn: this.turn };
   }
 
   standing(listener: string): Standing {
@@ -148,15 +181,32 @@ export class Crowd {
    */
   begin(phrase: number): void {
     const known = this.#turns.find(([index]) => index === phrase)?.[1];
-    if (known !== undefined || this.camps === 1) {
-      this.#turn = known ?? 0;
-      return;
-    }
+    if (known === undefined) {
+      this.#turn = this.#sizes.length > 1 ? this.#nextTurn() : this.#hearingDue() ? 1 : 0;
+      this.#turns = [...this.#turns, [phrase, this.#turn] as const].slice(-REMEMBERED_TURNS);
+    } else this.#turn = known;
+  }
+
+  #nextTurn(): number {
     const people = this.#sizes.reduce((a, b) => a + b, 0);
     const owed = this.#credit.map((credit, camp) => credit + this.#sizes[camp]! / people);
-    this.#turn = owed[1]! > owed[0]! ? 1 : 0;
-    this.#credit = owed.map((credit, camp) => (camp === this.#turn ? credit - 1 : credit));
-    this.#turns = [...this.#turns, [phrase, this.#turn] as const].slice(-REMEMBERED_TURNS);
+    const turn = owed[1]! > owed[0]! ? 1 : 0;
+    this.#credit = owed.map((credit, camp) => (camp === turn ? credit - 1 : credit));
+    return turn;
+  }
+
+  #hearingDue(): boolean {
+    const { phrases, held, latest, evidence } = this.#hearings;
+    const wait = evidence > PROMISING ? PROMISING_WAIT : HEARING_WAIT * 2 ** (held - 1);
+    const due = this.#displeased.size > 0 && (held === 0 || phrases >= latest + wait);
+    this.#hearings = due
+      ? { phrases: phrases + 1, held: held + 1, latest: phrases, evidence }
+      : { ...this.#hearings, phrases: phrases + 1 };
+    return due;
+  }
+
+  #believed(camp: number): number {
+    return [...this.#standings.values()].reduce((sum, one) => (one.camp === camp ? sum + one.trust : sum), 0);
   }
 
   snapshot(): CrowdSnapshot | null {
@@ -170,6 +220,7 @@ export class Crowd {
       turns: this.#turns,
       turn: this.#turn,
       heard: this.#heard,
+      hearings: this.#hearings,
     };
   }
 
@@ -183,6 +234,8 @@ export class Crowd {
     this.#turns = snapshot?.turns ?? [];
     this.#turn = snapshot?.turn ?? 0;
     this.#heard = snapshot?.heard ?? 0;
+    this.#hearings = snapshot?.hearings ?? NO_HEARINGS;
+    this.#displeased = this.#sizes.length > 1 ? new Set() : this.#campOne();
     if (model) this.tell(model);
   }
 
@@ -217,13 +270,30 @@ export class Crowd {
       this.#votes.flatMap((vote) => (vote.listener === listener ? [{ ...vote, bar: place.get(vote.bar)! }] : [])),
     );
     const gram = model.covariance([...this.#bars.values()]);
-    const { standings, sizes } = settleCamps(gram, votes, [...this.#standings.values()]);
+    const { standings, sizes, evidence } = settleCamps(
+      gram,
+      votes,
+      [...this.#standings.values()],
+      this.#sizes.length > 1,
+    );
     this.#standings = new Map(listeners.map((listener, index) => [listener, standings[index]!]));
-    this.#sizes = sizes;
-    if (sizes.length === 1) {
+    this.#hearings = { ...this.#hearings, evidence };
+    if (sizes.length > 1) {
+      if (this.#sizes.length < 2) this.#turns = [];
+      this.#displeased = new Set();
+    } else {
       this.#credit = [0, 0];
-      this.#turns = [];
+      const displeased = listeners.filter((_, i) => standings[i]!.trust < SUSPECT_TRUST && isDispleased(votes[i]!));
+      const heardOut = displeased.length >= Math.max(1, SUSPECT_SHARE * listeners.length);
+      for (const name of heardOut ? displeased : [])
+        this.#standings.set(name, { ...this.#standings.get(name)!, camp: 1 });
+      this.#displeased = this.#campOne();
     }
+    this.#sizes = sizes;
+  }
+
+  #campOne(): ReadonlySet<string> {
+    return new Set([...this.#standings].flatMap(([name, { camp }]) => (camp === 1 ? [name] : [])));
   }
 
   /** Oldest bars first; every press by itself as far as there is room, the oldest bars' by camp. */
@@ -232,7 +302,9 @@ export class Crowd {
     const byBar = [...this.#bars].map(([key, features]) =>
       this.#votes.flatMap((vote): readonly Observation[] => {
         if (vote.bar !== key) return [];
-        const { camp, trust } = this.standing(vote.listener);
+        const { camp, trust: believed } = this.standing(vote.listener);
+        // Among themselves the displeased are believed, or nothing could be made for them.
+        const trust = this.#displeased.has(vote.listener) ? 1 : believed;
         if (vote.weight * trust < LEAST_TRUST) return [];
         const { listener, value, weight, rating, at } = vote;
         const age = Math.max(0, this.#heard - 1 - at) / people;
@@ -247,6 +319,11 @@ export class Crowd {
     }
     return byBar.flat().slice(-MOST_OBSERVATIONS);
   }
+}
+
+function isDispleased(votes: readonly { readonly pressed: number }[]): boolean {
+  const change = votes.filter(({ pressed }) => pressed < 0).length;
+  return votes.length >= SUSPECT_PRESSES && change > DISPLEASED * votes.length;
 }
 
 /** Presses on one bar by one camp, as one: their precisions add up. */

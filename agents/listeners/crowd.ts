@@ -62,6 +62,8 @@ export interface CrowdReport {
 const TROLL_SHARE = 0.5;
 const SOUNDED_BARS = 8;
 const TROLL_STREAM = 7;
+/** Believed people from whom on a second camp is one. */
+const HEARD_OUT = 0.5;
 
 interface Press {
   readonly at: Seconds;
@@ -96,7 +98,7 @@ export async function runCrowd(options: CrowdOptions): Promise<Result<CrowdRepor
   let now: Seconds = 0;
   for (let barIndex = 0; barIndex < options.bars; barIndex++) {
     const { turn, camps } = learner.crowd ?? { turn: 0, camps: [] };
-    tally.begin(turn, camps.length > 1);
+    tally.begin(turn, camps.length > 1 && camps[1]! >= HEARD_OUT);
     const control = learner.nextIsControl();
     const candidates = await port.propose({
       decisionId: barIndex,

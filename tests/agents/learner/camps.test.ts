@@ -46,6 +46,7 @@ function settled(pressers: readonly Presser[], seed: number): Settlement {
     gram,
     votes,
     pressers.map(() => ({ camp: 0, trust: 1 })),
+    false,
   );
 }
 
@@ -108,14 +109,15 @@ test('a settled matter stays settled: the same votes give the same camps with th
       gram,
       votes,
       votes.map(() => ({ camp: 0, trust: 1 })),
+      false,
     );
     // The larger camp is the first, until the names are given.
     expect(first.standings[0]!.camp).toBe(0);
     const renamed = first.standings.map(({ camp, trust }) => ({ camp: 1 - camp, trust }));
-    expect(settleCamps(gram, votes, first.standings).standings.map(({ camp }) => camp)).toEqual(
+    expect(settleCamps(gram, votes, first.standings, true).standings.map(({ camp }) => camp)).toEqual(
       first.standings.map(({ camp }) => camp),
     );
-    expect(settleCamps(gram, votes, renamed).standings.map(({ camp }) => camp)).toEqual(
+    expect(settleCamps(gram, votes, renamed, true).standings.map(({ camp }) => camp)).toEqual(
       renamed.map(({ camp }) => camp),
     );
   }
@@ -124,8 +126,8 @@ test('a settled matter stays settled: the same votes give the same camps with th
 test('nobody, one, and people who have not pressed yet are no trouble', () => {
   const { gram, votes } = scene([likes, likes], 1);
   const unknown = { camp: 0, trust: 1 };
-  expect(settleCamps(gram, [votes[0]!], [unknown]).sizes).toHaveLength(1);
-  const { sizes, standings } = settleCamps(gram, [[], []], [unknown, unknown]);
+  expect(settleCamps(gram, [votes[0]!], [unknown], false).sizes).toHaveLength(1);
+  const { sizes, standings } = settleCamps(gram, [[], []], [unknown, unknown], false);
   expect(sizes).toHaveLength(1);
   for (const { trust } of standings) expect(trust).toBeCloseTo(0.85, 6);
 });
