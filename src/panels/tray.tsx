@@ -11,6 +11,7 @@ import type { Words } from './language.ts';
 import { MidiSection } from './midiSetup.tsx';
 import { Readout } from './readout.tsx';
 import { Styles } from './styles.tsx';
+import { TaughtList } from './taught.tsx';
 import type { PanelView } from './view.ts';
 
 const SLOWEST = 50;
@@ -87,6 +88,7 @@ export function Tray({ words, view, dispatch, actions, midi, composers, onLangua
           ) : null}
         </section>
         <Readout words={words} view={view} />
+        <TaughtList words={words} taught={view.taught} />
         <MidiSection words={words} midi={view.midi} port={midi} />
         <section class="group">
           <h3>{words.say('language')}</h3>

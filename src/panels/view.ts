@@ -4,6 +4,7 @@
  */
 import type { Backend, FeatureChange, StyleName } from '../protocol/agent.ts';
 import { weightOf, type StyleMixture } from '../protocol/bar.ts';
+import type { Taught } from '../protocol/why.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { MidiView, Notice, State } from '../session/state.ts';
 
@@ -56,6 +57,8 @@ export interface PanelView {
   /** 0 = the prior, 1 = beyond recognition. */
   readonly moved: number;
   readonly lift: Lift;
+  /** What people have taught it, strongest first. */
+  readonly taught: readonly Pick<Taught, 'word' | 'lean' | 'certainty'>[];
   readonly midi: MidiView;
   readonly notices: readonly Notice[];
 }
@@ -123,6 +126,7 @@ export function panelView(state: State): PanelView {
     klToPrior: round(agent.klToPrior, 2),
     moved: movedShare(agent.klToPrior),
     lift: liftOf(agent.lift),
+    taught: (state.why.learnt?.taught ?? []).map(({ word, lean, certainty }) => ({ word, lean, certainty })),
     midi: state.midi,
     notices: state.notices,
   };

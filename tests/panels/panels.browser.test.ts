@@ -366,6 +366,20 @@ describe('the panels', () => {
       expect(page.getByRole('meter').element().getAttribute('aria-valuenow')).toBe('0.63');
     });
 
+    it('lists what it was taught, with care', async () => {
+      await openTray();
+      const list = (): string[] => [...root.querySelectorAll('.tray li')].map((item) => item.textContent!);
+      expect(root.querySelector('.tray')!.textContent).toContain('Nothing certain yet');
+      const numbers = { strength: 0.5, confidence: 0.5, ratings: [], pro: 3, contra: 0, advised: 0, played: 0 };
+      const taught = [
+        { ...numbers, word: 'melody.step', lean: 1, certainty: 'sure' },
+        { ...numbers, word: 'drums.offbeat', lean: -1, certainty: 'likely' },
+      ] as const;
+      const learnt = { policyVersion: 4, ratings: 4, taught, features: taught, petals: [] };
+      panels.update(panelState({ why: { learnt, growth: [] } }));
+      expect(list()).toEqual(expect.arrayContaining(['More: small steps', 'Perhaps less: syncopated drums']));
+    });
+
     it('saves the log', async () => {
       await openTray();
       await userEvent.click(button('Save log'));
