@@ -1,4 +1,9 @@
-/** What a person gave: presses, holds, pads, chips, dials and played notes, as one family of events. */
+/**
+ * What a person gave, as one family of events with their weights:
+ * a tap ±0.5, a hold up to ±1 (`hold.ts`), a pad its velocity, a fader its way from its own average (`fader.ts`), each as a
+ * rating of what was just heard; the same of a whole phrase; an echo of the composer's melody +0.5, weighted by how much of
+ * what was played it is; chips and dials as advice with their strength; played notes besides as a demonstration.
+ */
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
 
