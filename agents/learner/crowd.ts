@@ -6,6 +6,7 @@
  * they press then tells. With one listener it does nothing.
  * Knows nothing of θ.
  */
+import type { CrowdView } from '../../src/protocol/agent.ts';
 import { settleCamps, type Standing } from './camps.ts';
 import type { Audience } from './kinship.ts';
 import type { Observation, RewardModel } from './rewardModel.ts';
@@ -60,15 +61,6 @@ interface Vote {
   readonly rating: number;
   /** How many ratings the crowd had given before. */
   readonly at: number;
-}
-
-/** What a stage may show of a crowd. */
-export interface CrowdState {
-  readonly listeners: number;
-  /** Believed people of each camp: one number, or two; the second is near 0 while some who dislike everything are heard out. */
-  readonly camps: readonly number[];
-  /** Whose phrase is being composed: index into `camps`. */
-  readonly turn: number;
 }
 
 export interface CrowdSnapshot {
@@ -127,7 +119,7 @@ export class Crowd {
   }
 
   /** null until two listeners have been heard. */
-  get state(): CrowdState | null {
+  get state(): CrowdView | null {
     if (!this.gathered) return null;
     const camps = this.camps > this.#sizes.length ? [this.#sizes[0] ?? 0, this.#believed(1)] : this.#sizes;
     return { listeners: this.#standings.size, camps, turn: this.turn };

@@ -7,7 +7,7 @@
 import { Rng, type RngState } from '../../src/kernel/random.ts';
 import type { SessionMode } from '../../src/protocol/sessionMode.ts';
 import type { Fault } from '../../src/kernel/result.ts';
-import type { FeatureChange, Lift, SoundedBar, UpdateCause } from '../../src/protocol/agent.ts';
+import type { CrowdView, FeatureChange, Lift, SoundedBar, UpdateCause } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { Advice, Rating, Refusal } from '../../src/protocol/rating.ts';
 import type { BarWhy, Learnt } from '../../src/protocol/why.ts';
@@ -21,7 +21,7 @@ import { AdapterPath, type AdapterSnapshot } from './adapterPath.ts';
 import { CriticPanel, type CriticSnapshot } from './criticPanel.ts';
 import type { SlotCredit } from './credit.ts';
 import { Crediting } from './crediting.ts';
-import { Crowd, type CrowdSnapshot, type CrowdState } from './crowd.ts';
+import { Crowd, type CrowdSnapshot } from './crowd.ts';
 import { featureChanges } from './explain.ts';
 import { Explainer, type ExplainerSnapshot } from './explainer.ts';
 import { eligibility, fastStep, shorten } from './fastPath.ts';
@@ -68,7 +68,7 @@ export interface LearnerUpdate {
   /** Why a rating taught nothing. */
   readonly refused?: Fault<Refusal>;
   /** Once two listeners have been heard. */
-  readonly crowd?: CrowdState;
+  readonly crowd?: CrowdView;
 }
 
 export interface LearnerSnapshot {
@@ -212,7 +212,7 @@ export class Learner {
   }
 
   /** Several listeners as they are understood; null until two have been heard. */
-  get crowd(): CrowdState | null {
+  get crowd(): CrowdView | null {
     return this.#crowd.state;
   }
 

@@ -150,6 +150,15 @@ export interface StyleName {
   readonly synthetic?: true;
 }
 
+/** Several listeners, as the agent understands them. */
+export interface CrowdView {
+  readonly listeners: number;
+  /** People believed to be of each camp: one number, or two; the second is near 0 while some who dislike everything are heard out. */
+  readonly camps: readonly number[];
+  /** Whose phrase is being composed: index into `camps`. */
+  readonly turn: number;
+}
+
 export type FromAgent =
   | {
       readonly type: 'ready';
@@ -191,6 +200,8 @@ export type FromAgent =
       readonly credit: readonly { readonly decisionId: number; readonly slot: number; readonly weight: number }[];
       /** Why a rating taught nothing; absent where it did. */
       readonly refused?: Fault<Refusal>;
+      /** Once two listeners have been heard. */
+      readonly crowd?: CrowdView;
     }
   | { readonly type: 'contrasted'; readonly then: readonly PlannedBar[]; readonly now: readonly PlannedBar[] }
   | { readonly type: 'explained'; readonly learnt: Learnt }

@@ -174,6 +174,7 @@ export const fromAgentSchema = v.variant('type', [
     changes: v.array(v.object({ feature: v.string(), delta: finite, caption: v.string() })),
     credit: v.array(v.object({ decisionId: whole, slot: whole, weight: finite })),
     refused: v.exactOptional(v.object({ reason: v.picklist(REFUSALS), sentence: v.string() })),
+    crowd: v.exactOptional(v.object({ listeners: whole, camps: v.array(finite), turn: whole })),
   }),
   v.object({
     type: v.literal('fault'),

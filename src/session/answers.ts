@@ -83,9 +83,13 @@ function hearBar(turn: Turn, bar: PlannedBar): void {
 
 function hearUpdate(turn: Turn, message: Extract<FromAgent, { type: 'updated' }>): void {
   const { policyVersion, updates, theta, klToPrior, entropy, lift, cause } = message;
-  const { agent, nextDecision } = turn.state;
+  const { nextDecision } = turn.state;
+  const { crowd: _, ...agent } = turn.state.agent;
   if (cause === 'reset' || cause === 'load' || updates !== agent.updates) remember(turn, { unsaved: true });
-  change(turn, { agent: { ...agent, policyVersion, updates, theta, klToPrior, entropy, lift } });
+  const { crowd } = message;
+  change(turn, {
+    agent: { ...agent, policyVersion, updates, theta, klToPrior, entropy, lift, ...(crowd && { crowd }) },
+  });
   hearLesson(turn, message);
   wonder(turn);
   if (cause === 'reset') remember(turn, { resetting: false });

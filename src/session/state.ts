@@ -4,7 +4,15 @@
  */
 import type { Milliseconds, Nats, Seconds } from '../kernel/units.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
-import type { Backend, FeatureChange, Lift, MusicSettings, PolicySnapshot, StyleName } from '../protocol/agent.ts';
+import type {
+  Backend,
+  CrowdView,
+  FeatureChange,
+  Lift,
+  MusicSettings,
+  PolicySnapshot,
+  StyleName,
+} from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import type { NicheView, PhraseView } from '../protocol/niche.ts';
 import type { Learnt, Petal } from '../protocol/why.ts';
@@ -36,6 +44,8 @@ export interface AgentView {
   readonly klToPrior: Nats;
   readonly entropy: Nats;
   readonly lift: Lift | null;
+  /** Absent until two listeners have been heard. */
+  readonly crowd?: CrowdView;
   /** The archive of phrases as it was last told: niches that are lived in, and the latest phrases, oldest first. */
   readonly niches: readonly NicheView[];
   readonly phrases: readonly PhraseView[];
