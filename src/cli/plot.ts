@@ -162,7 +162,9 @@ export function scatterPlot(
   const floor = HEIGHT - BOTTOM;
   const across = (x: number): number => round(LEFT + 6 + ((x - left) / (right - left)) * (WIDTH - LEFT - 12));
   const up = (y: number): number => round(floor - ((y - least) / (greatest - least)) * (floor - TOP));
-  const marks = [...new Set([least, 0, 1, greatest])].map((value) => scaleMark(up(value), value.toFixed(1)));
+  const marks = [least < -0.2 ? least : 0, 0, 0.5, 1, greatest > 1.2 ? greatest : 1]
+    .filter((value, i, all) => all.indexOf(value) === i)
+    .map((value) => scaleMark(up(value), value.toFixed(1)));
   const drawn = spots.map(({ name, x, y }, i) => {
     const words = `${name}: ${axes.across} ${x.toFixed(2)}, ${axes.up} ${y.toFixed(2)}`;
     return `<circle cx="${across(x)}" cy="${up(y)}" r="4" fill="${COLOURS[i % COLOURS.length]}"><title>${escapeText(words)}</title></circle>`;
