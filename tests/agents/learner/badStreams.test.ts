@@ -1,4 +1,5 @@
 /** Streams of ratings that nobody means: the learner stays sane, small and teachable. */
+import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Learner, type LearnerUpdate } from '../../../agents/learner/learner.ts';
 import { METHODS } from '../../../agents/learner/method.ts';
@@ -7,7 +8,7 @@ import { Rng } from '../../../src/kernel/random.ts';
 import { HOLD } from '../../../src/music/voices.ts';
 import type { SoundedBar } from '../../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../../src/protocol/bar.ts';
-import type { Rating } from '../../../src/protocol/rating.ts';
+import { RATING_SPANS, type Rating } from '../../../src/protocol/rating.ts';
 import { SYNTHETIC_FEATURES, SyntheticComposer } from '../syntheticComposer.ts';
 
 const SLOT_SECONDS = 0.5;
@@ -220,6 +221,44 @@ describe('whatever is pressed', { timeout: 120_000 }, () => {
       });
     expect(concert.learner.snapshot()).toEqual(before);
     await expectSane(concert);
+  });
+
+  test('any stream at all leaves θ finite and on its leash, and every answer says what became of the rating', async () => {
+    const number = fc.oneof(
+      { weight: 6, arbitrary: fc.double({ min: -1, max: 1, noNaN: true }) },
+      { weight: 1, arbitrary: fc.double() },
+    );
+    const gift = fc.record(
+      {
+        id: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.double()),
+        value: number,
+        at: fc.oneof(
+          { weight: 6, arbitrary: fc.double({ min: 0, max: 70, noNaN: true }) },
+          { weight: 1, arbitrary: fc.double() },
+        ),
+        listener: fc.constantFrom('visitor', 'another', '', '__proto__'),
+        span: fc.constantFrom(...RATING_SPANS),
+        weight: number,
+      },
+      { requiredKeys: ['id', 'value', 'at', 'listener'] },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(gift, { maxLength: 6 }), { maxLength: 8 }), async (bars) => {
+        const concert = new Concert();
+        for (const gifts of bars) {
+          await concert.play();
+          for (const part of gifts) {
+            const { theta, reward, credit, refused, klToPrior } = concert.rate(part);
+            expect(theta.every(Number.isFinite)).toBe(true);
+            expect(concert.learner.divergence(theta)).toBeLessThan(1.2 * leash);
+            expect(Number.isFinite(reward) && Number.isFinite(klToPrior)).toBe(true);
+            if (refused) expect(reward).toBe(0);
+            else expect(credit.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
+          }
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 
   test('bars that are none are passed over', async () => {
