@@ -18,7 +18,7 @@ const settings: MusicSettings = {
 const BAR_SECONDS = 2;
 const SLOTS = 16;
 /** Bars that one slice may imagine; with the shipped prior on wasm this many take a few tens of milliseconds. */
-const MOST_ROLLOUTS = 6;
+const MOST_ROLLOUTS = 4;
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -55,7 +55,7 @@ async function session() {
   };
 }
 
-it('imagines six bars a slice at most, in one batch: composing waits for no more than that', async () => {
+it('imagines four bars a slice at most, in one batch: composing waits for no more than that', async () => {
   const { agent, bar, rate, improve } = await session();
   for (let barIndex = 0; barIndex < 8; barIndex++) {
     await bar(barIndex);
