@@ -11,6 +11,7 @@ import { EARLIER, Provenance, type Following, type ProvenanceSnapshot, type Tilt
 import { SCALED_SIZE } from './psiScaler.ts';
 import type { RankingOptions } from './ranking.ts';
 import { barReasons, choiceGain, noteReasons, type Choice, type Ground } from './reasons.ts';
+import type { Audience } from './kinship.ts';
 import type { RewardModel } from './rewardModel.ts';
 import type { ScoreMemory } from './scoreMemory.ts';
 import { behind, whatWasTaught } from './taught.ts';
@@ -19,8 +20,13 @@ import { behind, whatWasTaught } from './taught.ts';
 export interface Mind {
   readonly features: readonly string[];
   readonly memory: Pick<ScoreMemory, 'answerTo' | 'behind' | 'natural' | 'diagonal'>;
-  readonly model: Pick<RewardModel, 'weights' | 'evidence' | 'expect' | 'observed'> | null;
+  readonly model: Pick<RewardModel, 'weights' | 'weightsFor' | 'evidence' | 'observed'> | null;
   readonly ranking: RankingOptions | null;
+}
+
+/** θ as it is now, and whose taste it is made for; everyone's by default. */
+export interface Stance extends TiltParts {
+  readonly audience?: Audience;
 }
 
 export interface ExplainerSnapshot {
@@ -74,11 +80,12 @@ export class Explainer {
    * @param bar [Z] scaled features and the candidate, which has been chosen
    * @param others [k] scaled features of all candidates it was chosen from, itself included
    */
-  bar(parts: TiltParts, candidate: Candidate, own: Float32Array, others: readonly Float32Array[]): BarWhy {
+  bar(parts: Stance, candidate: Candidate, own: Float32Array, others: readonly Float32Array[]): BarWhy {
     const { bar, trace } = candidate;
     const { features } = this.#mind;
     const surplus = trace.surplus ?? trace.gradient;
-    const grounds = barReasons(surplus, parts.theta, features, this.#choice(own, others, bar.control));
+    const choice = this.#choice(parts.audience, own, others, bar.control);
+    const grounds = barReasons(surplus, parts.theta, features, choice);
     return {
       notes: noteReasons(bar, surplus, parts.theta, features),
       bar: grounds.map((ground) => ({ ...ground.reason, ratings: this.#behind(parts, ground) })),
@@ -87,7 +94,7 @@ export class Explainer {
   }
 
   /** @param policyVersion of θ */
-  learnt(parts: TiltParts, policyVersion: number): Learnt {
+  learnt(parts: Stance, policyVersion: number): Learnt {
     const { features, memory } = this.#mind;
     return whatWasTaught({
       features,
@@ -95,7 +102,7 @@ export class Explainer {
       policyVersion,
       ratings: this.#provenance.count,
       playedNotes: this.#provenance.playedNotes,
-      origin: this.#provenance.trace(parts, this.#following()),
+      origin: this.#provenance.trace(parts, this.#following(parts.audience)),
       confidence: (feature, lean) => confidenceOf(lean * this.#association.of(feature), this.#foresight.score),
       valueOf: (id) => this.#provenance.valueOf(id),
     });
@@ -120,17 +127,22 @@ export class Explainer {
    * A blind bar was not chosen, yet must not be known by that: it is measured against the prior's mean bar (0 by its scale),
    * as if it had been one candidate among as many of those as today's policy chooses from.
    */
-  #choice(own: Float32Array, others: readonly Float32Array[], control: boolean): Choice | null {
+  #choice(
+    audience: Audience | undefined,
+    own: Float32Array,
+    others: readonly Float32Array[],
+    control: boolean,
+  ): Choice | null {
     const { model, ranking } = this.#mind;
     if (!model || !ranking || model.observed === 0) return null;
-    const { weights } = model;
+    const weights = model.weightsFor(audience);
     const usual = new Float32Array(own.length);
     const all = control ? [own, ...Array.from({ length: ranking.candidates - 1 }, () => usual)] : others;
     if (all.length < 2) return null;
     const index = control ? 0 : all.indexOf(own);
     const centre = control ? usual : own.map((_, i) => all.reduce((sum, z) => sum + z[i]! / all.length, 0));
     const gain = choiceGain(
-      all.map((z) => model.expect(z)),
+      all.map((z) => z.reduce((sum, value, i) => sum + weights[i]! * value, 0)),
       index,
       ranking.temperature,
     );
@@ -146,18 +158,18 @@ export class Explainer {
     return memory.behind(memory.natural(unit));
   }
 
-  #following(): Following {
+  #following(audience: Audience | undefined): Following {
     const { memory, model, features } = this.#mind;
     if (!model) return { wish: new Float64Array(features.length), evidence: () => [] };
     return {
-      wish: memory.natural(memory.answerTo(model.weights)),
-      evidence: (feature) => model.evidence(this.#directionOf(feature)),
+      wish: memory.natural(memory.answerTo(model.weightsFor(audience))),
+      evidence: (feature) => model.evidence(this.#directionOf(feature), audience),
     };
   }
 
   /** The ratings behind a reason of a bar: those that made the weights, and those that made the model choose. */
-  #behind(parts: TiltParts, { reason, tilt, choice, direction }: Ground): BarWhy['bar'][number]['ratings'] {
-    const origin = this.#provenance.trace(parts, this.#following());
+  #behind(parts: Stance, { reason, tilt, choice, direction }: Ground): BarWhy['bar'][number]['ratings'] {
+    const origin = this.#provenance.trace(parts, this.#following(parts.audience));
     const amounts = new Map<number, number>();
     const add = (id: number, nats: number) => amounts.set(id, (amounts.get(id) ?? 0) + nats);
     let besides = 0;
@@ -170,7 +182,7 @@ export class Explainer {
       besides += (advised + played) * perWeight;
     }
     if (direction && this.#mind.model) {
-      const { ratings, earlier } = this.#provenance.split(this.#mind.model.evidence(direction));
+      const { ratings, earlier } = this.#provenance.split(this.#mind.model.evidence(direction, parts.audience));
       const whole = ratings.reduce((sum, { amount }) => sum + amount, earlier);
       for (const { id, amount } of ratings) if (whole > 0) add(id, (choice * amount) / whole);
       if (whole > 0) add(EARLIER, (choice * earlier) / whole);

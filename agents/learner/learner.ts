@@ -23,12 +23,11 @@ import type { SlotCredit } from './credit.ts';
 import { Crediting } from './crediting.ts';
 import { Crowd, type CrowdSnapshot } from './crowd.ts';
 import { featureChanges } from './explain.ts';
-import { Explainer, type ExplainerSnapshot } from './explainer.ts';
+import { Explainer, type ExplainerSnapshot, type Stance } from './explainer.ts';
 import { eligibility, fastStep, shorten } from './fastPath.ts';
 import { creditedMean, HeardBars } from './heardBars.ts';
 import { LiftCounter, type LiftSnapshot } from './lift.ts';
 import { METHODS, type LearnerKind, type Method } from './method.ts';
-import type { TiltParts } from './provenance.ts';
 import { PsiScaler, SCALED_GROUP_OF, SCALED_SIZE, type PsiMoments } from './psiScaler.ts';
 import { choose } from './ranking.ts';
 import { Repertoire, trying, type RepertoireSnapshot } from './repertoire.ts';
@@ -470,9 +469,10 @@ export class Learner {
     return this.#explainer.learnt(this.#parts, this.#updates);
   }
 
-  get #parts(): TiltParts {
+  get #parts(): Stance {
     const slow = this.#slow?.theta ?? new Float64Array(this.features.length);
-    return { theta: this.#theta, base: this.#base, quick: this.#quick, advised: this.#advised, slow };
+    const audience = this.#crowd.gathered && { audience: this.#crowd.audienceOf(this.#camp) };
+    return { theta: this.#theta, base: this.#base, quick: this.#quick, advised: this.#advised, slow, ...audience };
   }
 
   #newSlowPath(snapshot?: SlowSnapshot | null): SlowPath | null {

@@ -170,13 +170,14 @@ export class RewardModel {
 
   /**
    * Which ratings make the taste what it is: what each adds to weights · direction, oldest first. They sum to it.
-   * @param direction [Z]
+   * @param direction [Z] · @param audience whose mean taste; everyone's by default
    */
-  evidence(direction: ArrayLike<number>): readonly Evidence[] {
+  evidence(direction: ArrayLike<number>, audience?: Audience): readonly Evidence[] {
+    const pull = audience ? this.#mix(kinshipTowards(audience, this.#speakers)).pull : this.#pull;
     return this.#observations.map(({ features, rating = -1 }, row) => {
       const part = (members: readonly number[]) =>
         members.reduce((sum, index) => sum + features[index]! * direction[index]!, 0);
-      const amount = this.#groups.reduce((sum, members, group) => sum + this.#pull[group]![row]! * part(members), 0);
+      const amount = this.#groups.reduce((sum, members, group) => sum + pull[group]![row]! * part(members), 0);
       return { id: rating, amount };
     });
   }

@@ -247,6 +247,9 @@ test('says which ratings make a weight what it is, and they sum to it, also of s
   copy.restore(JSON.parse(JSON.stringify(model.snapshot())));
   const direction = bar(rng);
   const sum = model.weights.reduce((total, weight, i) => total + weight * direction[i]!, 0);
+  const alone = [{ listener: 'b', camp: 0, share: 1 }];
+  const ofOne = model.weightsFor(alone).reduce((total, weight, i) => total + weight * direction[i]!, 0);
+  expect(model.evidence(direction, alone).reduce((total, { amount }) => total + amount, 0)).toBeCloseTo(ofOne, 9);
   for (const one of [model, copy]) {
     const evidence = one.evidence(direction);
     expect(evidence).toHaveLength(model.observed);
