@@ -9,7 +9,7 @@ import type { MotifBar } from '../../src/music/motif.ts';
 import type { SoundedBar } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import type { Rating } from '../../src/protocol/rating.ts';
-import type { Candidate, ComposeRequest } from '../composer/interface.ts';
+import type { Candidate, ComposeRequest, Given } from '../composer/interface.ts';
 import { creditBars, creditSlots, kernelOf, USUAL_RESPONSE } from './credit.ts';
 
 export interface EvolutionOptions {
@@ -19,6 +19,8 @@ export interface EvolutionOptions {
   readonly immigrants: number;
   /** How closely lines follow the parent's, in log-odds a note beside the form's own variation. */
   readonly closeness: number;
+  /** Chance that harmony, and that drums, are inherited as they are; else the prior composes them anew. */
+  readonly inherited: number;
   /** How far a parent answers for its children: their ratings count so much for it as well. */
   readonly kinship: number;
   /** Softness of selection, in levels of a rating. */
@@ -129,18 +131,20 @@ export class Evolution {
       key: melody.key,
       voices: { ...below.voices, melody: melody.voices.melody },
     };
-    const drummed = groove.drums.some((level) => level > 0);
-    const alike = harmony.metre === melody.metre && groove.metre === melody.metre && below.metre === melody.metre;
+    const alike = [below, harmony, groove].every(({ metre }) => metre === melody.metre);
+    const { inherited } = this.#options;
+    const [asHarmony, asGroove] = [rng.next() < inherited, rng.next() < inherited];
+    const given: Given = {
+      ...(alike && asHarmony && { chords: harmony.chords }),
+      ...(alike && asGroove && groove.drums.some((level) => level > 0) && { drums: groove.drums }),
+    };
     return {
       parents: [...new Set([one, other].map(({ decisionId }) => decisionId))],
-      inheritance: alike
-        ? {
-            theta: this.#closer,
-            recall,
-            given: { chords: harmony.chords, ...(drummed && { drums: groove.drums }) },
-            particles: 1,
-          }
-        : { theta: this.#closer, recall: { key: melody.key, voices: melody.voices } },
+      inheritance: {
+        theta: this.#closer,
+        recall: alike ? recall : { key: melody.key, voices: melody.voices },
+        ...((given.chords || given.drums) && { given, particles: 1 }),
+      },
     };
   }
 }

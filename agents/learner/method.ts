@@ -59,7 +59,7 @@ export const METHODS: Readonly<Record<LearnerKind, Method>> = {
   thompson: { ...NOTHING, ranking: { candidates: 4, caution: 0, temperature: 0 }, thompson: true },
   evolution: {
     ...NOTHING,
-    evolution: { population: 8, immigrants: 0.15, closeness: 1, kinship: 0.4, temperature: 0.15 },
+    evolution: { population: 8, immigrants: 0.15, closeness: 1, inherited: 0.5, kinship: 0.4, temperature: 0.15 },
   },
   random: NOTHING,
 };

@@ -7,7 +7,14 @@ import type { PlannedBar } from '../../../src/protocol/bar.ts';
 import { written, type Written } from '../bars.ts';
 
 const FEATURES = ['melody.leap', 'melody.motif', 'bass.motif'];
-const OPTIONS: EvolutionOptions = { population: 3, immigrants: 0, closeness: 1, kinship: 0.5, temperature: 0.1 };
+const OPTIONS: EvolutionOptions = {
+  population: 3,
+  immigrants: 0,
+  closeness: 1,
+  inherited: 1,
+  kinship: 0.5,
+  temperature: 0.1,
+};
 const NO_TRACE = { gradient: new Float32Array(0), fisher: new Float32Array(0), kl: 0 };
 
 function bar(barIndex: number, notes: Written = {}): PlannedBar {
@@ -57,6 +64,19 @@ test('parts come from either parent, and only from the best liked', () => {
   expect(seen(({ melody }) => melody[0]!)).toEqual(new Set([63, 64, 65]));
   expect(seen(({ bass }) => bass[0]!)).toEqual(new Set([43, 44, 45]));
   expect(seen(({ melody, bass }) => Number(melody[0]! - 60 === bass[0]! - 40))).toEqual(new Set([0, 1]));
+});
+
+test('harmony and drums are inherited at the stated share, and composed anew else', () => {
+  const evolution = new Evolution(FEATURES, { ...OPTIONS, inherited: 0.5 }, new Rng(8));
+  const liked = bar(0, { drums: { 0: [0, 3] } });
+  hear(evolution, liked);
+  press(evolution, liked, 1);
+  const chance = new Rng(9);
+  const children = Array.from({ length: 2000 }, () => evolution.imagine(chance));
+  const share = (of: (child: (typeof children)[number]) => unknown) => children.filter(of).length / children.length;
+  expect(share(({ given }) => given?.chords)).toBeCloseTo(0.5, 1);
+  expect(share(({ given }) => given?.drums)).toBeCloseTo(0.5, 1);
+  expect(share(({ given }) => !given)).toBeCloseTo(0.25, 1);
 });
 
 test('a parent answers for its children', () => {
