@@ -3,7 +3,8 @@
  * One expert expects a little of everything, one for each group of features expects the taste to live there; the ratings
  * decide between them. Dual form: the cost grows with the ratings kept, not with the features.
  * Several listeners have a taste each, all leaning on a common one (`kinship.ts`): the kernel is that of bars times that of
- * people. With one listener the second is 1.
+ * people. With one listener the second is 1. When one listener's taste has turned (`tasteChange.ts`), what was heard before is
+ * forgotten.
  * Source: Rasmussen and Williams 2006, §2.1–2.2 (dual form, evidence) and §5.4 (model mixture). Knows nothing of music.
  */
 import type { Rng } from '../../src/kernel/random.ts';
@@ -18,6 +19,7 @@ import {
   type Audience,
   type Speaker,
 } from './kinship.ts';
+import { turnOfTaste } from './tasteChange.ts';
 
 export interface RewardModelOptions {
   /** Ratings kept. */
@@ -80,6 +82,9 @@ export interface Prediction {
   /** Of the mean itself, without the noise of a single rating. */
   readonly sd: number;
 }
+
+/** Latest ratings among which a turn of taste is looked for. */
+const COMPARED = 50;
 
 /** An expert that hardly anything speaks for is not asked. */
 const NEGLIGIBLE = 1e-4;
@@ -190,6 +195,29 @@ export class RewardModel {
   update(observation: Observation): void {
     if (!(observation.weight > 0)) return;
     this.#take([...this.#observations, observation].slice(-this.#options.window), null);
+    const turn = this.#turn();
+    if (turn > 0) this.#take(this.#observations.slice(turn), null);
+  }
+
+  /** Index of the first observation of the taste of now: 0 unless taste has turned. Several people differ without any turn. */
+  #turn(): number {
+    if (this.#everyone.length > 1) return 0;
+    const { bias, taste, noise } = this.#options;
+    const n = this.#observations.length;
+    const from = Math.max(0, n - COMPARED);
+    const even = this.#grams.even;
+    const size = n - from;
+    const kernel = new Float64Array(size * size);
+    for (let row = 0; row < size; row++) {
+      for (let column = 0; column <= row; column++)
+        kernel[row * size + column] = bias + taste * even[(row + from) * n + column + from]!;
+      kernel[row * size + row]! += noise / this.#observations[row + from]!.weight;
+    }
+    const turn = turnOfTaste(
+      kernel,
+      this.#observations.slice(from).map(({ target }) => target),
+    );
+    return turn === null ? 0 : from + turn;
   }
 
   /**
