@@ -27,7 +27,7 @@ export async function measureSynthetic(): Promise<PriorStatistics> {
 }
 
 /** @returns what is pressed, or null for nothing */
-export type Listener = (bar: PlannedBar, chance: Rng) => number | null;
+export type Listener = (bar: PlannedBar, chance: Rng, given: number) => number | null;
 
 export interface Heard {
   readonly bar: PlannedBar;
@@ -40,14 +40,14 @@ export function newLearner(statistics: PriorStatistics, seed: number): Learner {
 
 /**
  * @param presses after which nobody listens any more; ids begin at `firstId`
- * @param asked why every bar is as it is · @param insistent also what was taught, after each
+ * @param who gives which press · @param asked why every bar is as it is · @param insistent also what was taught, after each
  */
 export async function listenTo(
   learner: Learner,
   seed: number,
   presses: number,
   press: Listener,
-  { firstId = 0, asked = true, insistent = false } = {},
+  { firstId = 0, asked = true, insistent = false, who = (_given: number): string => 'visitor' } = {},
 ): Promise<readonly Heard[]> {
   const port = new SyntheticComposer(seed);
   const chance = new Rng(seed * 77);
@@ -72,10 +72,11 @@ export async function listenTo(
     sounded = [...sounded, { decisionId: barIndex, barIndex, startsAt, slotSeconds: SLOT_SECONDS, slots: 16 }].slice(
       -8,
     );
-    const value = barIndex % 2 === 1 ? press(chosen.bar, chance) : null;
+    const value = barIndex % 2 === 1 ? press(chosen.bar, chance, given) : null;
     if (value !== null) {
       const at = startsAt + BAR_SECONDS + 0.8;
-      learner.rate({ id: firstId + given++, at, value, source: 'touch', listener: 'visitor' }, sounded);
+      learner.rate({ id: firstId + given, at, value, source: 'touch', listener: who(given) }, sounded);
+      given++;
     }
     if (candidates.length > 1) learner.improve(candidates);
     if (insistent) void learner.learnt;
