@@ -107,11 +107,13 @@ export async function audition(options: AuditionOptions): Promise<AuditionResult
   const curve: { ratings: number; mean: number }[] = [];
   const imagination = async (label: number) => {
     const chance = rng.fork(IMAGINED_STREAM + label);
+    // Names of its own, so that looking changes nothing in the session.
+    let looked = 0;
     return new Imagination(
       await studio('curve').open(chance.uint32(), piece),
       company.policy(),
       piece,
-      decision,
+      () => looked++,
       chance,
     );
   };
