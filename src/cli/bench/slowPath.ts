@@ -179,7 +179,7 @@ async function taught(limit: number, weights: string | null): Promise<BenchResul
           checkpoints: [RATINGS],
           seed,
           size: STANDARD_AUDITION,
-          ...(variant === 'critics' && { critics: critics.all }),
+          critics: variant === 'critics' ? critics.all : [],
           ...(variant === 'adapter' && { method: ADAPTED }),
         });
         runs[variant].push({ result, authentic: authenticityOf(pieces) });
