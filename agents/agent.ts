@@ -169,7 +169,8 @@ export class Agent {
     let visit = beginVisit(message.house !== undefined);
     const notes = [...chosen.value.notes];
     if (message.policy) {
-      const taken = takeUp(message.policy, prior, this.#newLearner(message.seed, prior), composer.form);
+      const make = (): Learner => this.#newLearner(message.seed, prior);
+      const taken = await takeUp(message.policy, prior, make, composer, heard);
       if (taken.ok) ({ learner, visit } = taken.value);
       else notes.push(taken.fault.sentence);
       if (!message.resumed) learner.beginVisit();
@@ -329,7 +330,7 @@ export class Agent {
   #rate(parts: Parts, message: Extract<ToAgent, { type: 'rate' }>): FromAgent {
     const { rating, sounded } = message;
     const answer = this.#updated(parts, () => parts.learner.rate(rating, sounded), rating.id);
-    if (answer.type !== 'updated' || answer.refused) return answer;
+    if (answer.type !== 'updated' || answer.refused || !Number.isFinite(answer.reward)) return answer;
     parts.visit = noteRating(parts.visit, rating.source);
     receive(parts.composer, this.#response, rating.value, answer, sounded);
     return answer;
@@ -348,20 +349,15 @@ export class Agent {
   /** In place, so that the music has no gap; whoever brought it along is no visitor of the house. */
   async #load(parts: Parts, policy: PolicySnapshot): Promise<readonly FromAgent[]> {
     const { composer, prior } = parts;
-    const taken = takeUp(policy, prior, this.#newLearner(0, prior), composer.form);
+    const bars = Array.from({ length: RELOADED_BARS }, (_, i) => composer.bar(this.#latestBar - RELOADED_BARS + 1 + i));
+    const heard = bars.filter((bar) => bar !== undefined);
+    const taken = await takeUp(policy, prior, () => this.#newLearner(0, prior), composer, heard);
     if (!taken.ok) return [fault('policy', taken.fault.sentence, false)];
     parts.learner = taken.value.learner;
     parts.learner.beginVisit();
     parts.visit = { ...taken.value.visit, ofHouse: false };
     this.#response.forget();
-    const latest = Array.from({ length: RELOADED_BARS }, (_, i) =>
-      composer.bar(this.#latestBar - RELOADED_BARS + 1 + i),
-    );
-    await recall(
-      composer,
-      parts.learner,
-      latest.filter((bar) => bar !== undefined),
-    );
+    await recall(composer, parts.learner, heard);
     return [this.#report(parts.learner, emptyUpdate(parts.learner, 'load'), -1, 0)];
   }
 

@@ -56,27 +56,71 @@ function isSound(memory: unknown): boolean {
   return true;
 }
 
+/** Whether two memories are made alike: what is a number in one is none but a number in the other, lists of numbers as long. */
+function isAlike(memory: unknown, model: unknown): boolean {
+  if (memory === null || model === null) return true;
+  if (typeof memory !== typeof model) return false;
+  if (Array.isArray(model)) {
+    const figures = model.length > 0 && model.every((value) => typeof value === 'number');
+    const same = Array.isArray(memory) && memory.length === model.length;
+    return !figures || (same && memory.every((value) => typeof value === 'number'));
+  }
+  if (typeof model !== 'object') return true;
+  const parts = memory as Readonly<Record<string, unknown>>;
+  return Object.entries(model as object).every(([name, part]) => isAlike(parts[name], part));
+}
+
+const TRIAL_SECONDS = 2;
+const TRIAL_BARS = 2;
+
+/** One rating of the latest bars: a memory that looks whole may still compute nothing. Spoils the learner for anything else. */
+async function survivesLesson(learner: Learner, composer: Composer, heard: readonly PlannedBar[]): Promise<boolean> {
+  const bars = heard.slice(-TRIAL_BARS);
+  await recall(composer, learner, bars);
+  learner.beginVisit();
+  const sounded = bars.map(({ decisionId, barIndex, chords }, i) => ({
+    decisionId,
+    barIndex,
+    startsAt: i * TRIAL_SECONDS,
+    slotSeconds: TRIAL_SECONDS / chords.length,
+    slots: chords.length,
+  }));
+  const at = bars.length * TRIAL_SECONDS;
+  learner.rate({ id: 0, at, value: 1, source: 'keys', listener: 'trial' }, sounded);
+  return isWhole(learner);
+}
+
+function isWhole(learner: Learner): boolean {
+  return Number.isInteger(learner.updates) && learner.theta.every(Number.isFinite) && isSound(learner.snapshot());
+}
+
 /**
- * @param fresh a learner nobody needs otherwise: it becomes the one of the policy, or is spoilt
- * @param form left as it was where the policy is refused
+ * @param make a learner that knows nothing yet
+ * @param composer its form is left as it was where the policy is refused
+ * @param heard the latest bars, oldest first
  */
-export function takeUp(
+export async function takeUp(
   policy: PolicySnapshot,
   prior: Prior,
-  fresh: Learner,
-  form: FormPort,
-): Result<{ readonly learner: Learner; readonly visit: VisitSnapshot }, 'policy'> {
+  make: () => Learner,
+  composer: Composer,
+  heard: readonly PlannedBar[],
+): Promise<Result<{ readonly learner: Learner; readonly visit: VisitSnapshot }, 'policy'>> {
   if (policy.prior !== prior.checksum)
     return fail('policy', `${SAVED_COMPOSER} belongs to another prior and was left aside.`);
   if (!sameNames(policy.features))
     return fail('policy', `${SAVED_COMPOSER} was taught with other features and was left aside.`);
   try {
-    fresh.restore(policy.learner as LearnerSnapshot);
-    const whole = Number.isInteger(fresh.updates) && fresh.theta.every(Number.isFinite) && isSound(fresh.snapshot());
-    if (!whole) return fail('policy', `${SAVED_COMPOSER} is damaged inside and was left aside.`);
+    const [learner, trial] = [make(), make()];
+    const empty = learner.snapshot();
+    for (const taught of [learner, trial]) taught.restore(policy.learner as LearnerSnapshot);
+    const whole = isWhole(learner) && isAlike(learner.snapshot(), empty);
+    if (!whole || !(await survivesLesson(trial, composer, heard)))
+      return fail('policy', `${SAVED_COMPOSER} is damaged inside and was left aside.`);
     const parameters = policy.form as readonly number[] | undefined;
-    if (parameters === undefined) form.reset();
-    else form.restore(parameters);
+    if (parameters === undefined) composer.form.reset();
+    else composer.form.restore(parameters);
+    return succeed({ learner, visit: policy.visit ?? beginVisit(false) });
   } catch (error) {
     // Whatever a restore stumbles over, the file is to blame.
     return fail(
@@ -84,7 +128,6 @@ export function takeUp(
       `${SAVED_COMPOSER} could not be read: ${error instanceof Error ? error.message : String(error)}.`,
     );
   }
-  return succeed({ learner: fresh, visit: policy.visit ?? beginVisit(false) });
 }
 
 /** Bars that sounded before this learner lived, as if it had chosen them: a rating of them still teaches. */

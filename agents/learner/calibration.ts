@@ -120,11 +120,17 @@ export class Calibration {
     return { listeners: [...this.#listeners].map(([name, memory]) => [name, { ...memory }]) };
   }
 
-  /** Votes are counted on the music's clock, which starts anew with every visit: nobody has voted on it yet. */
+  /**
+   * Votes are counted on the music's clock, which starts anew with every visit: nobody has voted on it yet.
+   * @throws RangeError if what is said of a listener is not what is known of one
+   */
   restore(snapshot: CalibrationSnapshot): void {
     this.#listeners.clear();
-    for (const [name, memory] of snapshot.listeners)
-      this.#listeners.set(name, { ...memory, allowance: VOTES_PER_SECOND, lastAt: 0 });
+    for (const [name, { count, sum, sumSquares, agreed, disagreed }] of snapshot.listeners) {
+      const known = { count, sum, sumSquares, agreed, disagreed };
+      if (!Object.values(known).every(Number.isFinite)) throw new RangeError('this memory of listeners is damaged');
+      this.#listeners.set(name, { ...known, allowance: VOTES_PER_SECOND, lastAt: 0 });
+    }
   }
 
   #recall(rating: Rating): ListenerMemory {

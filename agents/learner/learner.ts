@@ -177,6 +177,7 @@ export class Learner {
     this.#quick = new Float64Array(size);
     this.#advised = new Float64Array(size);
     this.#base = base ? Float64Array.from(base) : new Float64Array(size);
+    this.#theta = new Float32Array(size);
     this.#theta = this.#sum();
     this.#explainer = new Explainer({ features, memory: this.#memory, model: this.#model, ranking: method.ranking });
   }
@@ -572,7 +573,8 @@ export class Learner {
     const slow = this.#slow?.theta;
     const sum = this.#base.map((value, i) => value + this.#quick[i]! + this.#advised[i]! + (slow?.[i] ?? 0));
     shorten(sum, (change) => this.#memory.divergence(change), this.#method.leash);
-    return Float32Array.from(sum);
+    // A memory from elsewhere may hide what is no number: then the music goes on by the last tilt that was one.
+    return sum.every(Number.isFinite) ? Float32Array.from(sum) : this.#theta;
   }
 
   #refuse(refused: Fault<Refusal>, credit: readonly SlotCredit[], cause: UpdateCause = 'rating'): LearnerUpdate {

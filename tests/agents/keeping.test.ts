@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it } from 'vitest';
 import { Agent } from '../../agents/agent.ts';
 import { FEATURES } from '../../agents/composer/features.ts';
+import { Rng } from '../../src/kernel/random.ts';
 import { VOICES } from '../../src/music/voices.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../../src/protocol/agent.ts';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
@@ -221,4 +222,61 @@ describe('a composer that is brought along', () => {
     if (fault?.type === 'fault') expect(fault.sentence).toMatch(word);
     expect(await saved(subject)).toEqual(before);
   });
+
+  it(
+    'that was forged anywhere inside is refused, or plays and learns like any other',
+    { timeout: 240_000 },
+    async () => {
+      const subject = agent();
+      await converse(subject, [start, ...visit(6), { type: 'improve' }]);
+      const whole = JSON.stringify(await saved(subject));
+      const forged: unknown[] = [null, 'x', true, -1, 0.5, 1e300, -1e300, 1e11, [], {}, [[]], { length: 3 }];
+      let bar = 6;
+      let refused = 0;
+      for (let seed = 100; seed < 100 + FORGERIES; seed++) {
+        const policy = JSON.parse(whole) as PolicySnapshot;
+        forge(policy.learner as Tree, new Rng(seed), forged);
+        const [answer] = await subject.handle({ type: 'load', policy });
+        if (answer?.type === 'fault') refused++;
+        const answers = await converse(subject, [
+          compose(bar),
+          rate(bar, bar, 1),
+          { type: 'improve' },
+          compose(bar + 1),
+        ]);
+        bar += 2;
+        const theta = the(answers, 'updated').theta;
+        expect(theta.every(Number.isFinite), `seed ${seed}`).toBe(true);
+        expect(
+          barsOf(answers).every(({ logProb }) => Number.isFinite(logProb)),
+          `seed ${seed}`,
+        ).toBe(true);
+      }
+      expect(refused).toBeGreaterThan(FORGERIES / 4);
+      expect(refused).toBeLessThan(FORGERIES);
+    },
+  );
 });
+
+type Tree = Record<string, unknown> | unknown[];
+const FORGERIES = 30;
+
+/** Replaces, or takes away, one part somewhere in a memory: first which branch, then how deep. */
+function forge(tree: Tree, rng: Rng, forged: readonly unknown[]): void {
+  let node = tree as Record<string, unknown>;
+  for (;;) {
+    const keys = Object.keys(node);
+    const key = keys[rng.integer(keys.length)]!;
+    const inner = node[key];
+    const deeper = typeof inner === 'object' && inner !== null && Object.keys(inner).length > 0;
+    if (deeper && rng.next() < 0.8) {
+      node = inner as Record<string, unknown>;
+      continue;
+    }
+    const by = rng.integer(forged.length + 1);
+    if (by < forged.length) node[key] = forged[by];
+    else if (Array.isArray(node)) node.pop();
+    else delete node[key];
+    return;
+  }
+}
