@@ -22,7 +22,7 @@ export interface ResponseTime {
 }
 
 /** Median 1 s: the median of a gamma of shape 2 is 1.678 scales. */
-export const USUAL_RESPONSE: ResponseTime = { shape: 2, scale: 1 / 1.678, from: 0.2, to: 4, wholeBar: 0.8 };
+export const USUAL_RESPONSE: ResponseTime = { shape: 2, scale: 1 / 1.678, from: 0.2, to: 4, wholeBar: 0.9 };
 
 /** Densities of a lag, in 1/s: of presses that judge a whole bar and of those that judge a moment; together they integrate to 1. */
 export interface LagKernel {
