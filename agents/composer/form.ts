@@ -66,8 +66,8 @@ const MOST_PHRASES = 256;
 const PLAN_STREAM = 0x91a2;
 /** Ancestors of a phrase that are told. */
 const LINEAGE = 8;
-/** Parts of the plan that are kept free of anything tried: they are there to come back and to close. */
-const KEPT_ROLES: ReadonlySet<Role> = new Set(['return', 'close']);
+/** Parts of the plan in which nothing is tried: heads of sections, from which all else grows, what comes back, what closes. */
+const KEPT_ROLES: ReadonlySet<Role> = new Set(['statement', 'departure', 'return', 'close']);
 /** Phrase bars taken where a bar that sounded does not say. */
 const USUAL_BARS = 4;
 /** From this many bars on something returns rather than goes on. */
@@ -296,8 +296,7 @@ export class Form implements FormPort {
       ...this.#recallable(entry, plan, index, start),
       lean: suggested?.leans.get(entry.phrase) ?? 0,
     }));
-    const tried = aim && (plan.role === 'departure' ? 'contrast' : 'new');
-    const act = this.#wish ?? tried ?? (favoured === undefined ? undefined : 'vary');
+    const act = this.#wish ?? (aim ? 'new' : favoured === undefined ? undefined : 'vary');
     this.#wish = null;
     const rng = this.#rng.fork(index);
     const decision = this.#policy.decide(

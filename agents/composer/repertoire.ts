@@ -35,7 +35,7 @@ export interface Suggestion {
 export interface Repertoire {
   /**
    * Asked once a phrase, before it is decided.
-   * @param free whether the phrase may be turned into something new: neither a return of the plan nor asked for by people
+   * @param free whether the phrase may be turned into something new: no part that the plan leans on, nor asked for by people
    */
   suggest(free: boolean): Suggestion;
 }

@@ -70,7 +70,7 @@ interface Turns {
 }
 
 /** At most this much is owed: who asked for returns all the time is not paid back in one go. */
-const MOST_CREDIT = 1.5;
+const MOST_CREDIT = 3;
 
 export class Repertoire implements RepertoirePort {
   readonly #options: RepertoireOptions;
