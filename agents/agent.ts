@@ -230,6 +230,7 @@ export class Agent {
     const control = revised ? revised.control && fromSlot === 0 : learner.nextIsControl();
     this.#latestBar = Math.max(this.#latestBar, barIndex);
     composer.consult(learner.repertoire);
+    learner.attend(composer.form.place(barIndex).index);
     const { open: judged } = await this.#judge.propose(composer, {
       decisionId,
       barIndex,
