@@ -27,7 +27,7 @@ export type CriticWeights = Readonly<Record<CriticName, number>>;
  * In an installation the rules of theory are a hint, in a lesson they are the lesson, on a stage they are the player's.
  */
 export const CRITIC_WEIGHTS: Readonly<Record<SessionMode, CriticWeights>> = {
-  install: { authenticity: 0.15, theory: 0.1, originality: 0.05 },
+  install: { authenticity: 0.1, theory: 0.05, originality: 0.05 },
   learn: { authenticity: 0.15, theory: 0.25, originality: 0.05 },
   perform: { authenticity: 0.1, theory: 0, originality: 0.05 },
 };
