@@ -167,7 +167,7 @@ export class Provenance {
     return {
       nextSerial: this.#nextSerial,
       count: this.#count,
-      rows: this.#rows,
+      rows: this.#rows.map((row) => ({ ...row, delta: row.delta.map(short) })),
       played: [...this.#played],
       playedNotes: this.#playedNotes,
       advisedBefore: [...this.#advisedBefore],
@@ -189,6 +189,11 @@ export class Provenance {
     this.#advisedBefore = Float64Array.from(advisedBefore);
     this.#quickBefore = Float64Array.from(quickBefore);
   }
+}
+
+/** Six digits are more than anyone is told, and a third of the room. */
+function short(value: number): number {
+  return Number(value.toPrecision(6));
 }
 
 /** The factor that brings b nearest to a; 0 where b is 0. */
