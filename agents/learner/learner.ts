@@ -18,6 +18,7 @@ import type { BarShape } from './barShape.ts';
 import { Calibration, type CalibrationSnapshot } from './calibration.ts';
 import type { Standing } from './camps.ts';
 import { AdapterPath, type AdapterSnapshot } from './adapterPath.ts';
+import { candidatesWithin } from './candidateCount.ts';
 import { CriticPanel, type CriticSnapshot } from './criticPanel.ts';
 import type { SlotCredit } from './credit.ts';
 import { Crediting } from './crediting.ts';
@@ -194,7 +195,11 @@ export class Learner {
 
   /** Nats a bar between today's policy and the frozen prior: of the tilt, estimated, and of choosing, at most. */
   get klToPrior(): number {
-    return this.#memory.divergence(this.#theta) * this.#klRatio + this.#choiceKl;
+    return this.#tiltKl + this.#choiceKl;
+  }
+
+  get #tiltKl(): number {
+    return this.#memory.divergence(this.#theta) * this.#klRatio;
   }
 
   /** Nats a bar that a change of θ is worth, to second order. */
@@ -239,7 +244,8 @@ export class Learner {
   /** Candidates worth composing for the next bar. */
   candidatesWanted(control: boolean): number {
     if (control || !this.#method.ranking || !this.#model || this.#model.observed === 0) return 1;
-    return this.#method.ranking.candidates;
+    const { candidates, budget } = this.#method.ranking;
+    return budget ? candidatesWithin({ ...budget, most: candidates }, this.#tiltKl) : candidates;
   }
 
   /** Which candidate to play. All must continue the same bars. */

@@ -3,11 +3,14 @@
  * Soft, because always taking the best makes every bar alike. Knows nothing of how the scores came about.
  */
 import type { Rng } from '../../src/kernel/random.ts';
+import type { CandidateBudget } from './candidateCount.ts';
 import type { Prediction } from './rewardModel.ts';
 
 export interface RankingOptions {
   /** Candidates a bar once there is a rating; 1 before. */
   readonly candidates: number;
+  /** Fewer, down to `least`, where the tilt has used up its share of so many nats a bar (candidateCount.ts). */
+  readonly budget?: Omit<CandidateBudget, 'most'>;
   /** Pessimism: standard deviations taken off. */
   readonly caution: number;
   /** Softness of the choice, in units of the score; 0 = always the best. */
