@@ -52,6 +52,13 @@ async function bring({ page }: Stage, text: string): Promise<void> {
   await page.locator('input[type=file]').setInputFiles(file);
 }
 
+/** Runs in the page: a slow machine must not take longer over the second press than the button waits for it. */
+async function pressTwice(button: HTMLElement | SVGElement): Promise<void> {
+  (button as HTMLElement).click();
+  while (!button.hasAttribute('data-asked')) await new Promise((resolve) => setTimeout(resolve));
+  (button as HTMLElement).click();
+}
+
 describe('a composer', () => {
   it(
     'is kept by name, survives a fresh start, and plays in another browser as it did here',
@@ -70,8 +77,7 @@ describe('a composer', () => {
       const { theta, updates } = home.composer.policy;
       expect(theta.some((weight) => weight !== 0)).toBe(true);
 
-      await page.getByRole('button', { name: 'Forget everything' }).click();
-      await page.getByRole('button', { name: 'Yes, forget' }).click();
+      await page.getByRole('button', { name: 'Forget everything' }).evaluate(pressTwice);
       await until((now) => now.updates === 0 && now.klToPrior === 0);
 
       await page.getByRole('button', { name: 'Load: Evening song' }).click();
