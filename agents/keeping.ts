@@ -11,7 +11,8 @@ import { FEATURES } from './composer/features.ts';
 import type { FormPort } from './composer/form.ts';
 import type { Prior } from './composer/weights.ts';
 import { drift } from './learner/housePolicy.ts';
-import type { Learner, LearnerSnapshot } from './learner/learner.ts';
+import type { Learner } from './learner/learner.ts';
+import type { LearnerSnapshot } from './learner/learnerSnapshot.ts';
 import { beginVisit } from './visit.ts';
 
 const NO_TASTE = new Float32Array(FEATURES.length);

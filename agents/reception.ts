@@ -4,7 +4,7 @@
  */
 import type { SoundedBar } from '../src/protocol/agent.ts';
 import type { Composer } from './composer/composer.ts';
-import type { LearnerUpdate } from './learner/learner.ts';
+import type { LearnerUpdate } from './learner/learnerUpdate.ts';
 import type { Response } from './response.ts';
 
 /** @param value of the rating · @param update what the learner made of it; one that was refused is nobody's to hear */

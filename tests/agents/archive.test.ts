@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it } from 'vitest';
 import { Agent } from '../../agents/agent.ts';
-import type { LearnerSnapshot } from '../../agents/learner/learner.ts';
+import type { LearnerSnapshot } from '../../agents/learner/learnerSnapshot.ts';
 import { unwrap } from '../../src/kernel/result.ts';
 import type { FromAgent, PolicySnapshot, ToAgent } from '../../src/protocol/agent.ts';
 import { FROM_BEFORE } from '../../src/protocol/niche.ts';

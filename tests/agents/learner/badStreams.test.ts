@@ -1,7 +1,8 @@
 /** Streams of ratings that nobody means: the learner stays sane, small and teachable. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Learner, type LearnerUpdate } from '../../../agents/learner/learner.ts';
+import { Learner } from '../../../agents/learner/learner.ts';
+import type { LearnerUpdate } from '../../../agents/learner/learnerUpdate.ts';
 import { METHODS } from '../../../agents/learner/method.ts';
 import { measurePrior, type PriorContext, type PriorStatistics } from '../../../agents/learner/statistics.ts';
 import { Rng } from '../../../src/kernel/random.ts';

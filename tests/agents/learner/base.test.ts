@@ -1,7 +1,8 @@
 /** A learner that begins from a lean: what it learns lies on top, and what holds of a tilt holds of both together. */
 import { describe, expect, it } from 'vitest';
 import { drift, USUAL_HOUSE, type Lean } from '../../../agents/learner/housePolicy.ts';
-import { Learner, type LearnerSnapshot } from '../../../agents/learner/learner.ts';
+import { Learner } from '../../../agents/learner/learner.ts';
+import type { LearnerSnapshot } from '../../../agents/learner/learnerSnapshot.ts';
 import { METHODS } from '../../../agents/learner/method.ts';
 import { Rng } from '../../../src/kernel/random.ts';
 import type { SoundedBar } from '../../../src/protocol/agent.ts';

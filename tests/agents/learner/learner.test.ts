@@ -1,7 +1,8 @@
 /** A whole learner before scripted presses, on a composer small enough to be exact. */
 import { beforeAll, expect, test } from 'vitest';
 import type { Candidate } from '../../../agents/composer/interface.ts';
-import { Learner, type LearnerUpdate } from '../../../agents/learner/learner.ts';
+import { Learner } from '../../../agents/learner/learner.ts';
+import type { LearnerUpdate } from '../../../agents/learner/learnerUpdate.ts';
 import { LEARNER_KINDS, METHODS, type LearnerKind } from '../../../agents/learner/method.ts';
 import { measurePrior, type PriorContext, type PriorStatistics } from '../../../agents/learner/statistics.ts';
 import { Rng } from '../../../src/kernel/random.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { confidenceOf } from '../../../agents/learner/confidence.ts';
-import type { LearnerSnapshot } from '../../../agents/learner/learner.ts';
+import type { LearnerSnapshot } from '../../../agents/learner/learnerSnapshot.ts';
 import { EARLIER, Provenance } from '../../../agents/learner/provenance.ts';
 import type { PriorStatistics } from '../../../agents/learner/statistics.ts';
 import type { Learnt } from '../../../src/protocol/why.ts';
