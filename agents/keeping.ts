@@ -8,7 +8,7 @@ import type { PlannedBar } from '../src/protocol/bar.ts';
 import type { HousePolicy } from '../src/protocol/house.ts';
 import type { Composer } from './composer/composer.ts';
 import { FEATURES } from './composer/features.ts';
-import type { FormPort } from './composer/form.ts';
+import type { FormPort } from './composer/formPort.ts';
 import type { Prior } from './composer/weights.ts';
 import { drift } from './learner/housePolicy.ts';
 import type { Learner } from './learner/learner.ts';

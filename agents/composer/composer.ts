@@ -7,7 +7,8 @@ import { weightOf, type PlannedBar, type StyleMixture } from '../../src/protocol
 import { checkGiven, isComplete, PARTICLES } from './conditioning.ts';
 import { DrumHistory } from './drumHistory.ts';
 import { FEATURES } from './features.ts';
-import { Form, type FormPort, type ImaginedForm } from './form.ts';
+import { Form } from './form.ts';
+import type { FormPort, ImaginedForm } from './formPort.ts';
 import { History, type Setting } from './history.ts';
 import type { Candidate, ComposeRequest, ComposerPort, Given } from './interface.ts';
 import type { Network } from './network.ts';

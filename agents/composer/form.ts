@@ -8,52 +8,11 @@ import { develop, DEVELOPMENTS, type Development, type MotifBar } from '../../sr
 import type { PhraseAct, PhrasePlace, PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
 import { drawPlan, type PhrasePlan, type Role } from './formPlan.ts';
 import { FormPolicy, RECALLING, type FormContext, type FormDecision, type Recallable } from './formPolicy.ts';
+import type { FormPort, ImaginedForm } from './formPort.ts';
 import { formOf, type StyleForm } from './formPrior.ts';
 import { formTilt, type FormTilt } from './formTilt.ts';
 import { MotifMemory, type Remembered } from './motifMemory.ts';
 import type { KeptPhrase, Repertoire } from './repertoire.ts';
-
-/** What a composer asks of a form. */
-export interface FormPort {
-  /** The style and the metre of the phrases decided from now on. */
-  configure(style: StyleMixture, metre: MetreName): void;
-  /** Bars that have sounded before this form lived, oldest first. */
-  prime(bars: readonly PlannedBar[]): void;
-  place(barIndex: number): PhrasePlace;
-  tilt(place: PhrasePlace, metre: MetreName): FormTilt;
-  /** What the bar leans towards, or null. */
-  motif(barIndex: number, metre: MetreName): MotifBar | null;
-  /** A bar has been settled. */
-  remember(bar: PlannedBar): void;
-  favour(barIndex: number): void;
-  avoid(barIndex: number): void;
-  /** A rating has reached a bar. @param advantage its calibrated reward */
-  reinforce(barIndex: number, advantage: number): void;
-  /**
-   * Ways in which a phrase that begins at this bar might be formed, drawn from the policy; none where the phrase is
-   * decided, or by somebody else. Decides nothing.
-   */
-  imagine(barIndex: number, count: number, metre: MetreName, rng: Rng): readonly ImaginedForm[];
-  /** Imagined choices, each with what it had above the others. @param advantages in units of a rating */
-  rehearse(choices: readonly ImaginedForm[], advantages: ArrayLike<number>): void;
-  /** What the next phrase that is not decided yet is to do. */
-  wish(act: PhraseAct): void;
-  /** Whom it asks, before a phrase is decided, what to take up again and where to try something new. */
-  consult(repertoire: Repertoire | null): void;
-  /** What ratings have taught, to be stored; empty where nothing can be learnt. */
-  readonly parameters: readonly number[];
-  /** @throws RangeError if these are not the parameters of a form policy */
-  restore(parameters: readonly number[]): void;
-  /** Forgets what ratings have taught and what people wanted; the piece goes on. */
-  reset(): void;
-}
-
-/** A way in which a phrase might begin. */
-export interface ImaginedForm {
-  readonly place: PhrasePlace;
-  readonly motif: MotifBar | null;
-  readonly decision: FormDecision;
-}
 
 /** Bars over which the melody is watched, the share of the style's notes below which it is thin, and how firmly it is revived. */
 const RECENT_BARS = 6;
@@ -68,8 +27,6 @@ const PLAN_STREAM = 0x91a2;
 const LINEAGE = 8;
 /** Parts of the plan in which nothing is tried: heads of sections, from which all else grows, what comes back, what closes. */
 const KEPT_ROLES: ReadonlySet<Role> = new Set(['statement', 'departure', 'return', 'close']);
-/** Phrase bars taken where a bar that sounded does not say. */
-const USUAL_BARS = 4;
 /** From this many bars on something returns rather than goes on. */
 const DISTANT_BARS = 8;
 /** Strength of the tilt of cadences by the share of phrases that end in one: bars end in a tenth by chance. */
@@ -390,33 +347,4 @@ function onsetShare({ voices }: PlannedBar): number {
 function drawDevelopment(rng: Rng): { how: Development; steps: number } {
   const how = DEVELOPMENTS[rng.weighted(DEVELOPMENTS.map((name) => DEVELOPMENT_WEIGHTS[name]))]!;
   return { how, steps: SEQUENCE_STEPS[rng.weighted(SEQUENCE_WEIGHTS)]! };
-}
-
-/** No form at all: what the prior does by itself. The baseline that a form is measured against. */
-export class Formless implements FormPort {
-  configure(): void {}
-  prime(): void {}
-  place(barIndex: number): PhrasePlace {
-    const index = Math.floor(barIndex / USUAL_BARS);
-    return { index, bar: barIndex % USUAL_BARS, bars: USUAL_BARS, act: 'new', motif: -1 };
-  }
-  tilt(place: PhrasePlace, metre: MetreName): FormTilt {
-    return formTilt(place, 0, metre);
-  }
-  motif(): null {
-    return null;
-  }
-  remember(): void {}
-  favour(): void {}
-  avoid(): void {}
-  reinforce(): void {}
-  imagine(): [] {
-    return [];
-  }
-  rehearse(): void {}
-  wish(): void {}
-  consult(): void {}
-  readonly parameters: readonly number[] = [];
-  restore(): void {}
-  reset(): void {}
 }

@@ -1,6 +1,6 @@
 /** Where simulated sessions are held: something that opens fresh pieces. The engine behind it is wired in by the command line. */
 import type { PlannedBar } from '../../src/protocol/bar.ts';
-import type { FormPort, ImaginedForm } from '../composer/form.ts';
+import type { FormPort, ImaginedForm } from '../composer/formPort.ts';
 import type { Candidate, ComposeRequest, ComposerPort } from '../composer/interface.ts';
 import type { RolloutCritic } from '../learner/rolloutCritic.ts';
 

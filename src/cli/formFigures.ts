@@ -1,7 +1,7 @@
 /** Forms measured: of corpora, and of pieces that the frozen prior composes with its form and without. */
 import { Composer } from '../../agents/composer/composer.ts';
 import { FEATURES } from '../../agents/composer/features.ts';
-import { Formless } from '../../agents/composer/form.ts';
+import { Formless } from '../../agents/composer/formless.ts';
 import type { Network } from '../../agents/composer/network.ts';
 import { voicesOf } from '../../agents/composer/style.ts';
 import type { Prior } from '../../agents/composer/weights.ts';
