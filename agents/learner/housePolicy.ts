@@ -26,7 +26,7 @@ export interface HouseOptions {
 }
 
 /**
- * A visitor goes some 2 nats from the prior. One-sided visitors reach the leash of half a nat after eighteen visits and
+ * Measured with visitors who go 2 nats from the prior. One-sided visitors reach the leash of half a nat after eighteen visits and
  * stay there; two camps or many tastes leave 0.04 nats at the end of a day (docs/decisions/0014-the-house-drifts.md).
  */
 export const USUAL_HOUSE: HouseOptions = {
