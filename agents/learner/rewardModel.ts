@@ -20,34 +20,7 @@ import {
   type Speaker,
 } from './kinship.ts';
 import { turnOfTaste } from './tasteChange.ts';
-
-export interface RewardModelOptions {
-  /** Ratings kept. */
-  readonly window: number;
-  /** Prior variance of w·z for a typical bar. */
-  readonly taste: number;
-  /** Prior variance of the audience's general kindness. */
-  readonly bias: number;
-  /** Variance of a fresh rating about the model; an older one is noisier by `forget` per rating, at most `oldest` times. */
-  readonly noise: number;
-  readonly forget: number;
-  readonly oldest: number;
-  /** Prior weight of the expert that expects a little of everything. */
-  readonly flat: number;
-  /** Share of its variance that a group's expert puts on its own group. */
-  readonly focus: number;
-}
-
-export const USUAL_MODEL: RewardModelOptions = {
-  window: 90,
-  taste: 0.45,
-  bias: 0.15,
-  noise: 0.55,
-  forget: 0.985,
-  oldest: 30,
-  flat: 0.3,
-  focus: 0.8,
-};
+import { groupVariance, tasteExperts, USUAL_MODEL, type RewardModelOptions, type TasteExpert } from './tasteExperts.ts';
 
 export interface Observation {
   /** [Z] scaled features of what was heard. */
@@ -89,18 +62,6 @@ const COMPARED = 50;
 /** An expert that hardly anything speaks for is not asked. */
 const NEGLIGIBLE = 1e-4;
 
-interface Expert {
-  /** The group it favours, or −1. */
-  readonly favourite: number;
-  /** Prior variance of w·z spread evenly over the groups, and what the favourite gets besides. */
-  readonly spread: number;
-  readonly extra: number;
-  readonly prior: number;
-  posterior: number;
-  factor: Float64Array;
-  alpha: Float64Array;
-}
-
 export interface RewardModelSnapshot {
   readonly observations: readonly {
     readonly features: readonly number[];
@@ -116,7 +77,7 @@ export class RewardModel {
   readonly #groups: readonly (readonly number[])[];
   readonly #size: number;
   readonly #options: RewardModelOptions;
-  readonly #experts: Expert[];
+  readonly #experts: readonly TasteExpert[];
   #observations: readonly Observation[] = [];
   /** [n] */
   #speakers: readonly Speaker[] = [];
@@ -134,18 +95,8 @@ export class RewardModel {
     this.#options = options;
     this.#grams = new Grams(groupOf);
     this.#groups = this.#grams.groups;
-    const count = this.#groups.length;
     this.#weights = new Float64Array(this.#size);
-    const expert = (favourite: number): Expert => ({
-      favourite,
-      spread: favourite < 0 ? options.taste : (1 - options.focus) * options.taste,
-      extra: favourite < 0 ? 0 : options.focus * options.taste,
-      prior: favourite < 0 ? options.flat : (1 - options.flat) / count,
-      posterior: favourite < 0 ? options.flat : (1 - options.flat) / count,
-      factor: new Float64Array(0),
-      alpha: new Float64Array(0),
-    });
-    this.#experts = [expert(-1), ...this.#groups.map((_, group) => expert(group))];
+    this.#experts = tasteExperts(this.#groups.length, options);
   }
 
   get observed(): number {
@@ -235,8 +186,7 @@ export class RewardModel {
     const out = new Float64Array(n * n);
     const weights = this.#groups.map((_, group) =>
       this.#experts.reduce(
-        (sum, { favourite, spread, extra, posterior }) =>
-          sum + posterior * (spread / this.#groups.length + (favourite === group ? extra : 0)),
+        (sum, expert) => sum + expert.posterior * groupVariance(expert, group, this.#groups.length),
         0,
       ),
     );
@@ -357,9 +307,8 @@ export class RewardModel {
   }
 
   /** Prior variance of the weight of one feature of a group. */
-  #variance({ favourite, spread, extra }: Expert, group: number): number {
-    const size = this.#groups[group]!.length;
-    return (spread / this.#groups.length + (group === favourite ? extra : 0)) / size;
+  #variance(expert: TasteExpert, group: number): number {
+    return groupVariance(expert, group, this.#groups.length) / this.#groups[group]!.length;
   }
 
   #noiseOf(row: number): number {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { RewardModel, USUAL_MODEL } from '../../../agents/learner/rewardModel.ts';
+import { RewardModel } from '../../../agents/learner/rewardModel.ts';
+import { USUAL_MODEL } from '../../../agents/learner/tasteExperts.ts';
 import { Rng } from '../../../src/kernel/random.ts';
 
 /** Six groups of five features; the taste lives in one of them. */
