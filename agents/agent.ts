@@ -4,12 +4,9 @@
  */
 import { hashText, Rng } from '../src/kernel/random.ts';
 import type { Milliseconds } from '../src/kernel/units.ts';
-import { metreOf } from '../src/music/metre.ts';
-import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../src/music/tempo.ts';
 import {
   type CriticFile,
   type FromAgent,
-  type MusicSettings,
   type PolicySnapshot,
   type SoundedBar,
   type ToAgent,
@@ -22,9 +19,7 @@ import type { PlayedNote } from '../src/protocol/rating.ts';
 import { chooseBackend, tensorCount } from './composer/backend.ts';
 import { Composer } from './composer/composer.ts';
 import { FEATURES } from './composer/features.ts';
-import type { Candidate } from './composer/interface.ts';
 import { Network } from './composer/network.ts';
-import { checkStyle } from './composer/style.ts';
 import { readPrior, type Prior } from './composer/weights.ts';
 import { Judge, judgedBar } from './critics/judge.ts';
 import { RolloutCritics } from './critics/rolloutCritics.ts';
@@ -36,8 +31,10 @@ import type { PriorStatistics } from './learner/statistics.ts';
 import { playedScores } from './demonstration.ts';
 import { applauseFor, echoOf } from './echo.ts';
 import { houseAfter, houseHere, recall, snapshotOf, takeUp } from './keeping.ts';
+import { measureEngine } from './measurement.ts';
 import { receive } from './reception.ts';
 import { Response } from './response.ts';
+import { checkSettings } from './settings.ts';
 import { beginVisit, noteLesson, noteRating } from './visit.ts';
 
 export interface AgentOptions {
@@ -56,9 +53,7 @@ const PRIMED_BARS = 12;
 const RECALLED_BARS = 10;
 /** Imagined bars of one slice of the slow path: with the critics' opinions well under 50 ms of a core on wasm. */
 const IMAGINED = 4;
-/** Bars composed at start to measure an engine; the first is warm-up. */
-const MEASURED_BARS = 3;
-/** Bars that belong to no decision of the session: measurements, Then ⇄ Now. */
+/** Bars that belong to no decision of the session: Then ⇄ Now. */
 const FIRST = { fromSlot: 0, count: 1, policyVersion: 0, control: false } as const;
 const NO_TASTE = new Float32Array(FEATURES.length);
 const LEARNER_STREAM = hashText('learner');
@@ -103,8 +98,8 @@ export class Agent {
       case 'demonstrate':
         return this.#demonstrate(parts, message.notes, message.sounded);
       case 'settings': {
-        const problem = checkSettings(message.settings, parts.prior);
-        if (problem) return [problem];
+        const checked = checkSettings(message.settings, parts.prior.styles);
+        if (!checked.ok) return [fault('settings', checked.fault.sentence, false)];
         parts.composer.configure(message.settings);
         return [];
       }
@@ -147,14 +142,14 @@ export class Agent {
     const read = readPrior(this.#options.prior);
     if (!read.ok) return [fault('weights', read.fault.sentence, true)];
     const prior = read.value;
-    const problem = checkSettings(message.settings, prior);
-    if (problem) return [problem];
+    const checked = checkSettings(message.settings, prior.styles);
+    if (!checked.ok) return [fault('settings', checked.fault.sentence, false)];
     this.dispose();
     const chosen = await chooseBackend({
       wanted: message.backend,
       avoid: message.avoid,
       wasmUrls: this.#options.wasmUrls,
-      measure: () => this.#measure(prior, message.settings),
+      measure: () => measureEngine(prior, message.settings, this.#options.nowMs),
     });
     if (!chosen.ok) return [fault('no-backend', chosen.fault.sentence, true)];
     const network = new Network(prior);
@@ -207,20 +202,6 @@ export class Agent {
       base: house?.theta ?? null,
       critics: this.#critics.all,
     });
-  }
-
-  /** Milliseconds a slot of the full texture takes on the active backend. */
-  async #measure(prior: Prior, settings: MusicSettings): Promise<Milliseconds> {
-    const network = new Network(prior);
-    const composer = new Composer(network, prior.styles, settings, 1);
-    let startedMs = 0;
-    for (let barIndex = 0; barIndex < MEASURED_BARS; barIndex++) {
-      if (barIndex === 1) startedMs = this.#options.nowMs();
-      composer.commit(await first(composer, barIndex, NO_TASTE));
-    }
-    const tookMs = this.#options.nowMs() - startedMs;
-    network.dispose();
-    return tookMs / ((MEASURED_BARS - 1) * metreOf(settings.metre).slots);
   }
 
   async #compose(parts: Parts, decisionId: number, barIndex: number, fromSlot: number): Promise<readonly FromAgent[]> {
@@ -378,25 +359,8 @@ export class Agent {
   }
 }
 
-function first(composer: Composer, barIndex: number, theta: Float32Array): Promise<Candidate> {
-  return composer.propose({ ...FIRST, decisionId: barIndex + 1, barIndex, theta }).then((candidates) => candidates[0]!);
-}
-
 function fault(reason: Extract<FromAgent, { type: 'fault' }>['reason'], sentence: string, fatal: boolean): FromAgent {
   return { type: 'fault', reason, sentence, fatal };
-}
-
-function checkSettings(settings: MusicSettings, prior: Prior): FromAgent | null {
-  const style = checkStyle(settings.style, prior.styles);
-  if (!style.ok) return fault('settings', style.fault.sentence, false);
-  if (settings.voices.length === 0) return fault('settings', 'At least one voice has to sound.', false);
-  if (!(settings.tempo >= SLOWEST_TEMPO && settings.tempo <= FASTEST_TEMPO))
-    return fault(
-      'settings',
-      `The tempo is between ${SLOWEST_TEMPO} and ${FASTEST_TEMPO} quarter notes a minute.`,
-      false,
-    );
-  return null;
 }
 
 function emptyUpdate({ theta, klToPrior, entropy, lift }: Learner, cause: UpdateCause): LearnerUpdate {
