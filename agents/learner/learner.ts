@@ -3,6 +3,7 @@
  * model of taste, the parts of the tilt, the critics and the choice; each of them lives in its own file.
  * Deterministic: the same seed and the same calls in the same order give the same θ and the same choices.
  * It knows candidates and ratings; it does not know how a bar is composed, sounded or shown.
+ * Over four hundred lines, because here alone a rating can be followed from its credit to the policy it moves.
  */
 import { Rng } from '../../src/kernel/random.ts';
 import type { Fault } from '../../src/kernel/result.ts';
