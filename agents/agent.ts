@@ -222,7 +222,7 @@ export class Agent {
       theta: learner.theta,
       ...(learner.adapter && { adapter: learner.adapter }),
       policyVersion: learner.updates,
-      ...this.#response.dice(barIndex),
+      ...this.#response.dice(barIndex, control),
     });
     const candidates = judged.map(({ candidate }) => candidate);
     // The session goes on with another engine: nothing this one computes can be played.

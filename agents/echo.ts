@@ -17,8 +17,10 @@ const RHYTHM_SECONDS: Seconds = 0.12;
 /** An echo is worth a tap on More, and comes as late after its bar as presses usually do. */
 const ECHO_VALUE = 0.5;
 const ECHO_LAG: Seconds = 1;
-/** Players at a keyboard are one listener: their notes do not say which hands they come from. */
-const PLAYER = 'player';
+/** Names no rating of a person's, nor what was given before a visit (−1). */
+const APPLAUSE = -2;
+/** Whoever plays here also presses here: one listener, as nothing says otherwise. */
+const PLAYER = 'visitor';
 
 export interface Echo {
   /** The bar in which most of the echoed notes began. */
@@ -77,7 +79,7 @@ export function echoOf(
 /** The echo as a rating of the bar it echoes, told with that bar alone. */
 export function applauseFor({ bar, share }: Echo): Rating {
   const at = bar.startsAt + bar.slots * bar.slotSeconds + ECHO_LAG;
-  return { id: -1, at, value: ECHO_VALUE, source: 'midi', listener: PLAYER, span: 'bar', weight: share };
+  return { id: APPLAUSE, at, value: ECHO_VALUE, source: 'midi', listener: PLAYER, span: 'bar', weight: share };
 }
 
 function sameStep(from: PlayedNote, to: PlayedNote, sungFrom: Onset, sungTo: Onset): boolean {

@@ -51,9 +51,10 @@ export class Response {
   }
 
   /** After More the melody answers and the others keep their dice: what changes in them is what was learnt. */
-  dice(barIndex: number): Pick<ComposeRequest, 'dice' | 'echo' | 'melodyDice'> {
+  dice(barIndex: number, control = false): Pick<ComposeRequest, 'dice' | 'echo' | 'melodyDice'> {
     const dice = barIndex * MOST_THROWS + (this.#throws % MOST_THROWS);
-    if (!this.#echo || barIndex > this.#echo.until) return { dice };
+    // A blind bar answers with other dice alone: what was wanted is taste, and it is the prior's.
+    if (control || !this.#echo || barIndex > this.#echo.until) return { dice };
     return { dice, echo: this.#echo.of, melodyDice: -1 - barIndex * MOST_THROWS - (this.#melodyThrows % MOST_THROWS) };
   }
 

@@ -256,7 +256,9 @@ function sizesOf({ camps, trust }: Division): [number, number] {
 function inOldNames(division: Division, before: readonly Standing[], wasSplit: boolean): Division {
   const [first, second] = sizesOf(division);
   const kept = division.camps.filter((camp, listener) => camp === before[listener]!.camp).length;
-  const swap = wasSplit ? 2 * kept < division.camps.length : second > first;
+  // People who are being heard out are camp 1 already, before they are believed.
+  const named = wasSplit || before.some(({ camp }) => camp === 1);
+  const swap = named ? 2 * kept < division.camps.length : second > first;
   return swap ? { ...division, camps: division.camps.map((camp) => 1 - camp) } : division;
 }
 

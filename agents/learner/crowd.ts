@@ -36,6 +36,8 @@ const SUSPECT_SHARE = 0.15;
 const HEARING_WAIT = 8;
 const PROMISING_WAIT = 3;
 const PROMISING = 1;
+/** Keys of remembered bars from an earlier page, downwards. */
+const OF_BEFORE = -1e6;
 const NEWCOMER: Standing = { camp: 0, trust: 1 };
 
 export interface CrowdRating {
@@ -69,7 +71,6 @@ export interface CrowdSnapshot {
   readonly standings: readonly (readonly [string, Standing])[];
   readonly sizes: readonly number[];
   readonly credit: readonly number[];
-  readonly turns: readonly (readonly [number, number])[];
   readonly turn: number;
   readonly heard: number;
   readonly hearings: Hearings;
@@ -209,7 +210,6 @@ export class Crowd {
       standings: [...this.#standings],
       sizes: this.#sizes,
       credit: this.#credit,
-      turns: this.#turns,
       turn: this.#turn,
       heard: this.#heard,
       hearings: this.#hearings,
@@ -218,12 +218,14 @@ export class Crowd {
 
   /** Takes a remembered crowd up again and tells the model of it. @param snapshot null or undefined = nobody, or one alone */
   restore(snapshot: CrowdSnapshot | null | undefined, model: RewardModel | null): void {
-    this.#bars = new Map(snapshot?.bars.map(({ key, features }) => [key, Float32Array.from(features)]));
-    this.#votes = snapshot?.votes ?? [];
+    // Decisions are counted anew with every page: bars of before must not be taken for those of now.
+    const keys = new Map(snapshot?.bars.map(({ key }, index) => [key, OF_BEFORE - index]));
+    this.#bars = new Map(snapshot?.bars.map(({ key, features }) => [keys.get(key)!, Float32Array.from(features)]));
+    this.#votes = (snapshot?.votes ?? []).map((vote) => ({ ...vote, bar: keys.get(vote.bar) ?? vote.bar }));
     this.#standings = new Map(snapshot?.standings);
     this.#sizes = snapshot?.sizes ?? [];
     this.#credit = snapshot?.credit ?? [0, 0];
-    this.#turns = snapshot?.turns ?? [];
+    this.#turns = [];
     this.#turn = snapshot?.turn ?? 0;
     this.#heard = snapshot?.heard ?? 0;
     this.#hearings = snapshot?.hearings ?? NO_HEARINGS;

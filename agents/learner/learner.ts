@@ -231,7 +231,8 @@ export class Learner {
     if (!this.#calibration.hears(rating)) return this.#refuse(TOO_MANY, credit);
     const scaled = creditedMean(bars);
     const model = this.#model;
-    const company = model?.observations.some(({ listener }) => listener !== rating.listener) ?? false;
+    const company =
+      this.#crowd.gathered || (model?.observations.some(({ listener }) => listener !== rating.listener) ?? false);
     const { camp, trust } = this.#crowd.standing(rating.listener);
     const foreseen = model?.predict(scaled, company ? [{ listener: rating.listener, camp, share: 1 }] : undefined);
     const calibrated = this.#calibration.calibrate(
@@ -277,6 +278,8 @@ export class Learner {
 
   /** @param gradients of log π for each played note, [F] each: their log-probability rises */
   demonstrate(gradients: readonly ArrayLike<number>[]): LearnerUpdate {
+    if (!gradients.every((gradient) => Array.from(gradient).every(Number.isFinite)))
+      return this.#refuse(UNSOUND, [], 'demonstration');
     const e = new Float64Array(this.features.length);
     for (const gradient of gradients) for (let i = 0; i < e.length; i++) e[i]! += gradient[i]!;
     const before = this.#tilt.parts.quick;
@@ -295,7 +298,7 @@ export class Learner {
     if (!slow || !model || model.observed === 0 || this.#allowance === 0 || !candidates.every(isSound)) return null;
     const judged = this.#critics?.rewards(candidates, this.klToPrior);
     return Float64Array.from(this.#features(candidates), (z, i) => {
-      const { mean, sd } = model.predict(z);
+      const { mean, sd } = model.predict(z, this.#crowd.audience);
       return mean - slow.pessimism * sd + (judged?.[i] ?? 0);
     });
   }

@@ -54,10 +54,11 @@ export const METHODS: Readonly<Record<LearnerKind, Method>> = {
     leash: 6,
     archive: { recall: 1 / 2, floor: 1 / 8, early: 1 / 4, patience: 15, aim: 2, caution: 0.3 },
   },
-  coach: { ...NOTHING, fast: { rate: 0.1, trace: 0.35, step: 0.3, leash: 2.5, natural: true } },
-  reinforce: { ...NOTHING, fast: { rate: 0.1, trace: 0, step: 0.3, leash: 2.5, natural: false } },
-  bayes: { ...NOTHING, ranking: { candidates: 4, caution: 0, temperature: 0 } },
-  thompson: { ...NOTHING, ranking: { candidates: 4, caution: 0, temperature: 0 }, thompson: true },
+  // Baselines may go as far from the prior and choose among as many candidates as the product.
+  coach: { ...NOTHING, fast: { rate: 0.1, trace: 0.35, step: 0.3, leash: 4, natural: true }, leash: 6 },
+  reinforce: { ...NOTHING, fast: { rate: 0.1, trace: 0, step: 0.3, leash: 4, natural: false }, leash: 6 },
+  bayes: { ...NOTHING, ranking: { candidates: 8, caution: 0, temperature: 0 } },
+  thompson: { ...NOTHING, ranking: { candidates: 8, caution: 0, temperature: 0 }, thompson: true },
   evolution: {
     ...NOTHING,
     evolution: { population: 8, immigrants: 0.15, closeness: 1, inherited: 0.5, kinship: 0.4, temperature: 0.15 },

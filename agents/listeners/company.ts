@@ -79,7 +79,7 @@ function learners({ piece, critics, statistics, kind, method, rng }: CompanyOpti
       return {
         ...wish(),
         count: product && !control ? Math.max(count, response.candidates) : count,
-        ...(product && response.dice(barIndex)),
+        ...(product && response.dice(barIndex, control)),
       };
     },
     play: (candidates, control) => {

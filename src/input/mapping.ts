@@ -16,6 +16,8 @@ import { Pickup } from './pickup.ts';
 
 /** The channel of drum pads in General MIDI: its notes are beats, never melodies played along. */
 const DRUM_CHANNEL = 10;
+/** Hands at the controller and hands at the screen are one listener, as nothing says otherwise. */
+const HERE = 'visitor';
 /** The modulation wheel, whatever it is bound to. */
 const WHEEL = 1;
 
@@ -108,7 +110,7 @@ export class MidiReader {
       case 'on': {
         const { channel, pitch, velocity } = message;
         const target = midiTargetOf(this.#mapping, { kind: 'note', channel, number: pitch });
-        if (target !== null) return this.#strike(target, velocity, device, at);
+        if (target !== null) return this.#strike(target, velocity, at);
         if (channel === DRUM_CHANNEL) return [];
         const again: SessionEvent[] = this.#held.press(pitch, device.id, channel, at)
           ? [{ type: 'released', pitch, at }]
@@ -132,10 +134,10 @@ export class MidiReader {
     }
   }
 
-  #strike(target: MidiTarget, velocity: number, device: Device, at: Seconds): readonly SessionEvent[] {
+  #strike(target: MidiTarget, velocity: number, at: Seconds): readonly SessionEvent[] {
     if (target !== 'more' && target !== 'change') return [];
     const value = (target === 'more' ? 1 : -1) * (velocity / 127);
-    return [{ type: 'rated', value, source: 'midi', listener: device.name, at }];
+    return [{ type: 'rated', value, source: 'midi', listener: HERE, at }];
   }
 
   #turn(
@@ -170,7 +172,7 @@ export class MidiReader {
       case 'more':
       case 'change':
         // Buttons that send a control number: pressed sends its force, let go sends 0.
-        return value > 0 ? this.#strike(target, value, device, at) : [];
+        return value > 0 ? this.#strike(target, value, at) : [];
     }
   }
 
@@ -179,7 +181,7 @@ export class MidiReader {
       const settled = settleFader(state, at);
       this.#faders.set(name, { device, state: settled.state });
       const { rating } = settled;
-      return rating ? [{ type: 'rated' as const, ...rating, source: 'midi' as const, listener: device.name }] : [];
+      return rating ? [{ type: 'rated' as const, ...rating, source: 'midi' as const, listener: HERE }] : [];
     });
   }
 

@@ -23,7 +23,7 @@ export interface Rating {
    * never gives 0; simulated listeners do where the benchmark's protocol has a middle level. */
   readonly value: number;
   readonly source: RatingSource;
-  /** Who gave it, for per-listener calibration: 'visitor', a controller's name, a phone's ticket. */
+  /** Who gave it, for per-listener calibration: 'visitor' for everyone here, a phone's ticket. */
   readonly listener: string;
   /** Absent: a press like any other, which may mean the bar or a moment of it. */
   readonly span?: RatingSpan;

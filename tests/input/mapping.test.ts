@@ -79,13 +79,13 @@ describe('MIDI bytes', () => {
 });
 
 describe('a controller', () => {
-  it('rates by pad, with the velocity as strength and its name as the listener', () => {
+  it('rates by pad, with the velocity as strength', () => {
     const midi = reader();
     expect(midi.hear(PADS, [0x99, 37, 127], 3)).toEqual([
-      { type: 'rated', value: 1, source: 'midi', listener: 'Pad box', at: 3 },
+      { type: 'rated', value: 1, source: 'midi', listener: 'visitor', at: 3 },
     ]);
     expect(midi.hear(PADS, [0x99, 36, 32], 4)).toEqual([
-      { type: 'rated', value: -32 / 127, source: 'midi', listener: 'Pad box', at: 4 },
+      { type: 'rated', value: -32 / 127, source: 'midi', listener: 'visitor', at: 4 },
     ]);
     expect(midi.hear(PADS, [0x89, 36, 0], 5)).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe('a controller', () => {
     expect([90, 110, 127].flatMap((value, i) => midi.hear(PADS, [0xb0, 20, value], 5 + i / 20))).toEqual([]);
     expect(midi.sweep(5.2)).toEqual([]);
     expect(midi.sweep(5.5)).toEqual([
-      { type: 'rated', value: expect.closeTo(126 / 127, 1), source: 'midi', listener: 'Pad box', at: 5 },
+      { type: 'rated', value: expect.closeTo(126 / 127, 1), source: 'midi', listener: 'visitor', at: 5 },
     ]);
     expect(midi.sweep(9)).toEqual([]);
     // Pulled out and back, it may stand anywhere: that says nothing.
@@ -210,7 +210,7 @@ describe('a controller', () => {
     expect(midi.learning).toBeNull();
     expect(midi.hear(KEYS, [0x80, 48, 0], 2)).toEqual([]);
     expect(midi.hear(KEYS, [0x90, 48, 127], 3)).toEqual([
-      { type: 'rated', value: -1, source: 'midi', listener: 'Keystation', at: 3 },
+      { type: 'rated', value: -1, source: 'midi', listener: 'visitor', at: 3 },
     ]);
   });
 

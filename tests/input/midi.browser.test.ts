@@ -109,7 +109,7 @@ describe('controllers over Web MIDI', () => {
     now = 6;
     port.emit([0x90, 60, 0]);
     expect(others()).toEqual([
-      { type: 'rated', value: 1, source: 'midi', listener: 'Pad box', at: 5 },
+      { type: 'rated', value: 1, source: 'midi', listener: 'visitor', at: 5 },
       { type: 'played', pitch: 60, velocity: 90, at: 5 },
       { type: 'dialled', dials: { energy: 1 }, source: 'midi', at: 5 },
       { type: 'released', pitch: 60, at: 6 },
@@ -179,7 +179,7 @@ describe('controllers over Web MIDI', () => {
     );
     await vi.waitFor(() => expect(status()).toMatchObject({ status: 'connected' }));
     port.emit([0x90, 48, 127]);
-    expect(others()).toEqual([{ type: 'rated', value: 1, source: 'midi', listener: 'Keys', at: 5 }]);
+    expect(others()).toEqual([{ type: 'rated', value: 1, source: 'midi', listener: 'visitor', at: 5 }]);
     input.midi.forget();
     expect(input.midi.mapping()).toEqual(DEFAULT_MIDI_MAPPING);
   });

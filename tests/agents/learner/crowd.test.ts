@@ -137,3 +137,15 @@ test('a restored crowd goes on as the first would have', () => {
   nobody.restore(undefined, copy.model);
   expect(nobody.state).toBeNull();
 });
+
+test('bars of an earlier page are not taken for those of now that bear the same number', () => {
+  const first = scene(5);
+  first.say(12, people(2, 'one', like));
+  const later = new Crowd();
+  const model = new RewardModel(GROUP_OF);
+  later.restore(JSON.parse(JSON.stringify(first.crowd.snapshot())), model);
+  const now = Float32Array.from(GROUP_OF, () => 0.5);
+  for (const listener of ['one 0', 'one 1', 'one 0', 'one 1']) later.hear(rating(listener, 3, now, 1), model);
+  const bar = later.snapshot()!.bars.find(({ key }) => key === 3)!;
+  expect([...bar.features]).toEqual([...now]);
+});

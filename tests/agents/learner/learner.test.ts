@@ -294,3 +294,42 @@ test('a revised bar keeps the scores of the slots it left alone', async () => {
   ]);
   expect(learner.theta.some((value) => value !== 0)).toBe(true);
 });
+
+test('notes played on an engine without numbers teach nothing, and later ones teach', async () => {
+  const { learner } = await listen('full', 3, 12, () => 0.5);
+  const { theta } = learner;
+  const broken = learner.demonstrate([new Float32Array(SYNTHETIC_FEATURES.length).fill(Number.NaN)]);
+  expect(broken.refused?.reason).toBe('engine');
+  expect(learner.theta).toEqual(theta);
+  learner.demonstrate([Float32Array.from(SYNTHETIC_FEATURES, (_, i) => (i === 0 ? 1 : 0))]);
+  expect(learner.theta).not.toEqual(theta);
+  expect(learner.theta.every(Number.isFinite)).toBe(true);
+});
+
+test('who stays after the others have left still teaches, and is not forgotten when one comes back', async () => {
+  const who = (heard: number) => (heard === 1 || heard === 110 ? 'guest' : 'host');
+  const port = new SyntheticComposer(5);
+  const learner = new Learner({ features: SYNTHETIC_FEATURES, rng: new Rng(5), kind: 'full', statistics });
+  let sounded: SoundedBar[] = [];
+  for (let barIndex = 0; barIndex < 112; barIndex++) {
+    const [chosen] = await port.propose({
+      decisionId: barIndex,
+      barIndex,
+      fromSlot: 0,
+      count: 1,
+      theta: learner.theta,
+      policyVersion: learner.updates,
+      control: false,
+    });
+    port.commit(chosen!);
+    learner.observe(chosen!);
+    const startsAt = barIndex * BAR_SECONDS;
+    sounded = [...sounded, { decisionId: barIndex, barIndex, startsAt, slotSeconds: SLOT_SECONDS, slots: 16 }].slice(
+      -4,
+    );
+    const at = startsAt + BAR_SECONDS + 0.3;
+    learner.rate({ id: barIndex, at, value: 0.5, source: 'keys', listener: who(barIndex) }, sounded);
+  }
+  const known = learner.snapshot().model!.observations.map(({ rating }) => rating ?? -1);
+  expect(Math.max(...known)).toBeGreaterThanOrEqual(109);
+});
