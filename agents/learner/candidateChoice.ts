@@ -7,7 +7,7 @@ import type { Candidate } from '../composer/interface.ts';
 import { candidatesWithin } from './candidateCount.ts';
 import type { Crowd } from './crowd.ts';
 import type { Method } from './method.ts';
-import { choose } from './ranking.ts';
+import { choose, temperatureAt } from './ranking.ts';
 import { trying } from './repertoire.ts';
 import type { Prediction, RewardModel } from './rewardModel.ts';
 
@@ -94,7 +94,8 @@ export class CandidateChoice {
       const { mean, sd } = predict(scaled[i]!);
       return { mean: mean + (judged?.[i] ?? 0), sd };
     });
-    const { index, divergence } = choose(foreseen, options, rng);
+    const temperature = temperatureAt(options, model.observed);
+    const { index, divergence } = choose(foreseen, { ...options, temperature }, rng);
     return { index: open[index]!, divergence: divergence + Math.log(scaled.length / open.length) };
   }
 }

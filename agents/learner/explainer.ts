@@ -9,7 +9,7 @@ import { Association, confidenceOf, type AssociationSnapshot } from './confidenc
 import { Foresight, type ForesightSnapshot } from './foresight.ts';
 import { EARLIER, Provenance, type Following, type ProvenanceSnapshot, type TiltParts } from './provenance.ts';
 import { SCALED_SIZE } from './psiScaler.ts';
-import type { RankingOptions } from './ranking.ts';
+import { temperatureAt, type RankingOptions } from './ranking.ts';
 import { barReasons, choiceGain, noteReasons, type Choice, type Ground } from './reasons.ts';
 import type { Audience } from './kinship.ts';
 import type { RewardModel } from './rewardModel.ts';
@@ -144,7 +144,7 @@ export class Explainer {
     const gain = choiceGain(
       all.map((z) => z.reduce((sum, value, i) => sum + weights[i]! * value, 0)),
       index,
-      ranking.temperature,
+      temperatureAt(ranking, model.observed),
     );
     return { departure: own.map((z, i) => z - centre[i]!), weights, gain };
   }

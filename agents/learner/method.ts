@@ -50,7 +50,7 @@ export const METHODS: Readonly<Record<LearnerKind, Method>> = {
     ...NOTHING,
     fast: { rate: 0.05, trace: 0.35, step: 0.2, leash: 0.2, natural: true },
     slow: { target: 4, strongest: 60, rate: 0.6, step: 1, pessimism: 0.3, novelty: 0.02 },
-    ranking: { candidates: 8, budget: { nats: 4.6, least: 4 }, caution: 0, temperature: 0.1 },
+    ranking: { candidates: 8, budget: { nats: 4.6, least: 4 }, caution: 0, temperature: 0.1, softensAt: 45 },
     leash: 6,
     archive: { recall: 1 / 2, floor: 1 / 8, early: 1 / 4, patience: 15, aim: 2, caution: 0.3 },
   },

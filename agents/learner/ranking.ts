@@ -15,6 +15,16 @@ export interface RankingOptions {
   readonly caution: number;
   /** Softness of the choice, in units of the score; 0 = always the best. */
   readonly temperature: number;
+  /** Ratings known from which on the choice softens; left out, never. */
+  readonly softensAt?: number;
+}
+
+/**
+ * Softness of the choice once so many ratings are known: it grows as their square beyond `softensAt`. By then the tilt
+ * carries the taste, and always taking the best would only make bars alike.
+ */
+export function temperatureAt({ temperature, softensAt }: RankingOptions, ratings: number): number {
+  return softensAt === undefined ? temperature : temperature * Math.max(1, ratings / softensAt) ** 2;
 }
 
 /**
