@@ -89,8 +89,8 @@ describe('controllers', () => {
     const lines = await log();
     const ratings = lines.flatMap((line) => (line.kind === 'rating' ? [[line.value, line.source, line.listener]] : []));
     expect(ratings).toEqual([
-      [1, 'midi', 'Pad box'],
-      [-32 / 127, 'midi', 'Pad box'],
+      [1, 'midi', 'visitor'],
+      [-32 / 127, 'midi', 'visitor'],
     ]);
     const causes = lines.flatMap((line) =>
       line.kind === 'answered' && line.message.type === 'updated' ? [line.message.cause] : [],
