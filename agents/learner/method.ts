@@ -1,7 +1,8 @@
 /**
  * The learners there are, as settings of the same parts: what the product uses, and the baselines it must beat.
- * The numbers of `full` were chosen on 24 hidden listeners apart from those of docs/figures.md: what counts most is how far
- * the tilt may go, more candidates help a little, a softer choice costs. Knows nothing of how the parts work.
+ * The leash and the choice of `full` were set on 24 hidden listeners apart from those of docs/figures.md, critics and archive
+ * on listeners that come along: what counts most is how far the tilt may go, more candidates help a little, a softer choice
+ * costs. Knows nothing of how the parts work.
  */
 import type { AdapterOptions } from './adapterPath.ts';
 import type { EvolutionOptions } from './evolution.ts';
