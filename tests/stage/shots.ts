@@ -32,11 +32,12 @@ const server = await createServer({
   root: join(import.meta.dirname, '../..'),
   configFile: false,
   logLevel: 'error',
-  cacheDir: join(tmpdir(), 'antiphon-shots'),
+  cacheDir: join(tmpdir(), `antiphon-shots-${process.pid}`),
   optimizeDeps: { include: ['phaser'] },
-  server: { port: 5193, host: '127.0.0.1', watch: null, hmr: false },
+  server: { port: 0, host: '127.0.0.1', watch: null, hmr: false },
 });
 await server.listen();
+const address = server.resolvedUrls?.local[0] ?? '';
 const browser = await chromium.launch({ executablePath: found.value, args: [...chromiumFlags] });
 try {
   for (const { name, width, height, query } of SHOTS) {
@@ -46,7 +47,7 @@ try {
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('404')) console.error(name, message.text());
     });
-    await page.goto(`http://127.0.0.1:5193/tests/stage/page.html?${query}`);
+    await page.goto(`${address}tests/stage/page.html?${query}`);
     await page.waitForFunction(() => window.drawn !== undefined, undefined, { timeout: 60_000 });
     await page.screenshot({ path: join(folder, `${name}.png`) });
     console.error(name, JSON.stringify(await page.evaluate(() => window.drawn)));
