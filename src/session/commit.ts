@@ -3,7 +3,6 @@
  * Exactly once by construction: the head moves slot by slot and never back. Where no plan is, it echoes.
  */
 import type { Seconds } from '../kernel/units.ts';
-import type { SoundEvent } from './event.ts';
 import { endAll, writeSlot, type Pen } from './notes.ts';
 import { echoNext, soundingOf } from './splice.ts';
 import { barSlots, type TimedBar } from './state.ts';
@@ -32,9 +31,10 @@ export function commit(turn: Turn, now: Seconds, horizon: Seconds): void {
   } else if (now > committedUntil + LONGEST_HURRY) {
     goOnAt(turn, now + START_LEAD);
   }
-  const pen: Pen = { events: [], open: turn.state.memory.open, nextNote: turn.state.memory.nextNote };
+  const pen: Pen = { events: [], scenes: [], open: turn.state.memory.open, nextNote: turn.state.memory.nextNote };
   while (writeDetour(turn, pen, horizon) && writeBar(turn, pen, horizon));
   remember(turn, { open: pen.open, nextNote: pen.nextNote });
+  for (const scene of pen.scenes) turn.effects.push({ type: 'scene', scene });
   sound(turn, pen.events);
   change(turn, { committedUntil: Math.max(turn.state.committedUntil, horizon) });
   countHeard(turn);
@@ -44,7 +44,7 @@ export function commit(turn: Turn, now: Seconds, horizon: Seconds): void {
 /** Gives the next unheard slot, and all after it, a new place in time. Notes still open end there. */
 function goOnAt(turn: Turn, at: Seconds): void {
   const { timeline, memory, committedUntil } = turn.state;
-  const pen: Pen = { events: [], open: memory.open, nextNote: memory.nextNote };
+  const pen: Pen = { events: [], scenes: [], open: memory.open, nextNote: memory.nextNote };
   endAll(pen, Math.max(at, committedUntil));
   sound(turn, pen.events);
   const { head, detour } = memory;
@@ -82,8 +82,7 @@ function writeBar(turn: Turn, pen: Pen, horizon: Seconds): boolean {
   }
   let { slot } = head;
   if (slot === 0 && timed.startsAt < horizon) enterBar(turn, timed);
-  for (; slot < barSlots(timed) && slotTime(timed, slot) < horizon; slot++)
-    writeSlot(pen, timed.bar, slot, slotTime(timed, slot));
+  for (; slot < barSlots(timed) && slotTime(timed, slot) < horizon; slot++) writeSlot(pen, timed, slot);
   const done = slot === barSlots(timed);
   remember(turn, { head: done ? { barIndex: head.barIndex + 1, slot: 0 } : { ...head, slot } });
   return done;
@@ -123,8 +122,7 @@ function writeDetour(turn: Turn, pen: Pen, horizon: Seconds): boolean {
   for (; barIndex < detour.bars.length; barIndex++, slot = 0) {
     const timed = detour.bars[barIndex]!;
     if (slot === 0 && barIndex === detour.nowFrom && timed.startsAt < horizon) endAll(pen, timed.startsAt);
-    for (; slot < barSlots(timed) && slotTime(timed, slot) < horizon; slot++)
-      writeSlot(pen, timed.bar, slot, slotTime(timed, slot));
+    for (; slot < barSlots(timed) && slotTime(timed, slot) < horizon; slot++) writeSlot(pen, timed, slot);
     if (slot < barSlots(timed)) break;
   }
   const end = endOf(detour.bars.at(-1)!);
@@ -170,7 +168,7 @@ export function pause(turn: Turn): void {
     if (phase === 'waking') change(turn, { phase: 'asleep' });
     return;
   }
-  const pen: Pen = { events: [] as SoundEvent[], open: memory.open, nextNote: memory.nextNote };
+  const pen: Pen = { events: [], scenes: [], open: memory.open, nextNote: memory.nextNote };
   endAll(pen, committedUntil);
   sound(turn, pen.events);
   turn.effects.push({ type: 'allNotesOff' });

@@ -46,7 +46,7 @@ function endContrast(turn: Turn): void {
   remember(turn, { detour: null });
   if (!detour?.placed || detour.written) return;
   remember(turn, { compared: { ...memory.compared, until: committedUntil } });
-  const pen: Pen = { events: [], open: memory.open, nextNote: memory.nextNote };
+  const pen: Pen = { events: [], scenes: [], open: memory.open, nextNote: memory.nextNote };
   endAll(pen, committedUntil);
   sound(turn, pen.events);
   const by = committedUntil - endOf(detour.bars.at(-1)!);

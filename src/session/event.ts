@@ -3,6 +3,7 @@ import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts'
 import type { Voice } from '../music/voices.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import type { PlannedBar } from '../protocol/bar.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { Advice, RatingSource, RatingSpan } from '../protocol/rating.ts';
 import type { Dials, LatencyName, MidiView } from './state.ts';
@@ -70,8 +71,23 @@ export type SoundEvent =
       readonly pitch: Pitch;
       readonly velocity: Velocity;
       readonly id: number;
+      /** As far as its bar says: until the next symbol of its voice, or the bar line. */
+      readonly lasts?: Seconds;
     }
   | { readonly kind: 'off'; readonly at: Seconds; readonly voice: Voice; readonly id: number };
+
+/**
+ * What the sound must know of a bar beside its notes: from it come instruments, accompaniment, swing and touch. Comes
+ * before the notes of the bar, and once more when the rest of a bar is decided anew.
+ */
+export interface Scene {
+  readonly bar: Pick<PlannedBar, 'barIndex' | 'metre' | 'style' | 'key' | 'phrase' | 'chords'>;
+  /** Of slot 0, on the music's clock. */
+  readonly startsAt: Seconds;
+  readonly slotSeconds: Seconds;
+  /** What it says is true from this slot on. */
+  readonly fromSlot: number;
+}
 
 export type Effect =
   | { readonly type: 'tellAgent'; readonly message: ToAgent }
@@ -79,6 +95,7 @@ export type Effect =
   | { readonly type: 'restartAgent' }
   /** Sound may start: runs within the gesture that woke the session. */
   | { readonly type: 'wakeSound' }
+  | { readonly type: 'scene'; readonly scene: Scene }
   | { readonly type: 'sound'; readonly events: readonly SoundEvent[] }
   /** A person's own note: sounds at once. */
   | {

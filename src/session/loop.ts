@@ -55,6 +55,8 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
             });
         });
         return;
+      case 'scene':
+        return sound.enter(effect.scene);
       case 'sound':
         return sound.schedule(effect.events);
       case 'soundNow':

@@ -4,19 +4,25 @@
  */
 import type { Seconds } from '../kernel/units.ts';
 import { DRUMS, DRUM_PITCH, DRUM_VELOCITY, HOLD, PITCHED, type PitchedVoice } from '../music/voices.ts';
-import type { PlannedBar } from '../protocol/bar.ts';
-import type { SoundEvent } from './event.ts';
+import type { Scene, SoundEvent } from './event.ts';
 import type { OpenNote } from './memory.ts';
+import type { TimedBar } from './state.ts';
+import { slotTime } from './timeline.ts';
 
 export interface Pen {
   readonly events: SoundEvent[];
+  /** Bars that were entered on the way. */
+  readonly scenes: Scene[];
   open: Readonly<Record<PitchedVoice, OpenNote | null>>;
   nextNote: number;
 }
 
 const USUAL_VELOCITY = 80;
 
-export function writeSlot(pen: Pen, bar: PlannedBar, slot: number, at: Seconds): void {
+export function writeSlot(pen: Pen, timed: TimedBar, slot: number): void {
+  const { bar, startsAt, slotSeconds } = timed;
+  const at = slotTime(timed, slot);
+  if (slot === 0 || slot === bar.fromSlot) pen.scenes.push({ bar, startsAt, slotSeconds, fromSlot: slot });
   for (const voice of PITCHED) {
     const symbol = bar.voices[voice][slot]!;
     if (symbol === HOLD) continue;
@@ -24,7 +30,15 @@ export function writeSlot(pen: Pen, bar: PlannedBar, slot: number, at: Seconds):
     if (symbol < 0) continue;
     const id = pen.nextNote++;
     const velocity = bar.velocities[voice][slot]! || USUAL_VELOCITY;
-    pen.events.push({ kind: 'on', at, voice, pitch: symbol, velocity, id });
+    pen.events.push({
+      kind: 'on',
+      at,
+      voice,
+      pitch: symbol,
+      velocity,
+      id,
+      lasts: held(bar.voices[voice], slot) * slotSeconds,
+    });
     pen.open = { ...pen.open, [voice]: { id, pitch: symbol } };
   }
   for (let drum = 0; drum < DRUMS.length; drum++) {
@@ -39,6 +53,13 @@ export function writeSlot(pen: Pen, bar: PlannedBar, slot: number, at: Seconds):
       id: pen.nextNote++,
     });
   }
+}
+
+/** Slots that the symbol of a slot goes on for within its bar. */
+function held(symbols: Int16Array, slot: number): number {
+  let end = slot + 1;
+  while (symbols[end] === HOLD) end++;
+  return end - slot;
 }
 
 function endNote(pen: Pen, voice: PitchedVoice, at: Seconds): void {

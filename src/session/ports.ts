@@ -6,7 +6,7 @@ import type { Here, SavedComposer } from '../protocol/composerFile.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import type { Result } from '../kernel/result.ts';
-import type { LogLine, SessionEvent, SoundEvent } from './event.ts';
+import type { LogLine, Scene, SessionEvent, SoundEvent } from './event.ts';
 import type { Phase, State } from './state.ts';
 
 export interface AgentPort {
@@ -25,6 +25,8 @@ export interface SoundPort {
   now(): Seconds;
   /** Calls back about every 50 ms, from a timer that a busy page or a hidden tab does not stop. */
   onTick(listener: (now: Seconds, horizon: Seconds) => void): void;
+  /** How the notes of a bar that is about to be scheduled are to be played. */
+  enter(scene: Scene): void;
   schedule(events: readonly SoundEvent[]): void;
   playNow(event: { kind: 'on' | 'off'; pitch: number; velocity: number }): void;
   /** A soft tick for a rating, at once. */

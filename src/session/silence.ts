@@ -44,6 +44,7 @@ export function createSilence(options: SilenceOptions): SoundPort {
     schedule: () => undefined,
     playNow: () => undefined,
     acknowledge: () => undefined,
+    enter: () => undefined,
     allNotesOff: () => undefined,
     setMuted: () => undefined,
     setVolume: () => undefined,

@@ -5,9 +5,9 @@
 import type { Decibels, Hertz } from '../kernel/units.ts';
 import type { Drum, Voice } from '../music/voices.ts';
 
-/** The machine's five voices and the person's own. */
-export type Stem = Voice | 'player';
-export const STEMS: readonly Stem[] = ['melody', 'bass', 'inner1', 'inner2', 'drums', 'player'];
+/** The machine's five voices, the chords that accompany them, and the person's own. */
+export type Stem = Voice | 'comp' | 'player';
+export const STEMS: readonly Stem[] = ['melody', 'bass', 'inner1', 'inner2', 'comp', 'drums', 'player'];
 
 export interface Place {
   readonly level: Decibels;
@@ -24,6 +24,7 @@ export const PLACES: Readonly<Record<Stem, Place>> = {
   bass: { level: -5, pan: 0, send: -26, above: 32 },
   inner1: { level: -4.5, pan: -0.42, send: -10, above: 130 },
   inner2: { level: -4.5, pan: 0.42, send: -9, above: 130 },
+  comp: { level: -8, pan: 0, send: -12, above: 120 },
   drums: { level: -2.5, pan: 0, send: -19, above: 28 },
   player: { level: -1, pan: -0.04, send: -11, above: 110 },
 };

@@ -5,7 +5,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Milliseconds, Seconds } from '../kernel/units.ts';
 import { DRUMS, type Drum } from '../music/voices.ts';
-import type { SoundEvent } from '../session/event.ts';
+import type { Scene, SoundEvent } from '../session/event.ts';
 import type { SoundPort } from '../session/ports.ts';
 import { admit } from './admission.ts';
 import { hitsOf, type Kit } from './drums.ts';
@@ -97,6 +97,8 @@ class Sound implements SoundPort {
   onTick(listener: (now: Seconds, horizon: Seconds) => void): void {
     this.#listeners.push(listener);
   }
+
+  enter(_scene: Scene): void {}
 
   schedule(events: readonly SoundEvent[]): void {
     if (!this.#audible || !this.#native || !this.#ensemble) return;

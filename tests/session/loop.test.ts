@@ -54,6 +54,7 @@ function house(takes = 0): House {
       schedule: (events) => void sounded.push(...events),
       playNow: () => void done.push('playNow'),
       acknowledge: () => void done.push('acknowledge'),
+      enter: () => undefined,
       allNotesOff: () => void done.push('allNotesOff'),
       setMuted: (muted) => void done.push(`muted ${muted}`),
       setVolume: (volume) => void done.push(`volume ${volume}`),
