@@ -1,5 +1,6 @@
 /** How the page is bundled: relative addresses only, so that dist/ works on any web host and under any folder of it. */
 import { defineConfig } from 'vite';
+import { shownFacesPlugin } from './src/cli/shownFaces.ts';
 
 /** Named up front, so that a test or the dev server never reloads the page half-way because it met a library late. */
 export const browserLibraries = [
@@ -24,6 +25,7 @@ export const browserLibraries = [
 
 export default defineConfig({
   base: './',
+  plugins: [shownFacesPlugin(new URL('./assets/locales/', import.meta.url))],
   // Assets are imported by `?url`, which gives each a hashed name; nothing is copied unseen.
   publicDir: false,
   assetsInclude: ['**/*.bin'],

@@ -8,6 +8,7 @@ import type { Dispatch, Summary } from '../session/ports.ts';
 import type { State } from '../session/state.ts';
 import type { PanelActions, PanelOptions } from './actions.ts';
 import { catchFiles } from './drop.ts';
+import { loadFaces } from './faces.ts';
 import { releaseFocus } from './focus.ts';
 import { ENGLISH, languageOf, loadMessages, preferredLanguage, wordsIn } from './language.ts';
 import { Overlay } from './overlay.tsx';
@@ -91,7 +92,7 @@ export function mountPanels(
 
   async function speak(code: string): Promise<void> {
     wanted = code;
-    const messages = await loadMessages(code);
+    const [messages] = await Promise.all([loadMessages(code), loadFaces(code)]);
     if (!messages.ok) return dispatch({ type: 'noticed', key: 'notice.language', detail: code, tone: 'calm' });
     // The person may have chosen another one while this was under way.
     if (wanted !== code) return;
