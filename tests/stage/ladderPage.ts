@@ -1,0 +1,89 @@
+/** Stage and panels on a real session, moment by moment: `?scene=NAME`. `window.show(ms)` draws that long after the event. */
+import { mountPanels } from '../../src/panels/panels.tsx';
+import { createStage } from '../../src/stage/stage.ts';
+import { Staged } from './staged.ts';
+
+const FRAME = 1 / 15;
+/** Before the event, so that everything has found its place. */
+const LEAD = 1.5;
+
+/** What is done; the time of the event on the music's clock is what it returns. */
+const SCENES: Readonly<Record<string, (session: Staged) => number>> = {
+  more: (session) => {
+    session.run(12.8).press(1).run(20);
+    return 12.8;
+  },
+  change: (session) => {
+    session.run(12.8).press(-1).run(20);
+    return 12.8;
+  },
+  hold: (session) => {
+    session.run(12.8).press(1, 1.3).run(20);
+    return 12.8;
+  },
+  mash: (session) => {
+    session.run(12.5);
+    for (let i = 0; i < 9; i++) session.press(i % 2 === 0 ? 1 : -1, 0.04).run(session.now + 0.05);
+    session.run(20);
+    return 12.8;
+  },
+  contrast: (session) => {
+    session.run(3);
+    for (let i = 0; i < 7; i++) session.press(i % 3 === 1 ? -1 : 1).run(session.now + 1.2);
+    session.run(14);
+    session.send({ type: 'contrastAsked' });
+    session.run(30);
+    return session.states.find(({ state }) => state.contrast.status === 'then')!.at;
+  },
+  advice: (session) => {
+    session.run(6);
+    for (let i = 0; i < 3; i++) session.press(1).run(session.now + 1.4);
+    session.run(12.8);
+    const advice = (new URLSearchParams(location.search).get('advice') ?? 'wilder') as 'wilder';
+    session.send({ type: 'advised', advice, strength: 1, source: 'touch', at: 12.8 });
+    session.run(20);
+    return 12.8;
+  },
+};
+
+declare global {
+  interface Window {
+    show(ms: number): Promise<void>;
+  }
+}
+
+const query = new URLSearchParams(location.search);
+const session = new Staged();
+session.send({ type: 'calm', calm: query.has('calm') });
+const event = (SCENES[query.get('scene') ?? 'more'] ?? SCENES['more']!)(session);
+const panels = mountPanels(
+  document.querySelector<HTMLElement>('#panels')!,
+  () => {},
+  { downloadLog() {}, wake: () => Promise.resolve(), language() {} },
+  {
+    language: query.get('language') ?? 'en',
+    covered: (height) =>
+      (document.querySelector<HTMLElement>('#stage')!.style.paddingBottom =
+        `${Math.min(height, window.innerHeight)}px`),
+  },
+);
+panels.update(session.at(event - LEAD));
+await new Promise((resolve) => setTimeout(resolve, 300));
+const stage = await createStage(document.querySelector<HTMLElement>('#stage')!, {
+  calm: false,
+  debug: true,
+  describe: () => '',
+});
+let shown = event - LEAD;
+window.show = async (ms) => {
+  const end = event + ms / 1000;
+  while (shown < end - 1e-6) {
+    // Longer waits are drawn in longer steps: a software renderer is slow.
+    shown = Math.min(end, shown + (end - shown > 1 ? 0.2 : FRAME));
+    const state = session.at(shown);
+    panels.update(state);
+    stage.draw(state);
+    await new Promise(requestAnimationFrame);
+  }
+};
+document.body.dataset['ready'] = '';
