@@ -144,7 +144,10 @@ function followDetour(turn: Turn): void {
   }
   const status =
     now >= detour.bars[detour.nowFrom]!.startsAt ? 'now' : now >= detour.bars[0]!.startsAt ? 'then' : 'asked';
-  if (status !== turn.state.contrast.status) change(turn, { contrast: { status } });
+  const { contrast } = turn.state;
+  const [then, today] = [detour.bars.slice(0, detour.nowFrom), detour.bars.slice(detour.nowFrom)];
+  if (status !== contrast.status || contrast.now?.at(-1) !== today.at(-1))
+    change(turn, { contrast: { status, then, now: today } });
 }
 
 /** Counts and logs bars that have finished sounding, and forgets the oldest. */

@@ -34,7 +34,10 @@ export function rate(turn: Turn, gift: Gift): void {
   const { value, at } = rating;
   if (value === 0) return;
   turn.effects.push({ type: 'acknowledge', value, source: gift.source });
-  if (mashes(turn, gift.listener, at)) return;
+  if (mashes(turn, gift.listener, at)) {
+    const count = (turn.state.mashed?.count ?? 0) + 1;
+    return change(turn, { mashed: { at: Math.max(turn.state.now, at), value, count } });
+  }
   const { from, until } = turn.state.memory.compared;
   if (at >= from && at < until)
     return notify(turn, 'notice.rating.compared', 'That was the comparison: rate the piece when it goes on.', 'calm');

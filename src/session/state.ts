@@ -17,6 +17,7 @@ import type { PlannedBar } from '../protocol/bar.ts';
 import type { NicheView, PhraseView } from '../protocol/niche.ts';
 import type { Learnt, Petal } from '../protocol/why.ts';
 import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';
+import type { Arc } from './arc.ts';
 
 /** asleep: nobody has touched it and nothing sounds · waking: the agent or the audio is starting · playing · stopped: music paused by a person */
 export type Phase = 'asleep' | 'waking' | 'playing' | 'stopped';
@@ -91,6 +92,36 @@ export interface WhyView {
 
 export const NOTHING_TAUGHT: WhyView = { learnt: null, growth: [] };
 
+/** Then ⇄ Now: which part is heard, and the bars of both once they have a place between two bars of the piece. */
+export interface ContrastView {
+  readonly status: 'none' | 'asked' | 'then' | 'now';
+  readonly then?: readonly TimedBar[];
+  readonly now?: readonly TimedBar[];
+}
+
+/** A press that came too fast to judge by: shown, and not learnt from. */
+export interface MashView {
+  readonly at: Seconds;
+  /** As in a rating. */
+  readonly value: number;
+  /** How many there have been. */
+  readonly count: number;
+}
+
+/** What an installation does while nobody is there. */
+export interface HouseView {
+  /** A simulated listener's hand on its way to a pad, which it presses at `at`; null while there is none. */
+  readonly hand: { readonly sign: 1 | -1; readonly at: Seconds } | null;
+  /** The visit that has ended falls to the ground, a petal for each of its ratings, oldest first; null when it lies there. */
+  readonly fall: { readonly since: Seconds; readonly values: readonly number[] } | null;
+  /** Outside its hours: dark and silent, and nothing that is done to it counts. */
+  readonly closed: boolean;
+  /** The volume can be turned up no further, 0–1. */
+  readonly loudest: number;
+}
+
+export const OPEN_HOUSE: HouseView = { hand: null, fall: null, closed: false, loudest: 1 };
+
 export interface Dials {
   /** −1 calmer … +1 wilder */
   readonly energy: number;
@@ -120,6 +151,9 @@ export interface State {
   readonly attract: boolean;
   /** Nobody has touched it for a while: since this music time it asks whether anyone is there. */
   readonly idle: { readonly since: Seconds } | null;
+  /** How far the visit has come. */
+  readonly arc: Arc;
+  readonly house: HouseView;
   readonly seed: number;
   /** Music time now. */
   readonly now: Seconds;
@@ -141,6 +175,8 @@ export interface State {
   readonly ratingsLearnt: number;
   readonly ratingsBy: Readonly<Record<RatingSource, number>>;
   readonly holds: readonly HoldView[];
+  /** The newest; absent before the first. */
+  readonly mashed?: MashView;
   readonly advice: readonly { readonly advice: Advice; readonly at: Seconds }[];
   readonly dials: Dials;
   readonly midi: MidiView;
@@ -149,7 +185,7 @@ export interface State {
   readonly muted: boolean;
   readonly volume: number;
   readonly calm: boolean;
-  readonly contrast: { readonly status: 'none' | 'asked' | 'then' | 'now' };
+  readonly contrast: ContrastView;
   readonly notices: readonly Notice[];
   readonly latencyMs: Readonly<Record<LatencyName, LatencyFigure>>;
   readonly lateEvents: number;
