@@ -41,7 +41,7 @@ export function MidiSection({ words, midi, port }: MidiProps): JSX.Element {
       ) : null}
       {teachable ? (
         <>
-          <button type="button" class="action" onClick={() => dialog.current?.showModal()}>
+          <button type="button" class="action midi-setup" onClick={() => dialog.current?.showModal()}>
             {words.say('midi.setup')}…
           </button>
           <dialog ref={dialog} class="dialog" aria-labelledby="midi-setup" onClose={() => port.learn(null)}>

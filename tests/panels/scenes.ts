@@ -1,0 +1,87 @@
+/** What the panels can show, as named scenes: a state each, and what is opened in it. Tests and pictures go through all of them. */
+import type { ComposersPort, MidiPort } from '../../src/session/ports.ts';
+import type { State } from '../../src/session/state.ts';
+import { DEFAULT_MIDI_MAPPING } from '../../src/protocol/midiMapping.ts';
+import { panelState, trail } from './panelState.ts';
+
+export interface Scene {
+  readonly state: Partial<State>;
+  /** Selectors to press, one after the other, before it is looked at. */
+  readonly press?: readonly string[];
+}
+
+const SETTINGS = '.strip [aria-expanded]';
+const taught = [
+  { word: 'melody.step', lean: 1, certainty: 'sure' },
+  { word: 'drums.offbeat', lean: -1, certainty: 'likely' },
+].map((one) => ({ ...one, strength: 0.5, confidence: 0.5, ratings: [], pro: 3, contra: 0, advised: 0, played: 0 }));
+const learnt = {
+  policyVersion: 4,
+  ratings: 4,
+  taught,
+  features: taught,
+  petals: [],
+} as unknown as State['why']['learnt'];
+const changed = trail(-1, [{ feature: 'melody.leap', delta: -1, caption: 'why.melody.leap.less' }]);
+const { agent } = panelState();
+
+export const SCENES: Readonly<Record<string, Scene>> = {
+  asleep: { state: { phase: 'asleep' } },
+  attract: { state: { attract: true, ratingCount: 5 } },
+  first: { state: {} },
+  changed: { state: { ratingCount: 7, ratings: [changed] } },
+  learn: { state: { mode: 'learn', ratingCount: 3, ratings: [changed] } },
+  perform: { state: { mode: 'perform', ratingCount: 3, ratings: [changed] } },
+  then: { state: { ratingCount: 8, contrast: { status: 'then' } } },
+  calm: { state: { calm: true, muted: true, ratingCount: 7, ratings: [changed] } },
+  paused: { state: { phase: 'stopped', ratingCount: 2 } },
+  idle: { state: { ratingCount: 7, idle: { since: 10 } } },
+  notice: {
+    state: {
+      ratingCount: 7,
+      ratings: [changed],
+      notices: [{ key: 'notice.agent.recovering', detail: '', at: 9, tone: 'calm' }],
+    },
+  },
+  tray: {
+    state: {
+      ratingCount: 7,
+      ratingsLearnt: 7,
+      why: { learnt, growth: [] },
+      midi: { status: 'connected', controllers: ['Pad box'] },
+      agent: { ...agent, klToPrior: 1.2, lift: { mean: 0.3, low: -0.1, high: 0.7 }, notes: ['No adapter.'] },
+    },
+    press: [SETTINGS],
+  },
+  controller: {
+    state: { ratingCount: 7, midi: { status: 'connected', controllers: ['Pad box'] } },
+    press: [SETTINGS, '.midi-setup'],
+  },
+};
+
+export const scenePorts: { readonly midi: MidiPort; readonly composers: ComposersPort } = {
+  midi: {
+    connect: async () => {},
+    learn: () => {},
+    forget: () => {},
+    mapping: () => DEFAULT_MIDI_MAPPING,
+    learning: () => 'change',
+    onChange: () => () => {},
+  },
+  composers: {
+    list: () => [{ id: 1, name: 'Zoë', savedAt: '2026-03-28T09:30:00Z', ratings: 41 }],
+    onChange: () => () => {},
+    save: async () => {},
+    load: async () => {},
+    rename: async () => {},
+    remove: async () => {},
+    takeHome: async () => {},
+    bring: async () => {},
+  },
+};
+
+export function sceneState(name: string): State {
+  const scene = SCENES[name];
+  if (scene === undefined) throw new Error(`there is no scene ${name}`);
+  return panelState(scene.state);
+}
