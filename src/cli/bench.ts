@@ -11,6 +11,7 @@ const NAMES = [
   'likelihood',
   'learner',
   'slowPath',
+  'leak',
   'sound',
   'stage',
   'form',

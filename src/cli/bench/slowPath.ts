@@ -2,7 +2,6 @@
  * Benchmark of the slow path: what a slice of it costs on each engine, and what critics in the reward and the head adapter
  * do to a taught policy, beside the same policy taught without them.
  */
-import { Agent } from '../../../agents/agent.ts';
 import { ADAPTER_SIZE } from '../../../agents/composer/headAdapter.ts';
 import type { ComposerPort } from '../../../agents/composer/interface.ts';
 import { authenticityCritic } from '../../../agents/critics/authenticity.ts';
@@ -16,17 +15,15 @@ import { asListener } from '../../../agents/listeners/listener.ts';
 import type { Studio } from '../../../agents/listeners/studio.ts';
 import { Taste } from '../../../agents/listeners/taste.ts';
 import { METHODS, type Method } from '../../../agents/learner/method.ts';
-import type { PriorStatistics } from '../../../agents/learner/statistics.ts';
 import { unwrap } from '../../kernel/result.ts';
-import { metreOf } from '../../music/metre.ts';
-import type { Backend, FromAgent, ToAgent } from '../../protocol/agent.ts';
+import type { Backend } from '../../protocol/agent.ts';
 import type { PlannedBar } from '../../protocol/bar.ts';
-import { OPENING } from '../../protocol/opening.ts';
 import { readWhole } from '../files.ts';
-import { SHIPPED_CRITIC, SHIPPED_PRIOR, SHIPPED_STATISTICS } from '../loadComposer.ts';
+import { SHIPPED_CRITIC } from '../loadComposer.ts';
 import { cachedPriorSample } from '../priorCache.ts';
 import { openStudio } from '../studio.ts';
 import { progress } from '../terminal.ts';
+import { openDrill } from './drill.ts';
 import { quantile, type BenchOptions, type BenchResult, type Figure } from './figure.ts';
 
 export const summary = 'what a slice of the slow path costs, and what critics and head adapter do to a taught policy';
@@ -50,39 +47,18 @@ const PRIOR_SEED = 77;
 
 /** Milliseconds of each slice, bars composed in between as a session does, and of composing those bars. */
 async function slices(backend: Backend, count: number, weights: string | null, now: () => number) {
-  const agent = new Agent({
-    prior: unwrap(readWhole(weights ?? SHIPPED_PRIOR)),
-    statistics: JSON.parse(new TextDecoder().decode(unwrap(readWhole(SHIPPED_STATISTICS)))) as PriorStatistics,
-    wasmUrls: {},
-    nowMs: () => now() * 1000,
-    heapMb: () => 0,
-  });
-  const slotSeconds = 15 / OPENING.tempo;
-  const { slots } = metreOf(OPENING.metre);
+  const drill = await openDrill(backend, weights, () => now() * 1000);
   const composed: number[] = [];
   const improved: number[] = [];
-  const tell = async (message: ToAgent): Promise<readonly FromAgent[]> => agent.handle(message);
-  await tell({ type: 'start', seed: 1, backend, avoid: [], settings: OPENING, policy: null, heard: [] });
-  for (let barIndex = 0; barIndex <= count; barIndex++) {
+  for (let round = 0; round <= count; round++) {
     const began = now();
-    await tell({ type: 'compose', decisionId: barIndex, barIndex, fromSlot: 0 });
-    const startsAt = barIndex * slots * slotSeconds;
-    if (barIndex > 0) composed.push(1000 * (now() - began));
-    await tell({
-      type: 'rate',
-      rating: {
-        id: barIndex,
-        at: startsAt + 2,
-        value: barIndex % 3 === 0 ? -1 : 1,
-        source: 'keys',
-        listener: 'visitor',
-      },
-      sounded: [{ decisionId: barIndex, barIndex, startsAt, slotSeconds, slots }],
-    });
-    for (const answer of await tell({ type: 'improve' }))
-      if (answer.type === 'updated' && barIndex > 0) improved.push(answer.updateMs);
+    await drill.compose();
+    if (round > 0) composed.push(1000 * (now() - began));
+    await drill.rate();
+    for (const answer of await drill.improve())
+      if (answer.type === 'updated' && round > 0) improved.push(answer.updateMs);
   }
-  agent.dispose();
+  drill.close();
   return { composed, improved };
 }
 
