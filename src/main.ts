@@ -181,6 +181,13 @@ async function open(): Promise<void> {
     (late) => dispatch({ type: 'houseLoaded', house: late }),
     (detail) => dispatch({ type: 'noticed', key: 'notice.house', detail, tone: 'calm' }),
   );
+  // A session that is measured or repeated leaves nothing behind and brings nothing along.
+  if (!measured)
+    void storage.loadFlowers().then((loaded) => {
+      dispatch({ type: 'flowersLoaded', flowers: loaded.ok ? loaded.value : [] });
+      if (!loaded.ok && loaded.fault.reason === 'flowers')
+        dispatch({ type: 'noticed', key: 'notice.flowers', detail: loaded.fault.sentence, tone: 'calm' });
+    });
   for (const detail of address.complaints)
     dispatch({ type: 'noticed', key: 'notice.address', detail, tone: 'warning' });
   if (alone || address.debug) start();

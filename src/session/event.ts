@@ -4,6 +4,7 @@ import type { Voice } from '../music/voices.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
+import type { Flower } from '../protocol/flower.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { Advice, RatingSource, RatingSpan } from '../protocol/rating.ts';
 import type { Dials, LatencyName, MidiView } from './state.ts';
@@ -12,6 +13,8 @@ export type SessionEvent =
   /** The first touch: sound may start. */
   | { readonly type: 'woken' }
   | { readonly type: 'paused' }
+  /** A visitor leaves a flower in the garden. */
+  | { readonly type: 'flowerLeft' }
   /** The audio clock: music time now, and how far ahead the sound wants notes (exclusive). */
   | { readonly type: 'tick'; readonly now: Seconds; readonly horizon: Seconds }
   | { readonly type: 'agent'; readonly message: FromAgent }
@@ -57,6 +60,8 @@ export type SessionEvent =
   | { readonly type: 'policyLoaded'; readonly policy: PolicySnapshot; readonly name?: string }
   /** The house as it was stored came late: visits to come begin from it. */
   | { readonly type: 'houseLoaded'; readonly house: HousePolicy | null }
+  /** It is known what earlier visits left, or that nothing can be: flowers, oldest first. */
+  | { readonly type: 'flowersLoaded'; readonly flowers: readonly Flower[] }
   | { readonly type: 'resetAsked'; readonly seed: number }
   | { readonly type: 'noticed'; readonly key: string; readonly detail: string; readonly tone: 'calm' | 'warning' }
   | { readonly type: 'lateEvents'; readonly count: number }
@@ -106,6 +111,7 @@ export type Effect =
   | { readonly type: 'acknowledge'; readonly value: number; readonly source: RatingSource }
   | { readonly type: 'store'; readonly what: 'policy'; readonly policy: PolicySnapshot }
   | { readonly type: 'store'; readonly what: 'house'; readonly house: HousePolicy }
+  | { readonly type: 'store'; readonly what: 'flowers'; readonly flowers: readonly Flower[] }
   /** One line of the session log. */
   | { readonly type: 'log'; readonly line: LogLine };
 

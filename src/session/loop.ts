@@ -6,14 +6,15 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Seconds } from '../kernel/units.ts';
 import type { Effect, SessionEvent } from './event.ts';
 import type { Session } from './memory.ts';
-import type { AgentPort, Dispatch, HousePort, LogPort, SoundPort, StoragePort } from './ports.ts';
+import type { AgentPort, Dispatch, FlowersPort, HousePort, LogPort, SoundPort, StoragePort } from './ports.ts';
 import { boot, step } from './step.ts';
 import type { Transition } from './turn.ts';
 
 export interface LoopPorts {
   readonly agent: AgentPort;
   readonly sound: SoundPort;
-  readonly storage: Pick<StoragePort, 'savePolicy' | 'saveSetting'> & Pick<HousePort, 'saveHouse'>;
+  readonly storage: Pick<StoragePort, 'savePolicy' | 'saveSetting'> & Pick<HousePort, 'saveHouse'> &
+    Pick<FlowersPort, 'saveFlowers'>;
   readonly log: LogPort;
   /** A person's own seconds: latencies are measured in them. */
   readonly clock: Clock;
@@ -66,6 +67,7 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
       case 'acknowledge':
         return sound.acknowledge(effect.value);
       case 'store':
+        if (effect.what === 'flowers') return keep(storage.saveFlowers(effect.flowers));
         return keep(effect.what === 'policy' ? storage.savePolicy(effect.policy) : storage.saveHouse(effect.house));
       case 'log':
         return log.append(effect.line);

@@ -9,6 +9,7 @@ import type { Backend, MusicSettings, PolicySnapshot, ToAgent } from '../protoco
 import type { HousePolicy } from '../protocol/house.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import type { LogLine } from './event.ts';
+import { BARE_GARDEN } from './garden.ts';
 import { NOTHING_TAUGHT, type LatencyName, type State, type TimedBar } from './state.ts';
 
 /** The next slot that has not been handed to the sound. */
@@ -124,6 +125,8 @@ export interface Memory {
   readonly brought: boolean;
   /** What visits begin from; null before any has moved it, undefined where none is kept. */
   readonly house: HousePolicy | null | undefined;
+  /** What earlier visits left is known, so that this one's flower can be kept beside it. */
+  readonly flowersKnown: boolean;
   /** True if it is to notice when everybody has left. */
   readonly watching: boolean;
   /** When somebody last did something. */
@@ -203,6 +206,8 @@ export function initialState(options: SessionOptions): Session {
       policy: options.policy,
     },
     why: NOTHING_TAUGHT,
+    garden: BARE_GARDEN,
+    flowers: [],
     ratings: [],
     ratingCount: 0,
     ratingsLearnt: 0,
@@ -258,6 +263,7 @@ export function initialState(options: SessionOptions): Session {
       loading: [],
       brought: false,
       house: options.house,
+      flowersKnown: false,
       watching: options.watching ?? true,
       touchedAt: 0,
       compared: { from: Infinity, until: Infinity },

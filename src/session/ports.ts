@@ -3,6 +3,7 @@ import type { Seconds } from '../kernel/units.ts';
 import type { Key } from '../music/key.ts';
 import type { FromAgent, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { Here, SavedComposer } from '../protocol/composerFile.ts';
+import type { Flower } from '../protocol/flower.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import type { Result } from '../kernel/result.ts';
@@ -75,6 +76,13 @@ export interface StoragePort {
 export interface HousePort {
   saveHouse(house: HousePolicy): Promise<Result<true>>;
   loadHouse(): Promise<Result<HousePolicy | null>>;
+}
+
+/** Where the flowers that visits leave are kept. */
+export interface FlowersPort {
+  saveFlowers(flowers: readonly Flower[]): Promise<Result<true>>;
+  /** Oldest first; empty where none was left. */
+  loadFlowers(): Promise<Result<readonly Flower[]>>;
 }
 
 /** A composer that a person has kept, as a list shows it. */

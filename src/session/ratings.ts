@@ -7,6 +7,7 @@ import type { FromAgent } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import { checkRating, type Rating } from '../protocol/rating.ts';
 import type { SessionEvent } from './event.ts';
+import { credit } from './flowers.ts';
 import type { Errand } from './memory.ts';
 import { teach } from './lessons.ts';
 import { firstChange } from './splice.ts';
@@ -122,6 +123,7 @@ export function answerRating(turn: Turn, message: Updated): void {
         : trail,
     ),
   });
+  credit(turn, message);
   // A rating that taught nothing changes no plan: nobody should wait to hear it.
   const errands =
     message.reward === 0

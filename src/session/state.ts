@@ -14,9 +14,11 @@ import type {
   StyleName,
 } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
+import type { Flower } from '../protocol/flower.ts';
 import type { NicheView, PhraseView } from '../protocol/niche.ts';
 import type { Learnt, Petal } from '../protocol/why.ts';
 import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';
+import type { Garden } from './garden.ts';
 import type { Arc } from './arc.ts';
 
 /** asleep: nobody has touched it and nothing sounds · waking: the agent or the audio is starting · playing · stopped: music paused by a person */
@@ -168,6 +170,10 @@ export interface State {
   readonly heardBars: number;
   readonly agent: AgentView;
   readonly why: WhyView;
+  /** Every phrase of this visit and what became of it. */
+  readonly garden: Garden;
+  /** What earlier visits left, oldest first, and this one. */
+  readonly flowers: readonly Flower[];
   /** The last 32 ratings, oldest first. */
   readonly ratings: readonly RatingTrail[];
   readonly ratingCount: number;

@@ -39,6 +39,7 @@ import { commit, pause } from './commit.ts';
 import { askContrast } from './contrast.ts';
 import type { SessionEvent } from './event.ts';
 import { noticePeople, watchForLeaving } from './idle.ts';
+import { followGarden } from './flowers.ts';
 import { loadPolicy } from './keeping.ts';
 import type { Session } from './memory.ts';
 import { noticeMidi, play, release, tellPlayed } from './partner.ts';
@@ -59,6 +60,7 @@ export function boot(state: Session): Transition {
 export function step(state: Session, event: SessionEvent): Transition {
   const turn: Turn = { state, effects: [] };
   handle(turn, event);
+  followGarden(turn, event);
   plan(turn);
   keepPolicy(turn);
   askWhy(turn);

@@ -6,6 +6,7 @@ import type { MusicSettings } from '../protocol/agent.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import type { Advice, RatingSource } from '../protocol/rating.ts';
 import type { SessionEvent } from './event.ts';
+import { clearedGarden } from './garden.ts';
 import { houseOf } from './house.ts';
 import { teach } from './lessons.ts';
 import { NOTHING_TAUGHT, type Dials } from './state.ts';
@@ -113,6 +114,7 @@ function forget(turn: Turn, seed: number): void {
   change(turn, {
     seed,
     why: NOTHING_TAUGHT,
+    garden: clearedGarden(turn.state.garden),
     ratings: [],
     ratingsLearnt: 0,
     advice: [],

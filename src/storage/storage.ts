@@ -1,21 +1,23 @@
 /**
- * What outlives a visit: the house policy and a few settings, in IndexedDB by way of `idb`.
+ * What outlives a visit: the house policy, the flowers visitors left and a few settings, in IndexedDB by way of `idb`.
  * Where the browser forbids or has no room, everything is kept for this visit in memory and the person is told in one sentence.
  */
 import type { Result } from '../kernel/result.ts';
 import { succeed } from '../kernel/result.ts';
 import type { PolicySnapshot } from '../protocol/agent.ts';
+import { bedOf, parseFlowers, type Flower } from '../protocol/flower.ts';
 import { parseHouse, type HousePolicy } from '../protocol/house.ts';
 import { parsePolicy } from '../protocol/policyFile.ts';
-import type { HousePort, StoragePort } from '../session/ports.ts';
+import type { FlowersPort, HousePort, StoragePort } from '../session/ports.ts';
 import { createDatabase, type Database } from './database.ts';
 
 type Shelf = 'policies' | 'settings';
 
 const LATEST = 'latest';
 const HOUSE = 'house';
+const FLOWERS = 'flowers';
 
-export function createStorage(database: Database = createDatabase()): StoragePort & HousePort {
+export function createStorage(database: Database = createDatabase()): StoragePort & HousePort & FlowersPort {
   /** Everything saved in this visit; newer than what the database holds when that would not take it. */
   const kept = new Map<string, unknown>();
 
@@ -51,6 +53,12 @@ export function createStorage(database: Database = createDatabase()): StoragePor
       const found = await load('policies', HOUSE);
       if (!found.ok) return found;
       return found.value === null ? succeed(null) : parseHouse(found.value);
+    },
+    saveFlowers: (flowers) => save('settings', FLOWERS, bedOf(flowers)),
+    async loadFlowers(): Promise<Result<readonly Flower[]>> {
+      const found = await load('settings', FLOWERS);
+      if (!found.ok) return found;
+      return found.value === null ? succeed([]) : parseFlowers(found.value);
     },
     saveSetting: (name, value) => save('settings', name, value),
     loadSetting: (name) => load('settings', name),

@@ -1,5 +1,6 @@
 /** A session's state as the panels meet it, with whatever a test wants otherwise. */
 import type { FeatureChange } from '../../src/protocol/agent.ts';
+import { BARE_GARDEN } from '../../src/session/garden.ts';
 import type { RatingTrail, State } from '../../src/session/state.ts';
 
 const STYLES = ['chorale', 'string-quartet', 'ragtime', 'folk'] as const;
@@ -51,6 +52,8 @@ export function panelState(changes: Partial<State> = {}): State {
       policy: null,
     },
     why: { learnt: null, growth: [] },
+    garden: BARE_GARDEN,
+    flowers: [],
     ratings: [],
     ratingCount: 0,
     ratingsLearnt: 0,

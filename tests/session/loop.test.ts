@@ -62,6 +62,7 @@ function house(takes = 0): House {
       close: () => Promise.resolve(),
     },
     storage: {
+      saveFlowers: () => Promise.resolve({ ok: true, value: true }),
       saveHouse: () => Promise.resolve({ ok: true, value: true }),
       savePolicy: () => Promise.resolve({ ok: false, fault: { reason: 'full', sentence: 'No room.' } }),
       saveSetting: (name) => Promise.resolve(succeed(done.push(`kept ${name}`) > 0) as { ok: true; value: true }),

@@ -4,6 +4,7 @@ import { chordCode, chordTones, type Quality } from '../../src/music/chord.ts';
 import { SCALES, type Key } from '../../src/music/key.ts';
 import { DRUMS, HOLD, REST, type PitchedVoice } from '../../src/music/voices.ts';
 import type { Outlook, PlannedBar } from '../../src/protocol/bar.ts';
+import { BARE_GARDEN } from '../../src/session/garden.ts';
 import type { RatingTrail, State, TimedBar } from '../../src/session/state.ts';
 
 export const SLOTS = 16;
@@ -251,6 +252,8 @@ export function fixtureState(seed: number, changes: Partial<State> = {}): State 
       policy: null,
     },
     why: { learnt: null, growth: [] },
+    garden: BARE_GARDEN,
+    flowers: [],
     ratings: [],
     ratingCount: 0,
     ratingsLearnt: 0,

@@ -56,6 +56,18 @@ describe('storage', () => {
     });
   });
 
+  it('keeps the flowers visitors leave, and refuses in a sentence what is none', async () => {
+    const flower = { style: { folk: 1 }, contour: [60, 64], rhythm: [2, 1], light: 1, seed: 4, love: 1, children: 0 };
+    expect(await createStorage().loadFlowers()).toEqual({ ok: true, value: [] });
+    expect(await createStorage().saveFlowers([flower])).toEqual({ ok: true, value: true });
+    expect(await createStorage().loadFlowers()).toEqual({ ok: true, value: [flower] });
+    await createStorage().saveSetting('flowers', { flowers: 'torn' });
+    expect(await createStorage().loadFlowers()).toMatchObject({
+      ok: false,
+      fault: { reason: 'flowers', sentence: expect.stringMatching(/\.$/) },
+    });
+  });
+
   it.each([
     ['reading indexedDB throws', () => vi.spyOn(window, 'indexedDB', 'get').mockImplementation(forbidden)],
     ['opening it throws', () => vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(forbidden)],
