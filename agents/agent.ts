@@ -332,8 +332,7 @@ export class Agent {
   /** In place, so that the music has no gap; whoever brought it along is no visitor of the house. */
   async #load(parts: Parts, policy: PolicySnapshot): Promise<readonly FromAgent[]> {
     const { composer, prior } = parts;
-    const bars = Array.from({ length: RELOADED_BARS }, (_, i) => composer.bar(this.#latestBar - RELOADED_BARS + 1 + i));
-    const heard = bars.filter((bar) => bar !== undefined);
+    const heard = this.#latestBars(composer);
     const taken = await takeUp(policy, prior, () => this.#newLearner(0, prior), composer, heard);
     if (!taken.ok) return [fault('policy', taken.fault.sentence, false)];
     parts.learner = taken.value.learner;
@@ -344,8 +343,17 @@ export class Agent {
     return [this.#report(parts.learner, emptyUpdate(parts.learner, 'load'), -1, 0)];
   }
 
+  /** Those that a rating may still speak of when another composer takes over. */
+  #latestBars(composer: Composer): readonly PlannedBar[] {
+    const bars = Array.from({ length: RELOADED_BARS }, (_, i) => composer.bar(this.#latestBar - RELOADED_BARS + 1 + i));
+    return bars.filter((bar) => bar !== undefined);
+  }
+
   /** A visitor's own part is dropped, all of it; what it leaves the house is small. */
-  #reset(parts: Parts, { seed, house, finished }: Extract<ToAgent, { type: 'reset' }>): readonly FromAgent[] {
+  async #reset(
+    parts: Parts,
+    { seed, house, finished, touched }: Extract<ToAgent, { type: 'reset' }>,
+  ): Promise<readonly FromAgent[]> {
     const { composer, prior } = parts;
     const before = houseHere(house, prior, composer.form);
     const after = finished === true ? houseAfter(before, parts, this.#newLearner(seed, prior)) : before;
@@ -354,6 +362,7 @@ export class Agent {
     parts.learner = this.#newLearner(seed, prior, after);
     parts.visit = beginVisit(house !== undefined);
     this.#response.forget();
+    if (touched) await recall(composer, parts.learner, this.#latestBars(composer));
     const report = this.#report(parts.learner, emptyUpdate(parts.learner, 'reset'), -1, 0);
     return after && after !== before ? [{ type: 'house', house: after }, report] : [report];
   }

@@ -120,6 +120,8 @@ export type ToAgent =
       readonly house?: HousePolicy | null;
       /** What the visit has taught moves the house by a bounded bit, which is answered; otherwise it is only dropped. */
       readonly finished?: boolean;
+      /** Somebody has just come: the latest bars may be rated, as if the one who begins had chosen them. */
+      readonly touched?: true;
     };
 
 /** So begin notes that say why a saved policy was not taken. */

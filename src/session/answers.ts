@@ -113,6 +113,8 @@ export function keepPolicy(turn: Turn): void {
     remember(turn, { unsaved: false, saving: true });
     tell(turn, { type: 'save' });
   }
+  // What simulated listeners taught is nobody's.
+  if (memory.rehearsed > 0) return;
   if (agent.policy && memory.unstored && now - memory.storedAt >= STORED_EVERY) {
     remember(turn, { unstored: false, storedAt: now });
     turn.effects.push({ type: 'store', what: 'policy', policy: agent.policy });

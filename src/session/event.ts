@@ -13,6 +13,16 @@ export type SessionEvent =
   /** The first touch: sound may start. */
   | { readonly type: 'woken' }
   | { readonly type: 'paused' }
+  /** An installation that nobody has touched begins to play by itself, aloud where the browser lets it. */
+  | { readonly type: 'attracted' }
+  /** The attract loop's hand sets out for a pad, which it presses at `at`; null: it withdraws. */
+  | { readonly type: 'reached'; readonly hand: { readonly sign: 1 | -1; readonly at: Seconds } | null }
+  /** The attract loop has shown enough: its next pupil begins as the house has it. */
+  | { readonly type: 'rehearsalOver' }
+  /** An installation's hours have begun or ended. */
+  | { readonly type: 'opened' | 'closed' }
+  /** The volume may be turned up to here, 0–1. */
+  | { readonly type: 'limited'; readonly loudest: number }
   /** A visitor leaves a flower in the garden. */
   | { readonly type: 'flowerLeft' }
   /** The audio clock: music time now, and how far ahead the sound wants notes (exclusive). */
@@ -99,7 +109,11 @@ export type Effect =
   /** Throw the worker away and start another; its first message follows as 'tellAgent'. */
   | { readonly type: 'restartAgent' }
   /** Sound may start: runs within the gesture that woke the session. */
-  | { readonly type: 'wakeSound' }
+  | {
+      readonly type: 'wakeSound';
+      /** Nobody has touched it yet: a browser may well refuse, and nobody needs to be told. */
+      readonly untouched?: true;
+    }
   | { readonly type: 'scene'; readonly scene: Scene }
   | { readonly type: 'sound'; readonly events: readonly SoundEvent[] }
   /** A person's own note: sounds at once. */

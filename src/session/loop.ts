@@ -5,6 +5,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Seconds } from '../kernel/units.ts';
 import type { Effect, SessionEvent } from './event.ts';
+import { loudnessOf } from './installation.ts';
 import type { Session } from './memory.ts';
 import type { AgentPort, Dispatch, FlowersPort, HousePort, LogPort, SoundPort, StoragePort } from './ports.ts';
 import { boot, step } from './step.ts';
@@ -13,7 +14,8 @@ import type { Transition } from './turn.ts';
 export interface LoopPorts {
   readonly agent: AgentPort;
   readonly sound: SoundPort;
-  readonly storage: Pick<StoragePort, 'savePolicy' | 'saveSetting'> & Pick<HousePort, 'saveHouse'> &
+  readonly storage: Pick<StoragePort, 'savePolicy' | 'saveSetting'> &
+    Pick<HousePort, 'saveHouse'> &
     Pick<FlowersPort, 'saveFlowers'>;
   readonly log: LogPort;
   /** A person's own seconds: latencies are measured in them. */
@@ -47,7 +49,7 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
         return agent.restart();
       case 'wakeSound':
         void sound.wake().then((awake) => {
-          if (!awake)
+          if (!awake && !effect.untouched)
             dispatch({
               type: 'noticed',
               key: 'notice.sound.none',
@@ -91,7 +93,9 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
     if (state.ratings !== before.ratings) timeGhosts();
     for (const effect of next.effects) run(effect);
     if (state.muted !== before.muted) sound.setMuted(state.muted);
-    if (state.volume !== before.volume) sound.setVolume(state.volume);
+    const [level, offset] = loudnessOf(state);
+    const [levelBefore, offsetBefore] = loudnessOf(before);
+    if (level !== levelBefore || offset !== offsetBefore) sound.setVolume(level, offset);
     for (const name of KEPT_SETTINGS) if (state[name] !== before[name]) keep(storage.saveSetting(name, state[name]));
   }
 
@@ -135,7 +139,7 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
     state: () => state,
     start() {
       sound.setMuted(state.muted);
-      sound.setVolume(state.volume);
+      sound.setVolume(...loudnessOf(state));
       turn(boot(state));
     },
   };

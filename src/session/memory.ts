@@ -8,9 +8,10 @@ import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { Backend, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
+import { NOBODY_YET } from './arc.ts';
 import type { LogLine } from './event.ts';
 import { BARE_GARDEN } from './garden.ts';
-import { NOTHING_TAUGHT, type LatencyName, type State, type TimedBar } from './state.ts';
+import { NOTHING_TAUGHT, OPEN_HOUSE, type LatencyName, type State, type TimedBar } from './state.ts';
 
 /** The next slot that has not been handed to the sound. */
 export interface WriteHead {
@@ -129,6 +130,10 @@ export interface Memory {
   readonly flowersKnown: boolean;
   /** True if it is to notice when everybody has left. */
   readonly watching: boolean;
+  /** What an earlier page had been taught plays on; its visit ends when nobody comes back to it. */
+  readonly resumed: boolean;
+  /** Presses of the attract loop since the composer was last as the house has it. */
+  readonly rehearsed: number;
   /** When somebody last did something. */
   readonly touchedAt: Seconds;
   /** When Then ⇄ Now was last heard. */
@@ -177,6 +182,8 @@ export function initialState(options: SessionOptions): Session {
     phase: 'asleep',
     attract: true,
     idle: null,
+    arc: NOBODY_YET,
+    house: OPEN_HOUSE,
     seed: options.seed,
     now: 0,
     committedUntil: 0,
@@ -265,6 +272,8 @@ export function initialState(options: SessionOptions): Session {
       house: options.house,
       flowersKnown: false,
       watching: options.watching ?? true,
+      resumed: (options.policy?.updates ?? 0) > 0,
+      rehearsed: 0,
       touchedAt: 0,
       compared: { from: Infinity, until: Infinity },
       storedAt: -Infinity,

@@ -1,5 +1,5 @@
 /** What the session needs from the world. Adapters on floor 4 implement these; composition roots wire them. */
-import type { Seconds } from '../kernel/units.ts';
+import type { Decibels, Seconds } from '../kernel/units.ts';
 import type { Key } from '../music/key.ts';
 import type { FromAgent, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { Here, SavedComposer } from '../protocol/composerFile.ts';
@@ -34,8 +34,8 @@ export interface SoundPort {
   acknowledge(value: number): void;
   allNotesOff(): void;
   setMuted(muted: boolean): void;
-  /** 0–1. */
-  setVolume(volume: number): void;
+  /** @param volume 0–1 @param offset added to it, reached within 300 ms: an installation that nobody is at plays softly */
+  setVolume(volume: number, offset?: Decibels): void;
   /** Events that reached the scheduler after their time, since start. */
   readonly lateEvents: number;
   close(): Promise<void>;

@@ -29,16 +29,32 @@
  *  R17 The log holds the header first, everything told and answered in order, what was heard and what was rated.
  *  R18 Nobody there: in an installation, 30 s after the last sign of a person who rated it asks, and 20 s later it
  *      begins afresh from the house, which the visit has moved by a bounded bit, with a seed of its own. The music goes on.
+ *      What is held for a minute is no sign of anybody; who touched it and rated nothing is missed, too.
  *  R19 A fresh start stores what is left at once, and nothing this visit was taught comes back, nor reaches the house.
  *  R20 Another composer takes over in place: the music has no gap. One that the agent cannot use leaves all as it was.
  *  R21 When the policy has moved it is asked, at most once a bar and after the plan, what it was taught; another composer and
  *      a fresh start begin an empty picture.
+ *  R22 An installation that nobody is at plays softly by itself. Presses of simulated listeners teach it and count nowhere; the
+ *      first touch of a person drops what they taught, in time for that touch to be the first rating. The music goes on.
+ *  R23 Outside its hours an installation is silent, and nothing that is done to it counts.
  */
 import { hearAgent, keepPolicy } from './answers.ts';
 import { commit, pause } from './commit.ts';
 import { askContrast } from './contrast.ts';
 import type { SessionEvent } from './event.ts';
-import { noticePeople, watchForLeaving } from './idle.ts';
+import { isSign, noticePeople, watchForLeaving } from './idle.ts';
+import {
+  close,
+  endRehearsal,
+  followArc,
+  leaveFlower,
+  limitVolume,
+  open,
+  playByItself,
+  reach,
+  rehearse,
+  setVolume,
+} from './installation.ts';
 import { followGarden } from './flowers.ts';
 import { loadPolicy } from './keeping.ts';
 import type { Session } from './memory.ts';
@@ -64,10 +80,12 @@ export function step(state: Session, event: SessionEvent): Transition {
   plan(turn);
   keepPolicy(turn);
   askWhy(turn);
+  followArc(turn);
   return turn;
 }
 
 function handle(turn: Turn, event: SessionEvent): void {
+  if (turn.state.house.closed && isSign(event) && !isUpkeep(event)) return;
   noticePeople(turn, event);
   switch (event.type) {
     case 'woken':
@@ -86,7 +104,7 @@ function handle(turn: Turn, event: SessionEvent): void {
     case 'agentLost':
       return loseAgent(turn, event.reason, turn.state.memory.arrived !== 'some');
     case 'rated':
-      return rate(turn, event);
+      return event.source === 'attract' ? rehearse(turn, event) : rate(turn, event);
     case 'holdBegan':
       return beginHold(turn, event);
     case 'holdEnded':
@@ -106,9 +124,23 @@ function handle(turn: Turn, event: SessionEvent): void {
     case 'muted':
       return change(turn, { muted: event.muted });
     case 'volume':
-      return change(turn, { volume: Math.min(1, Math.max(0, event.volume)) });
+      return setVolume(turn, event.volume);
     case 'calm':
       return change(turn, { calm: event.calm });
+    case 'attracted':
+      return playByItself(turn);
+    case 'reached':
+      return reach(turn, event);
+    case 'rehearsalOver':
+      return endRehearsal(turn);
+    case 'opened':
+      return open(turn);
+    case 'closed':
+      return close(turn);
+    case 'limited':
+      return limitVolume(turn, event.loudest);
+    case 'flowerLeft':
+      return leaveFlower(turn);
     case 'mode':
       return change(turn, { mode: event.mode });
     case 'contrastAsked':
@@ -126,6 +158,11 @@ function handle(turn: Turn, event: SessionEvent): void {
     case 'measured':
       return measure(turn, event.what, event.ms);
   }
+}
+
+/** What staff may do to a closed house. */
+function isUpkeep({ type }: SessionEvent): boolean {
+  return type === 'mode' || type === 'volume' || type === 'resetAsked';
 }
 
 function wake(turn: Turn): void {

@@ -122,6 +122,8 @@ function forget(turn: Turn, seed: number): void {
     holds: [],
   });
   remember(turn, {
+    rehearsed: 0,
+    resumed: false,
     errands: [],
     lessons: [],
     loading: [],
@@ -136,14 +138,22 @@ function forget(turn: Turn, seed: number): void {
 
 /**
  * A fresh start: what was learnt is forgotten, too, and the music goes on.
- * @param finished whether the visit leaves its bit to the house; who asks to forget leaves nothing
+ * @param how `finished`: the visit leaves its bit to the house; who asks to forget leaves nothing. `touched`: somebody has just
+ * come, and may rate what sounds now
  */
-export function reset(turn: Turn, seed: number, finished = false): void {
+export function reset(turn: Turn, seed: number, how: { readonly finished?: true; readonly touched?: true } = {}): void {
   forget(turn, seed);
   const { agent } = turn.state;
   change(turn, { agent: { ...agent, policy: null } });
   if (agent.status === 'lost') return;
   remember(turn, { resetting: true, unstored: false });
   const house = houseOf(turn.state);
-  tell(turn, { type: 'reset', seed, ...house, ...(finished && 'house' in house && { finished }) });
+  const { finished, touched } = how;
+  tell(turn, {
+    type: 'reset',
+    seed,
+    ...house,
+    ...(finished && 'house' in house && { finished }),
+    ...(touched && { touched }),
+  });
 }

@@ -1,5 +1,7 @@
 /** A session's state as the panels meet it, with whatever a test wants otherwise. */
 import type { FeatureChange } from '../../src/protocol/agent.ts';
+import { NOBODY_YET } from '../../src/session/arc.ts';
+import { OPEN_HOUSE } from '../../src/session/state.ts';
 import { BARE_GARDEN } from '../../src/session/garden.ts';
 import type { RatingTrail, State } from '../../src/session/state.ts';
 
@@ -20,6 +22,8 @@ export function panelState(changes: Partial<State> = {}): State {
     phase: 'playing',
     attract: false,
     idle: null,
+    arc: NOBODY_YET,
+    house: OPEN_HOUSE,
     seed: 1,
     now: 10,
     committedUntil: 12,

@@ -108,14 +108,62 @@ describe('R18 nobody there', () => {
     expect(stage.state).toMatchObject({ idle: null, attract: false });
     expect(stage.told('reset')).toEqual([]);
   });
-  it('matters not where nobody has rated, or a pad is held', () => {
-    const stage = new Rehearsal().begin();
-    stage.play(60);
-    expect(stage.state.idle).toBeNull();
-    stage.rate(1);
+  it('is missed, too, where they have rated nothing', () => {
+    const stage = new Rehearsal(initialState(options)).begin();
+    stage.play(31);
+    expect(stage.state.idle).not.toBeNull();
+    stage.play(20);
+    expect(stage.state).toMatchObject({ attract: true, idle: null });
+  });
+  it('is believed of a key that is held for a minute, and no longer', () => {
+    const stage = rated();
+    stage.send({ type: 'played', pitch: 60, velocity: 80, at: stage.now });
+    stage.play(58);
+    expect(stage.state).toMatchObject({ idle: null, playing: [60] });
+    stage.play(3);
+    expect(stage.state.idle).not.toBeNull();
+    stage.play(20);
+    expect(stage.state.attract).toBe(true);
+  });
+  it('is not prevented by a bag that lies on a pad', () => {
+    const stage = rated();
     stage.send({ type: 'holdBegan', sign: 1, source: 'touch', at: stage.now });
-    stage.play(60);
-    expect(stage.state.idle).toBeNull();
+    stage.play(5);
+    expect(stage.state.holds).toHaveLength(1);
+    stage.play(2);
+    expect(stage.state.holds).toEqual([]);
+    stage.play(24);
+    expect(stage.state.idle).not.toBeNull();
+    stage.play(20);
+    expect(stage.state.attract).toBe(true);
+    expect(stage.told('rate')).toHaveLength(1);
+  });
+  it('falls to the ground for three seconds, a petal for each of its ratings, and is dropped by a touch', () => {
+    const stage = rated();
+    stage.rate(-1);
+    stage.play(50.1);
+    const { fall } = stage.state.house;
+    expect(fall!.values).toEqual([0.5, -1]);
+    stage.play(2.8);
+    expect(stage.state.house.fall).toBe(fall);
+    stage.play(0.3);
+    expect(stage.state.house.fall).toBeNull();
+    stage.rate(1);
+    stage.play(51);
+    expect(stage.state.house.fall).not.toBeNull();
+    stage.send({ type: 'woken' });
+    expect(stage.state.house.fall).toBeNull();
+  });
+  it('ends the visit of an earlier page that nobody comes back to', () => {
+    const stage = new Rehearsal(initialState({ ...options, house: HOUSE, policy: TAUGHT }));
+    stage.answerAll();
+    stage.send({ type: 'attracted' });
+    stage.play(45);
+    expect(stage.told('reset')).toEqual([]);
+    stage.play(10);
+    expect(stage.told('reset')).toMatchObject([{ house: HOUSE, finished: true }]);
+    stage.play(120);
+    expect(stage.told('reset')).toHaveLength(1);
   });
   it('changes with the mode, there and back', () => {
     const stage = rated();

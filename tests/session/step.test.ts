@@ -367,7 +367,9 @@ describe('R8 ratings', () => {
     expect(stage.told('rate')[1]!.rating).not.toHaveProperty('span');
   });
   it('keeps the attract loop out of the count of people', () => {
-    const stage = new Rehearsal().begin();
+    const stage = new Rehearsal();
+    stage.answerAll();
+    stage.send({ type: 'attracted' });
     stage.play(3);
     stage.send({ type: 'rated', value: 0.5, source: 'attract', listener: 'attract', at: stage.now });
     expect(stage.state).toMatchObject({ ratingCount: 0, ratingsBy: { attract: 1 } });

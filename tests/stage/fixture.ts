@@ -4,6 +4,8 @@ import { chordCode, chordTones, type Quality } from '../../src/music/chord.ts';
 import { SCALES, type Key } from '../../src/music/key.ts';
 import { DRUMS, HOLD, REST, type PitchedVoice } from '../../src/music/voices.ts';
 import type { Outlook, PlannedBar } from '../../src/protocol/bar.ts';
+import { NOBODY_YET } from '../../src/session/arc.ts';
+import { OPEN_HOUSE } from '../../src/session/state.ts';
 import { BARE_GARDEN } from '../../src/session/garden.ts';
 import type { RatingTrail, State, TimedBar } from '../../src/session/state.ts';
 
@@ -223,6 +225,8 @@ export function fixtureState(seed: number, changes: Partial<State> = {}): State 
     phase: 'playing',
     attract: false,
     idle: null,
+    arc: NOBODY_YET,
+    house: OPEN_HOUSE,
     seed,
     now: 5.35 * BAR_SECONDS,
     committedUntil: 5.4 * BAR_SECONDS,
