@@ -22,8 +22,8 @@ export interface Ensemble {
   tick(value: number, at: Seconds): void;
   /** All notes, those still to come, and the room are silent 50 ms after `at`. */
   silence(at: Seconds): void;
-  /** Master volume, linear 0–1, reached without a click. */
-  fade(gain: number, at: Seconds): void;
+  /** Master volume, linear 0–1. @param within time by which it is nearly there; left out, at once but without a click */
+  fade(gain: number, at: Seconds, within?: Seconds): void;
   /** Notes that hold nodes now, over all stems. */
   readonly soundingCount: number;
 }
@@ -61,7 +61,7 @@ export function buildEnsemble(context: ToneContext, native: BaseAudioContext, op
       drums.silence(at);
       desk.hush(at);
     },
-    fade: (gain, at) => desk.fade(gain, at),
+    fade: (gain, at, within) => desk.fade(gain, at, within),
     get soundingCount() {
       let count = drums.soundingCount;
       for (const instrument of instruments.values()) count += instrument.soundingCount;

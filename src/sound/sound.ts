@@ -3,12 +3,13 @@
  * Sound never waits for anybody; without sound, time still passes. Must not know composing or learning.
  */
 import type { Clock } from '../kernel/clock.ts';
-import type { Milliseconds, Seconds } from '../kernel/units.ts';
+import type { Decibels, Milliseconds, Seconds } from '../kernel/units.ts';
 import { DRUMS, type Drum } from '../music/voices.ts';
 import type { Scene, SoundEvent } from '../session/event.ts';
 import type { SoundPort } from '../session/ports.ts';
 import { admit } from './admission.ts';
 import { hitsOf, type Kit } from './drums.ts';
+import { amplitude } from './dynamics.ts';
 import { buildEnsemble, play, type Ensemble } from './ensemble.ts';
 import { LookAhead } from './lookAhead.ts';
 import { MusicClock, Pulsometer, SteadyClock } from './musicClock.ts';
@@ -34,6 +35,10 @@ const RESUME_PATIENCE: Milliseconds = 1500;
 const STANDSTILL: Seconds = 1;
 /** Loudness follows the square of the slider better than the slider. */
 const VOLUME_CURVE = 2;
+/** Browsers let sound begin where a mouse or a key goes down, and where a finger goes up. */
+const GESTURES = ['pointerdown', 'pointerup', 'keydown'] as const;
+/** The first touch brings the music of an installation forward: heard to answer, and no jump. */
+const OFFSET_FADE: Seconds = 0.3;
 /** The person's own notes live beside the session's ids, below zero, one for each pitch. */
 const playerId = (pitch: number): number => -1 - pitch;
 
@@ -55,6 +60,7 @@ class Sound implements SoundPort {
   #lateEvents = 0;
   #muted = false;
   #volume = 1;
+  #offset: Decibels = 0;
   #closed = false;
 
   constructor(options: SoundOptions) {
@@ -129,9 +135,11 @@ class Sound implements SoundPort {
     this.#applyVolume();
   }
 
-  setVolume(volume: number): void {
+  setVolume(volume: number, offset: Decibels = 0): void {
     this.#volume = Math.min(1, Math.max(0, volume));
-    this.#applyVolume();
+    const steps = offset !== this.#offset;
+    this.#offset = offset;
+    this.#applyVolume(steps ? OFFSET_FADE : undefined);
   }
 
   async close(): Promise<void> {
@@ -140,7 +148,7 @@ class Sound implements SoundPort {
     this.#stopPulse?.();
     this.#listeners.length = 0;
     document.removeEventListener('visibilitychange', this.#onSign);
-    for (const sign of ['pointerdown', 'keydown'] as const) removeEventListener(sign, this.#onSign);
+    for (const sign of GESTURES) removeEventListener(sign, this.#onSign);
     navigator.mediaDevices?.removeEventListener('devicechange', this.#onSign);
     const native = this.#native;
     this.#native = null;
@@ -203,7 +211,7 @@ class Sound implements SoundPort {
 
   #attend(): void {
     document.addEventListener('visibilitychange', this.#onSign);
-    for (const sign of ['pointerdown', 'keydown'] as const) addEventListener(sign, this.#onSign, { passive: true });
+    for (const sign of GESTURES) addEventListener(sign, this.#onSign, { passive: true });
     navigator.mediaDevices?.addEventListener('devicechange', this.#onSign);
   }
 
@@ -227,10 +235,10 @@ class Sound implements SoundPort {
     this.#music.follow(wanted);
   }
 
-  #applyVolume(): void {
+  #applyVolume(within?: Seconds): void {
     if (!this.#native) return;
-    const gain = this.#muted ? 0 : this.#volume ** VOLUME_CURVE;
-    this.#ensemble?.fade(gain, this.#native.currentTime);
+    const gain = this.#muted ? 0 : this.#volume ** VOLUME_CURVE * amplitude(this.#offset);
+    this.#ensemble?.fade(gain, this.#native.currentTime, within);
   }
 
   /** One drum after the other in the page's idle moments, long before the first touch in most cases. */
