@@ -1,10 +1,12 @@
 /** The page: builds the ports, wires them to the loop, draws a frame at a time. Wiring only; what happens is decided in `session`. */
+import { hashText, Rng } from './kernel/random.ts';
 import { FaultError } from './kernel/result.ts';
 import { readAddress, type Address } from './protocol/address.ts';
 import { OPENING } from './protocol/opening.ts';
 import { createInput } from './input/input.ts';
 import { showFigures } from './panels/figures.ts';
 import { mountPanels } from './panels/panels.tsx';
+import { createAttract, type Hands } from './session/attract.ts';
 import { createComposers } from './session/composers.ts';
 import { createHouseKeeper, createKeeper, forgetful, isUntaught } from './session/keeper.ts';
 import { MemoryLog } from './session/log.ts';
@@ -53,6 +55,15 @@ async function raiseStage(
   }
 }
 
+/** Simulated listeners, who come when the page has been drawn; until then nobody presses anything. */
+function hands(seed: number): Hands {
+  let listener: Hands | null = null;
+  void import('../agents/listeners/attract.ts').then(({ Attract }) => {
+    listener = new Attract({ rng: new Rng(seed).fork(hashText('hands')) });
+  });
+  return { hear: (bar, endsAt) => listener?.hear(bar, endsAt) ?? null };
+}
+
 function pageHeapMb(): number {
   return ((performance as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0) / 2 ** 20;
 }
@@ -90,7 +101,7 @@ async function open(): Promise<void> {
     policy,
     ...(house !== undefined && { house }),
     startedAt: new Date().toISOString(),
-    watching: !measured,
+    watching: !measured || address.watch,
     ...(typeof muted === 'boolean' ? { muted } : {}),
     ...(typeof volume === 'number' ? { volume } : {}),
     ...(typeof calm === 'boolean' ? { calm } : {}),
@@ -198,7 +209,7 @@ async function open(): Promise<void> {
       detail: 'Antiphon is open in another tab; touch here to play in this one too.',
       tone: 'calm',
     });
-  if (address.fast) dispatch({ type: 'woken' });
+  if (address.fast && !address.watch) dispatch({ type: 'woken' });
 
   let stage: StagePort | null = null;
   void raiseStage(address, dispatch, (summary) => panels.describe(summary)).then((raised) => (stage = raised));
@@ -208,8 +219,16 @@ async function open(): Promise<void> {
         return snapshotOf(loop.state(), { fps, scriptMsPerFrame, drawCalls, pageHeapMb: pageHeapMb(), phoneUrl: '' });
       })
     : null;
+  const attract = createAttract({
+    hands: hands(state.seed),
+    dispatch,
+    state: loop.state,
+    now: () => sound.now(),
+    patience: () => pageClock.now(),
+  });
   const draw = (atMs: number): void => {
     requestAnimationFrame(draw);
+    attract();
     const now = loop.state();
     panels.update(now);
     // Ticks are coarser than frames: what is drawn follows the music's clock.

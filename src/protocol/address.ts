@@ -14,6 +14,8 @@ export interface Address {
   /** null = a new one for every visit. */
   readonly seed: number | null;
   readonly fast: boolean;
+  /** A session that is measured is watched all the same: it attracts people and notices when they have left. */
+  readonly watch: boolean;
   /** False: every visit begins from the prior, and none leaves anything behind. */
   readonly house: boolean;
   readonly settings: MusicSettings;
@@ -72,6 +74,7 @@ export function readAddress(search: string, usual: MusicSettings): Address {
     debug: query.has('debug'),
     backend: read<Backend | 'auto'>('backend', 'auto', oneOf([...BACKENDS, 'auto']), listed([...BACKENDS, 'auto'])),
     seed: read<number | null>('seed', null, within(seed), 'it is a whole number'),
+    watch: query.has('watch'),
     fast: read('clock', false, (text) => (text === 'fast' ? true : null), 'it can be fast'),
     house: read('house', true, (text) => (text === 'off' ? false : null), 'it can be off'),
     settings: {

@@ -52,14 +52,14 @@ export function createAttract({ hands, dispatch, state, now, patience }: Attract
 
   /** Nobody is there and nothing of anybody's is in the composer. */
   function mayTeach({ mode, attract, phase, house, memory }: Session): boolean {
-    return mode === 'install' && attract && phase === 'playing' && !house.closed && !house.fall && !isTaught(memory);
+    const idle = mode === 'install' && attract && phase === 'playing' && !house.closed && !house.fall;
+    return idle && memory.watching && !memory.brought && !memory.resumed;
   }
-  const isTaught = ({ brought, resumed }: Session['memory']): boolean => brought || resumed;
 
-  function begin({ mode, attract, phase, house, agent, timeline }: Session): void {
+  function begin({ mode, attract, phase, house, agent, timeline, memory }: Session): void {
     const silent = phase === 'asleep' || phase === 'stopped';
     const ready = agent.status === 'ready' && timeline.length > 0;
-    if (mode !== 'install' || !attract || !silent || house.closed || !ready) {
+    if (mode !== 'install' || !attract || !silent || house.closed || !ready || !memory.watching) {
       waitsSince = null;
       return;
     }

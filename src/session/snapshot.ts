@@ -2,6 +2,7 @@
 import { PITCHED } from '../music/voices.ts';
 import type { Lift } from '../protocol/agent.ts';
 import type { Session } from './memory.ts';
+import type { ArcStage } from './arc.ts';
 import { barAt, type Dials, type LatencyFigure, type LatencyName, type MidiView } from './state.ts';
 
 /** Figures that the session cannot know. */
@@ -18,6 +19,16 @@ export interface PageFigures {
 export interface Snapshot {
   readonly mode: string;
   readonly phase: string;
+  /** Nobody is there. */
+  readonly attract: boolean;
+  /** How far the visit has come. */
+  readonly arc: ArcStage;
+  /** It asks whether anyone is there. */
+  readonly asking: boolean;
+  /** The visit that ended is falling to the ground. */
+  readonly falling: boolean;
+  /** Presses of simulated listeners since the composer was as the house has it. */
+  readonly rehearsed: number;
   readonly tempo: number;
   readonly metre: string;
   readonly style: Readonly<Record<string, number>>;
@@ -79,6 +90,11 @@ export function snapshotOf(session: Session, page: PageFigures): Snapshot {
   return Object.freeze({
     mode,
     phase,
+    attract: session.attract,
+    arc: session.arc.stage,
+    asking: session.idle !== null,
+    falling: session.house.fall !== null,
+    rehearsed: memory.rehearsed,
     tempo: sounding?.tempo ?? settings.tempo,
     metre: sounding?.metre ?? settings.metre,
     style: sounding?.style ?? settings.style,

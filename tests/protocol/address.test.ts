@@ -19,6 +19,7 @@ describe('the address', () => {
       backend: 'auto',
       seed: null,
       fast: false,
+      watch: false,
       house: true,
       settings: USUAL,
       complaints: [],
@@ -26,7 +27,7 @@ describe('the address', () => {
   });
   it('can say everything', () => {
     const address = readAddress(
-      '?mode=learn&debug&backend=cpu&seed=7&clock=fast&house=off&style=chorale=1,funk=0.5&key=Bb&scale=dorian&metre=3/4&tempo=88',
+      '?mode=learn&debug&backend=cpu&seed=7&clock=fast&watch&house=off&style=chorale=1,funk=0.5&key=Bb&scale=dorian&metre=3/4&tempo=88',
       USUAL,
     );
     expect(address).toEqual({
@@ -35,6 +36,7 @@ describe('the address', () => {
       backend: 'cpu',
       seed: 7,
       fast: true,
+      watch: true,
       house: false,
       complaints: [],
       settings: {
