@@ -9,6 +9,7 @@ import { SPRITE } from './sprites.ts';
 import { BEND_SECONDS, bentShare, shownPitch, shownStart, shownStrength } from './viewModel/bend.ts';
 import { clamp01, easeOut, flare, grain, smooth } from './viewModel/motion.ts';
 import { ALWAYS, type NoteView } from './viewModel/piece.ts';
+import { RISE_SECONDS } from './viewModel/trail.ts';
 import type { View } from './viewModel/view.ts';
 import { walk } from './walk.ts';
 
@@ -19,6 +20,7 @@ const DRIFT = 2.6;
 const GRAINS = 11;
 /** Grains in the air at once, over all beads. */
 const MOST_GRAINS = 400;
+const NEVER = Number.NaN;
 let grainsLeft = MOST_GRAINS;
 
 function paintThread(inks: Inks, view: View): void {
@@ -91,7 +93,15 @@ function paintPollen(
   }
 }
 
-function paintBead(inks: Inks, view: View, note: NoteView, gold: number, pollen: number, scatteredAt: number): void {
+function paintBead(
+  inks: Inks,
+  view: View,
+  note: NoteView,
+  gold: number,
+  pollen: number,
+  scatteredAt: number,
+  gildedAt: number,
+): void {
   const { roll, now, clock, calm } = view;
   const share = bentShare(note, clock);
   const start = shownStart(note, share);
@@ -136,17 +146,29 @@ function paintBead(inks: Inks, view: View, note: NoteView, gold: number, pollen:
     paintPollen(inks, view, x, y, radius, note.decisionId * 64 + note.slot, clock - scatteredAt, pollen * presence);
   }
   if (gold > 0) {
-    inks.body.dot(SPRITE.ring, x, y, radius * (1.45 + 0.25 * glow), AMBER_LIGHT, presence * (0.35 + 0.65 * gold));
-    inks.light.dot(SPRITE.halo, x, y, radius * 2.3, AMBER, presence * 0.5 * gold);
+    // The rim arrives with the wave, the wider the more this note was credited with.
+    const gilt = gold * (calm ? smooth((clock - gildedAt) / 0.4) : easeOut((clock - gildedAt - RISE_SECONDS) / 0.5));
+    const rim = radius * (1.35 + 0.75 * gilt + 0.25 * glow);
+    inks.light.dot(SPRITE.glow, x, y, radius * 4.2, AMBER, presence * 0.4 * gilt);
+    inks.body.dot(SPRITE.ring, x, y, rim, AMBER_LIGHT, presence * gilt * (0.55 + 0.45 * gold));
+    inks.body.dot(SPRITE.ring, x, y, rim * 0.9, AMBER_LIGHT, presence * gilt * (0.55 + 0.45 * gold));
   }
 }
 
 export function paintFilament(inks: Inks, view: View): void {
   grainsLeft = MOST_GRAINS;
   paintThread(inks, view);
-  const { gold, pollen, scatteredAt } = view.marks;
+  const { gold, pollen, scatteredAt, gildedAt } = view.marks;
   const notes = view.piece.lines.melody;
   for (let i = 0; i < notes.length; i++)
-    paintBead(inks, view, notes[i]!, gold[i] ?? 0, pollen[i] ?? 0, scatteredAt[i] ?? Number.NaN);
-  for (const note of view.piece.leaving) if (note.voice === 'melody') paintBead(inks, view, note, 0, 0, Number.NaN);
+    paintBead(
+      inks,
+      view,
+      notes[i]!,
+      gold[i] ?? 0,
+      pollen[i] ?? 0,
+      scatteredAt[i] ?? Number.NaN,
+      gildedAt[i] ?? Number.NaN,
+    );
+  for (const note of view.piece.leaving) if (note.voice === 'melody') paintBead(inks, view, note, 0, 0, NEVER, NEVER);
 }

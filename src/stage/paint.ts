@@ -1,16 +1,20 @@
 /** One frame, back to front: the order in which the structures are painted, and nothing else. */
+import { paintBygones } from './bygones.ts';
 import { paintCloud } from './cloud.ts';
 import { paintFilament } from './filament.ts';
+import { paintHalos, paintHolds } from './halo.ts';
 import { clearInks, type Inks } from './ink.ts';
 import { paintMembrane } from './membrane.ts';
+import { paintMood, paintSparkles } from './moods.ts';
 import { IVORY, MIST, SOIL_EDGE, mix } from './palette.ts';
 import { paintFlower } from './petals.ts';
 import { paintRootwork } from './root.ts';
 import { paintSeeds } from './seeds.ts';
 import { SPRITE } from './sprites.ts';
+import { paintSprouts } from './sprouts.ts';
 import { paintStrands } from './strands.ts';
 import type { View } from './viewModel/view.ts';
-import { paintHalos, paintPlayer, paintWaves } from './waves.ts';
+import { paintPlayer, paintWaves } from './waves.ts';
 
 function setOpacity(inks: Inks, opacity: number): void {
   inks.under.opacity = opacity;
@@ -30,17 +34,22 @@ function paintHorizon(inks: Inks, view: View): void {
 
 export function paint(inks: Inks, view: View): void {
   clearInks(inks);
+  paintMood(inks, view);
   paintMembrane(inks, view);
   paintHorizon(inks, view);
   setOpacity(inks, view.pageFade);
   paintRootwork(inks, view);
   paintSeeds(inks, view);
   paintStrands(inks, view);
+  paintBygones(inks, view);
   paintCloud(inks, view);
   paintHalos(inks, view);
   paintFilament(inks, view);
+  paintSprouts(inks, view);
   setOpacity(inks, 1);
   paintPlayer(inks, view);
   paintFlower(inks, view);
   paintWaves(inks, view);
+  paintHolds(inks, view);
+  paintSparkles(inks, view);
 }

@@ -2,11 +2,13 @@
  * The policy as a flower on the now-line: seven violet petals, one per scale degree, as long and bright as that degree
  * is likely next. The petal that was chosen lights up as its note sounds. After a rating the old outline lingers.
  */
+import type { Seconds } from '../kernel/units.ts';
 import type { Inks } from './ink.ts';
+import { skyY } from './layout.ts';
 import { AMBER, IVORY, MIND, MIND_DEEP, MIND_LIGHT, mix } from './palette.ts';
 import { SPRITE } from './sprites.ts';
 import { clamp01, flare, lerp, smooth } from './viewModel/motion.ts';
-import { barNear } from './viewModel/piece.ts';
+import { barNear, type NoteView } from './viewModel/piece.ts';
 import { DEGREES, degreeOf, latestOnset } from './viewModel/outlook.ts';
 import { OUTLINE_SECONDS, type View } from './viewModel/view.ts';
 
@@ -17,6 +19,11 @@ const WIDTH_SHARE = 0.5;
 const CHOSEN_DECAY = 0.5;
 /** Every degree's share while the policy has not spoken or sleeps. */
 const FOLDED = 0.3;
+/** The petal of a note that is about to sound swells this long before, and this long after it flies off as the note. */
+const SWELL: Seconds = 0.22;
+const FLIGHT: Seconds = 0.45;
+/** What is left of a petal that has become a note, until it has grown again. */
+const STUMP = 0.35;
 /** The dark inside the bud. */
 const PUPIL = 0x140b30;
 
@@ -86,13 +93,20 @@ export function paintFlower(inks: Inks, view: View): void {
   const bar = chosen ? barNear(view.piece.bars, chosen.startsAt) : undefined;
   const chosenDegree = chosen && bar ? degreeOf(chosen.pitch, bar) : -1;
   const chosenGlow = chosen ? flare(now - chosen.startsAt, CHOSEN_DECAY) : 0;
+  const flight = chosen ? (now - chosen.startsAt) / FLIGHT : 1;
+  const coming =
+    view.next && view.next.startsAt - now < SWELL ? barNear(view.piece.bars, view.next.startsAt) : undefined;
+  const comingDegree = coming ? degreeOf(view.next!.pitch, coming) : -1;
+  const swelling = coming ? 1 - (view.next!.startsAt - now) / SWELL : 0;
   inks.light.dot(SPRITE.glow, x, y, (22 + 3 * view.breath) * unit * (0.6 + 0.4 * wakefulness), MIND_DEEP, 0.75);
   for (let degree = 0; degree < DEGREES; degree++) {
     // Asleep, and before the policy has spoken, the petals lie evenly folded.
     const probability = silent ? FOLDED : lerp(FOLDED, petals[degree]!, wakefulness);
     const turn = petalTurn(degree, openness);
     const lit = degree === chosenDegree ? chosenGlow : 0;
-    const length = petalLength(probability, openness) * unit;
+    const grown = degree === chosenDegree && !view.calm ? STUMP + (1 - STUMP) * smooth(flight - 0.25) : 1;
+    const ripe = degree === comingDegree ? 1 + 0.22 * smooth(swelling) : 1;
+    const length = petalLength(probability, openness) * unit * grown * ripe;
     const likely = Math.sqrt(probability);
     const alpha = (0.62 + 0.45 * likely) * (0.6 + 0.4 * wakefulness);
     stampPetal(
@@ -122,7 +136,7 @@ export function paintFlower(inks: Inks, view: View): void {
     }
   }
   if (view.outlineAge < OUTLINE_SECONDS) {
-    const alpha = 0.75 * (1 - smooth(view.outlineAge / OUTLINE_SECONDS));
+    const alpha = 0.95 * (1 - smooth(view.outlineAge / OUTLINE_SECONDS));
     for (let degree = 0; degree < DEGREES; degree++)
       stampPetal(
         inks,
@@ -135,7 +149,28 @@ export function paintFlower(inks: Inks, view: View): void {
         alpha,
       );
   }
+  if (chosen && chosenDegree >= 0 && flight < 1 && !view.calm) {
+    const length = petalLength(petals[chosenDegree]!, openness) * unit;
+    paintFlight(inks, view, chosen, petalTurn(chosenDegree, openness), length, flight);
+  }
   paintEye(inks, view);
+}
+
+/** The chosen petal lets go, turns after its note and closes around it. */
+function paintFlight(inks: Inks, view: View, note: NoteView, turn: number, length: number, flight: number): void {
+  const { budX, budY, roll } = view;
+  const { unit } = roll.layout;
+  const share = smooth(flight);
+  const tipX = budX + Math.sin(turn) * length;
+  const tipY = budY - Math.cos(turn) * length;
+  const beadX = roll.x(note.startsAt);
+  const beadY = roll.y(skyY(roll.layout, note.pitch), note.startsAt);
+  const x = lerp(tipX, beadX, share);
+  const y = lerp(tipY, beadY, share) - Math.sin(share * Math.PI) * 3 * unit;
+  const size = length * (1 - 0.75 * share);
+  const colour = mix(MIND_LIGHT, AMBER, share);
+  inks.spark.dot(SPRITE.glow, x, y, (3.5 - share) * unit, colour, 0.8 * (1 - 0.5 * share));
+  inks.body.stamp(SPRITE.petal, x, y, size * 0.55, size, colour, 1 - share * share, turn + share * 2.2);
 }
 
 /** The bud in the middle is an eye: it looks at whoever rates. */

@@ -1,25 +1,21 @@
 /**
- * Ratings made visible: a ring fills while a pad is held; after the press a wave rises from the button's side,
- * lights the judged stretch of the melody and runs along the filament into the plan. Also the notes a player holds down.
+ * Ratings on their way: after the press a wave rises from the button's side to the judged stretch of the melody and runs
+ * along the filament into the plan. Also the notes a player holds down.
  */
 import type { Inks } from './ink.ts';
 import { skyY } from './layout.ts';
+import { padAt } from './moods.ts';
 import { AMBER_LIGHT, IVORY, mix, ratingColour } from './palette.ts';
 import { SPRITE } from './sprites.ts';
 import { ThreadCursor } from './viewModel/line.ts';
 import { clamp01, flare, smooth, swell } from './viewModel/motion.ts';
-import { HALO_SECONDS, holdShare, RISE_SECONDS, waveHead, waveRise, type TrailView } from './viewModel/trail.ts';
+import { HALO_SECONDS, RISE_SECONDS, waveHead, waveRise, type TrailView } from './viewModel/trail.ts';
 import type { View } from './viewModel/view.ts';
 import { walk } from './walk.ts';
 
 const cursor = new ThreadCursor();
-/** Where the wave comes from, as a share of the width: More on the right, Change on the left. */
-const MORE_AT = 0.78;
-const CHANGE_AT = 0.22;
 /** Length of the wave's tail along the thread, seconds of music. */
 const TAIL = 1.1;
-/** A halo is wide and soft; few dots make it. */
-const HALO_STRIDE = 1.5;
 /** However fast people press, no more ratings than this are on their way at once: the newest. */
 const MOST_WAVES = 3;
 /** In the calm view the plan is tinted for this long instead of a running wave. */
@@ -28,31 +24,6 @@ const CALM_TINT = 1.8;
 function seekY(view: View, at: number): number {
   cursor.seek(at);
   return view.roll.y(cursor.pitch > 0 ? skyY(view.layout, cursor.pitch) : view.layout.restY, at);
-}
-
-/** The judged stretch: a wide soft sleeve around the filament. */
-function paintHalo(inks: Inks, view: View, trail: TrailView, age: number): void {
-  const { roll } = view;
-  const { unit } = roll.layout;
-  const strength = swell(age, 0.12, HALO_SECONDS) * (0.55 + 0.45 * Math.abs(trail.value));
-  if (strength <= 0.01) return;
-  const colour = ratingColour(trail.value);
-  const from = Math.max(roll.from, trail.from - 0.12);
-  const to = Math.min(roll.to, trail.to + 0.12, view.now);
-  cursor.follow(view.piece.lines.melody, view.clock);
-  walk(
-    roll,
-    cursor,
-    skyY,
-    from,
-    to,
-    (x, y, at, _there, scale) => {
-      const inside = clamp01((at - from) / 0.2) * clamp01((to - at) / 0.2);
-      inks.light.dot(SPRITE.glow, x, y, 7.5 * unit * scale * (0.6 + 0.4 * inside), colour, strength * inside * 0.2);
-      inks.light.dot(SPRITE.glow, x, y, 2.8 * unit * scale, colour, strength * inside * 0.17);
-    },
-    HALO_STRIDE,
-  );
 }
 
 function paintRise(inks: Inks, view: View, trail: TrailView, age: number): void {
@@ -64,7 +35,7 @@ function paintRise(inks: Inks, view: View, trail: TrailView, age: number): void 
   cursor.follow(view.piece.lines.melody, view.clock);
   const endX = roll.x(middle);
   const endY = seekY(view, middle);
-  const startX = width * (trail.value > 0 ? MORE_AT : CHANGE_AT);
+  const startX = width * padAt(view, trail.value);
   const rise = waveRise(age);
   const colour = ratingColour(trail.value);
   const bowX = (startX + endX) / 2 + (trail.value > 0 ? 0.1 : -0.1) * width;
@@ -73,8 +44,8 @@ function paintRise(inks: Inks, view: View, trail: TrailView, age: number): void 
     const rest = 1 - share;
     const x = rest * rest * startX + 2 * rest * share * bowX + share * share * endX;
     const y = rest * rest * height + 2 * rest * share * (height * 0.8) + share * share * endY;
-    inks.spark.point(x, y, (0.3 + 1.5 * (step / 14)) * unit, mix(colour, IVORY, 0.3), fade * 0.8 * (step / 14));
-    if (step === 14 && age < RISE_SECONDS) inks.spark.dot(SPRITE.glow, x, y, 4 * unit, colour, 0.9);
+    inks.spark.point(x, y, (0.6 + 2.6 * (step / 14)) * unit, mix(colour, IVORY, 0.3), fade * 0.95 * (step / 14));
+    if (step === 14 && age < RISE_SECONDS) inks.spark.dot(SPRITE.glow, x, y, 8 * unit, colour, 1);
   }
   inks.spark.stroke(SPRITE.haze);
 }
@@ -94,15 +65,15 @@ function paintRun(inks: Inks, view: View, trail: TrailView, age: number): void {
       SPRITE.glow,
       x,
       y,
-      (0.7 + 2 * share) * unit * scale,
+      (1 + 3.2 * share) * unit * scale,
       mix(colour, IVORY, 0.25 * share),
       there ? 0.42 * share * share : 0,
     );
   });
   const x = roll.x(head);
   const y = seekY(view, head);
-  inks.spark.dot(SPRITE.glow, x, y, 5.2 * unit, colour, 0.85);
-  inks.spark.dot(SPRITE.glow, x, y, 1.6 * unit, IVORY, 0.9);
+  inks.spark.dot(SPRITE.glow, x, y, 9 * unit, colour, 0.9);
+  inks.spark.dot(SPRITE.glow, x, y, 2.6 * unit, IVORY, 1);
 }
 
 /** Calm: judged notes and plan take the colour for a while; nothing runs. */
@@ -116,31 +87,6 @@ function paintTint(inks: Inks, view: View, trail: TrailView, age: number): void 
   });
 }
 
-/** A ring around the bud that fills as a pad is held. */
-function paintHold(inks: Inks, view: View): void {
-  const { budX, budY, layout, now } = view;
-  const { unit } = layout;
-  for (const hold of view.holds) {
-    const held = holdShare(now - hold.since);
-    const colour = ratingColour(hold.sign);
-    const radius = 20 * unit;
-    inks.light.dot(SPRITE.halo, budX, budY, radius * 1.25, colour, 0.06 + 0.2 * held);
-    const steps = Math.max(2, Math.ceil(56 * held));
-    for (let step = 0; step <= steps; step++) {
-      // More fills clockwise from the bottom, Change the other way round.
-      const turn = Math.PI + hold.sign * 2 * Math.PI * held * (step / steps);
-      inks.body.point(
-        budX + Math.sin(turn) * radius,
-        budY - Math.cos(turn) * radius,
-        (0.42 + 0.28 * held) * unit,
-        colour,
-        1,
-      );
-    }
-    inks.body.stroke(SPRITE.thread);
-  }
-}
-
 /** The notes a player holds: ivory bars of light across the now-line, at their pitch. */
 export function paintPlayer(inks: Inks, view: View): void {
   const { budX, layout } = view;
@@ -150,11 +96,6 @@ export function paintPlayer(inks: Inks, view: View): void {
     inks.light.stamp(SPRITE.glow, budX, y, 60 * unit, 5 * unit, AMBER_LIGHT, 0.5);
     inks.body.stamp(SPRITE.glow, budX, y, 52 * unit, 1.1 * unit, IVORY, 1);
   }
-}
-
-export function paintHalos(inks: Inks, view: View): void {
-  for (let i = Math.max(0, view.trails.length - MOST_WAVES); i < view.trails.length; i++)
-    paintHalo(inks, view, view.trails[i]!, view.clock - view.trails[i]!.seenAt);
 }
 
 export function paintWaves(inks: Inks, view: View): void {
@@ -179,5 +120,4 @@ export function paintWaves(inks: Inks, view: View): void {
       0.55 * pass,
     );
   }
-  paintHold(inks, view);
 }

@@ -4,16 +4,20 @@
  */
 import type { Seconds } from '../../kernel/units.ts';
 import type { RatingTrail } from '../../session/state.ts';
-import { clamp01, easeOut } from './motion.ts';
+import { clamp01, easeOut, smooth } from './motion.ts';
 import type { NoteView, PieceView } from './piece.ts';
 
 /** The stretch before a press that is drawn as judged while the agent has not yet answered. */
-const PRESUMED_FROM: Seconds = 2;
-const PRESUMED_TO: Seconds = 0.25;
+export const PRESUMED_FROM: Seconds = 2;
+export const PRESUMED_TO: Seconds = 0.25;
 /** The wave: from the button to the judged notes, then along the thread into the plan. */
 export const RISE_SECONDS: Seconds = 0.22;
 export const RUN_SECONDS: Seconds = 0.95;
 export const HALO_SECONDS: Seconds = 3.2;
+/** An arc grows from the judged notes to the place in the plan where they were heard, and fades after that has sounded. */
+export const SPROUT_SECONDS: Seconds = 0.9;
+const SPROUT_STAYS: Seconds = 1;
+const SPROUT_FADES: Seconds = 1.2;
 /** A wave met later than this after its press is old news and is not drawn. */
 const NEWS: Seconds = 2.5;
 
@@ -27,6 +31,8 @@ export interface TrailView {
   readonly from: Seconds;
   readonly to: Seconds;
   readonly credited: boolean;
+  /** Music time at which the first note it changed sounds, or −1 while nobody knows. */
+  readonly heardAt: Seconds;
 }
 
 /** Music times credited by a rating; null while there is no credit or its bars are gone. */
@@ -65,6 +71,7 @@ export function followTrails(
       from: span?.from ?? at - PRESUMED_FROM,
       to: span?.to ?? at - PRESUMED_TO,
       credited: span !== null,
+      heardAt: trail.heardAt,
     };
   });
 }
@@ -131,7 +138,13 @@ export function waveHead(trail: TrailView, age: Seconds, planEnd: Seconds): Seco
   return trail.from + (planEnd - trail.from) * t * (2 - t);
 }
 
-/** Strength of a hold: ½ at once, whole after 1.2 s. */
-export function holdShare(heldFor: Seconds): number {
-  return clamp01(heldFor / 1.2);
+/** How far the arc from the judged notes to where they will be heard has grown, 0–1. */
+export function sproutGrowth(age: Seconds): number {
+  return easeOut((age - RISE_SECONDS) / SPROUT_SECONDS);
+}
+
+/** How visible that arc is, 0–1: it stays until a moment after what was changed has sounded. @param since heard, < 0 before */
+export function sproutPresence(age: Seconds, since: Seconds): number {
+  if (age < RISE_SECONDS) return 0;
+  return 1 - smooth((since - SPROUT_STAYS) / SPROUT_FADES);
 }

@@ -7,6 +7,7 @@ import type { Seconds } from '../../kernel/units.ts';
 import type { HoldView, Phase, RatingTrail, State, TimedBar } from '../../session/state.ts';
 import { skyY, type Layout } from '../layout.ts';
 import { bend } from './bend.ts';
+import { Feel } from './feel.ts';
 import { turnGaze, wishGaze, type Gaze } from './gaze.ts';
 import { ThreadCursor } from './line.ts';
 import { breath, DrawingClock, lerp } from './motion.ts';
@@ -42,6 +43,7 @@ export class View {
   /** [7] the petals as they were when the latest rating came. */
   readonly petalsBefore = new Float32Array(DEGREES);
   outlineAge: Seconds = Infinity;
+  readonly feel = new Feel();
   readonly gaze: Gaze = { x: 0, y: 0.5, open: 0.12 };
   piece: PieceView = EMPTY_PIECE;
   ghosts: readonly GhostView[] = [];
@@ -95,17 +97,25 @@ export class View {
     this.calm = calm;
     this.holds = state.holds;
     this.playing = state.playing;
-    this.#takeMusic(state.timeline);
+    this.#takeMusic(this.feel.season.timelineOf(state));
     this.#takeRatings(state.ratings);
     this.roll.turn(layout, this.now, calm ? this.#turnPage() : null);
     this.membrane.seek(this.now);
     this.breath = breath(this.clock);
-    const awake = state.phase === 'playing' ? 1 : state.phase === 'stopped' ? 0.6 : state.phase === 'waking' ? 0.5 : 0;
+    this.feel.follow(state, this.clock, by);
+    const awake =
+      state.phase === 'playing' || this.feel.startled(this.clock)
+        ? 1
+        : state.phase === 'stopped'
+          ? 0.6
+          : state.phase === 'waking'
+            ? 0.5
+            : 0;
     this.wakefulness += (awake - this.wakefulness) * (1 - Math.exp(-by / 0.35));
     this.#movePetals(by);
     this.#moveBud(layout, by);
     this.next = nextOnset(this.piece.lines.melody, this.now);
-    wishGaze(this.#wish, state.holds, this.trails, this.next, this.now, this.clock, state.phase === 'asleep');
+    wishGaze(this.#wish, this);
     turnGaze(this.gaze, this.#wish, by);
     this.#seen = true;
   }
@@ -121,7 +131,9 @@ export class View {
       shown.length === this.#timeline.length && shown.every((timed, index) => timed === this.#timeline[index]);
     if (same && this.#seen) return;
     this.#timeline = shown;
-    this.piece = bend(this.piece, pieceOf(shown), this.clock, this.calm);
+    const before = this.piece;
+    this.piece = bend(before, pieceOf(shown), this.clock, this.calm);
+    this.feel.revise(before, this.piece, this.now, this.clock);
     this.membrane.use(chordShapes(this.piece.chords));
     this.ghosts = ghostsOf(this.piece.bars);
     this.planEnd = this.piece.bars.at(-1)?.endsAt ?? 0;
