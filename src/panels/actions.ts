@@ -9,6 +9,8 @@ export interface PanelActions {
   wake(): Promise<void>;
   /** The person chose this language; to be remembered. */
   language(code: string): void;
+  /** The person wants what is to be heard in words, or does not; to be remembered. */
+  captions?(shown: boolean): void;
 }
 
 export interface PanelOptions {
@@ -18,6 +20,8 @@ export interface PanelOptions {
   readonly clock?: Clock;
   /** Code of the language to begin with; the browser's unless remembered. */
   readonly language?: string;
+  /** Whether what is to be heard is said in words; left out, an installation does and the others do not. */
+  readonly captions?: boolean;
   readonly midi?: MidiPort;
   /** Left out where composers can be neither kept nor taken home. */
   readonly composers?: ComposersPort;

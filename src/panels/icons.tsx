@@ -34,6 +34,15 @@ export const SettingsIcon = (): JSX.Element => (
   </Icon>
 );
 
+/** A note that sounds: what is said beside it is to be heard. */
+export const NoteIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M9.5 17.5V5.5l9-2v11.5" />
+    <ellipse class="icon-fill" cx="7" cy="17.5" rx="2.6" ry="2.1" />
+    <ellipse class="icon-fill" cx="16" cy="15" rx="2.6" ry="2.1" />
+  </Icon>
+);
+
 export const CloseIcon = (): JSX.Element => (
   <Icon>
     <path d="m6 6 12 12M18 6 6 18" />
@@ -42,4 +51,31 @@ export const CloseIcon = (): JSX.Element => (
 
 export function PauseIcon({ paused }: { readonly paused: boolean }): JSX.Element {
   return <Icon>{paused ? <path class="icon-fill" d="M8 5.5v13l10.5-6.5z" /> : <path d="M9 6v12m6-12v12" />}</Icon>;
+}
+
+export const TurnIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M4.5 8.7h14m-3.6-4 4 4-4 4M19.5 15.3h-14m3.6-4-4 4 4 4" />
+  </Icon>
+);
+
+/** The two pads as they look, small enough for a line of text. */
+const PADS: Readonly<Record<string, JSX.Element>> = {
+  '+': (
+    <svg class="sign sign-more" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <circle cx="12" cy="12" r="11" />
+      <path d="M12 6.5v11M6.5 12h11" />
+    </svg>
+  ),
+  '⇄': (
+    <svg class="sign sign-change" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path class="sign-face" d="M12 .8 21.7 6.4v11.2L12 23.2 2.3 17.6V6.4z" />
+      <path d="M6.8 9.4h9.6m-2.6-2.7 2.8 2.7-2.8 2.7M17.2 15H7.6m2.6-2.7L7.4 15l2.8 2.7" />
+    </svg>
+  ),
+};
+
+/** A line in which + and ⇄ are the pads themselves. */
+export function Signed({ text }: { readonly text: string }): JSX.Element {
+  return <>{text.split(/([+⇄])/).map((part) => PADS[part] ?? part)}</>;
 }

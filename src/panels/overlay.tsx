@@ -11,7 +11,8 @@ import { AdviceChips } from './advice.tsx';
 import { Announcement } from './announcement.tsx';
 import { captionOf } from './caption.ts';
 import { Contrast } from './contrast.tsx';
-import { CalmIcon, SettingsIcon, SpeakerIcon } from './icons.tsx';
+import { HeardLine } from './heardLine.tsx';
+import { CalmIcon, Signed, SettingsIcon, SpeakerIcon } from './icons.tsx';
 import type { Words } from './language.ts';
 import { LanguageDots } from './languageDots.tsx';
 import { Pad } from './pad.tsx';
@@ -26,6 +27,9 @@ interface OverlayProps {
   readonly desk: RatingDesk;
   readonly dispatch: Dispatch;
   readonly actions: PanelActions;
+  /** What the person has said of captions; null: nothing yet. */
+  readonly captions: boolean | null;
+  onCaptions(shown: boolean): void;
   readonly midi: PanelOptions['midi'];
   readonly composers: PanelOptions['composers'];
   readonly clock: Clock;
@@ -69,6 +73,8 @@ export function Overlay({
   desk,
   dispatch,
   actions,
+  captions,
+  onCaptions,
   midi,
   composers,
   clock,
@@ -82,6 +88,7 @@ export function Overlay({
   const caption = captionLine(view, words);
   const spoken = spokenLine(view, words);
   const { direction } = words.language;
+  const captioned = captions ?? view.mode === 'install';
 
   function close(): void {
     setOpen(false);
@@ -134,6 +141,7 @@ export function Overlay({
       <main class="sky">
         <Announcement words={words} notices={view.notices} caption={spoken} clock={clock} />
         <h1 class={view.attract ? 'title' : 'unseen'}>{words.say('title')}</h1>
+        {view.heard === null || !captioned ? null : <HeardLine heard={view.heard} words={words} />}
         {view.askedSince === null ? null : <StillThere words={words} since={view.askedSince} now={now} />}
         {open ? (
           <Tray
@@ -141,6 +149,8 @@ export function Overlay({
             view={view}
             dispatch={dispatch}
             actions={actions}
+            captions={captioned}
+            onCaptions={onCaptions}
             midi={midi}
             composers={composers}
             onLanguage={onLanguage}
@@ -157,7 +167,9 @@ export function Overlay({
               caption
             ) : (
               <>
-                <span aria-hidden="true">{caption}</span>
+                <span aria-hidden="true">
+                  <Signed text={caption} />
+                </span>
                 <span class="unseen">{spoken}</span>
               </>
             )}

@@ -56,6 +56,7 @@ export function mountPanels(
   let drawn: { readonly view: PanelView; readonly text: string } | null = null;
   let words = wordsIn(languageOf('en'), ENGLISH);
   let wanted = 'en';
+  let captions = options.captions ?? null;
   let waking = false;
 
   const now = (): number => options.now?.() ?? state?.now ?? 0;
@@ -110,6 +111,12 @@ export function mountPanels(
         desk={desk}
         dispatch={dispatch}
         actions={actions}
+        captions={captions}
+        onCaptions={(shown) => {
+          captions = shown;
+          actions.captions?.(shown);
+          draw();
+        }}
         midi={options.midi}
         composers={options.composers}
         clock={clock}

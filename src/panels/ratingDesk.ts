@@ -3,10 +3,10 @@
  * Knows no DOM; both clocks are brought along.
  */
 import type { Seconds } from '../kernel/units.ts';
-import { heldStrength } from '../protocol/hold.ts';
+import { FULL_HOLD_SECONDS, heldStrength } from '../protocol/hold.ts';
 import type { Dispatch } from '../session/ports.ts';
 import { Presses } from './presses.ts';
-import type { PadActions, Press, Sign } from './presses.ts';
+import type { PadActions, Press, Pressing, Sign } from './presses.ts';
 
 export interface DeskClocks {
   /** Music time now. */
@@ -28,42 +28,49 @@ export class RatingDesk implements PadActions {
     this.#accepted = accepted;
   }
 
-  pressed(contact: number, sign: Sign, source: 'touch' | 'keys', across: number, eventMs: number): boolean {
+  pressed(contact: number, sign: Sign, source: Pressing, across: number, eventMs: number): boolean {
     const at = this.#clocks.music();
     const { accepted, cancelled } = this.presses.down(
-      { contact, sign, at, since: this.#clocks.person(eventMs) },
+      { contact, sign, source, at, since: this.#clocks.person(eventMs) },
       across,
     );
-    if (cancelled !== null) this.#end(cancelled, source, true);
+    for (const press of cancelled) this.#end(press, true);
     if (!accepted) return false;
     this.#dispatch({ type: 'holdBegan', sign, source, at });
     this.#accepted(eventMs);
     return true;
   }
 
-  released(contact: number, source: 'touch' | 'keys', eventMs: number): void {
+  released(contact: number, _source: Pressing, eventMs: number): void {
     const press = this.presses.up(contact);
     if (press === null) return;
-    const strength = heldStrength(this.#clocks.person(eventMs) - press.since);
-    this.#end(press, source, false);
+    this.#end(press, false);
     // Judged is what sounded when the finger came down, not when it left.
-    this.#rate(press.sign * strength, source, press.at);
+    this.#rate(press.sign * heldStrength(this.#clocks.person(eventMs) - press.since), press.source, press.at);
   }
 
-  cancelled(contact: number, source: 'touch' | 'keys'): void {
+  cancelled(contact: number): void {
     const press = this.presses.up(contact);
-    if (press !== null) this.#end(press, source, true);
+    if (press !== null) this.#end(press, true);
   }
 
   tapped(sign: Sign): void {
     this.#rate(sign * heldStrength(0), 'touch', this.#clocks.music());
   }
 
-  #rate(value: number, source: 'touch' | 'keys', at: Seconds): void {
+  /** To be called now and then: what is held for very long rates once, as a full hold, or is a bag and rates nothing. */
+  expire(now: Seconds): void {
+    for (const { press, finger } of this.presses.expire(now)) {
+      this.#end(press, !finger);
+      if (finger) this.#rate(press.sign * heldStrength(FULL_HOLD_SECONDS), press.source, press.at);
+    }
+  }
+
+  #rate(value: number, source: Pressing, at: Seconds): void {
     this.#dispatch({ type: 'rated', value, source, listener: 'visitor', at });
   }
 
-  #end(press: Press, source: 'touch' | 'keys', cancelled: boolean): void {
-    this.#dispatch({ type: 'holdEnded', sign: press.sign, source, at: this.#clocks.music(), cancelled });
+  #end({ sign, source }: Press, cancelled: boolean): void {
+    this.#dispatch({ type: 'holdEnded', sign, source, at: this.#clocks.music(), cancelled });
   }
 }

@@ -5,7 +5,7 @@ import type { Dispatch } from '../session/ports.ts';
 import type { PanelActions, PanelOptions } from './actions.ts';
 import { Composers } from './composers.tsx';
 import { FreshStart } from './freshStart.tsx';
-import { CloseIcon, PauseIcon } from './icons.tsx';
+import { CloseIcon, NoteIcon, PauseIcon } from './icons.tsx';
 import { LANGUAGES } from './language.ts';
 import type { Words } from './language.ts';
 import { MidiSection } from './midiSetup.tsx';
@@ -27,13 +27,26 @@ interface TrayProps {
   readonly view: PanelView;
   readonly dispatch: Dispatch;
   readonly actions: PanelActions;
+  readonly captions: boolean;
+  onCaptions(shown: boolean): void;
   readonly midi: PanelOptions['midi'];
   readonly composers: PanelOptions['composers'];
   onLanguage(code: string): void;
   onClose(): void;
 }
 
-export function Tray({ words, view, dispatch, actions, midi, composers, onLanguage, onClose }: TrayProps): JSX.Element {
+export function Tray({
+  words,
+  view,
+  dispatch,
+  actions,
+  captions,
+  onCaptions,
+  midi,
+  composers,
+  onLanguage,
+  onClose,
+}: TrayProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   // Whoever opened it by key goes on from its first line.
   useEffect(() => heading.current?.focus(), []);
@@ -49,66 +62,74 @@ export function Tray({ words, view, dispatch, actions, midi, composers, onLangua
         </button>
       </header>
       <div class="tray-body" tabIndex={0} role="group" aria-labelledby="tray-heading">
-        <Styles
-          words={words}
-          styles={view.styles}
-          mixture={view.mixture}
-          onMixture={(style) => dispatch({ type: 'wished', settings: { style } })}
-        />
-        <section class="group">
-          <Slider
-            name="tempo"
-            label={words.say('tempo')}
-            text={words.say('tempo.value', { tempo: words.number(view.tempo, 0) })}
-            value={view.tempo}
-            least={SLOWEST}
-            most={FASTEST}
-            grain={1}
-            onValue={(tempo) => dispatch({ type: 'wished', settings: { tempo } })}
+        <div class="tray-groups">
+          <Styles
+            words={words}
+            styles={view.styles}
+            mixture={view.mixture}
+            onMixture={(style) => dispatch({ type: 'wished', settings: { style } })}
           />
-          <Slider
-            name="volume"
-            label={words.say('volume')}
-            text={new Intl.NumberFormat(words.language.code, { style: 'percent' }).format(view.volume)}
-            value={view.volume}
-            least={0}
-            most={1}
-            grain={0.01}
-            onValue={(volume) => dispatch({ type: 'volume', volume })}
-          />
-          {view.phase === 'playing' || paused ? (
-            <button
-              type="button"
-              class="action"
-              onClick={() => (paused ? void actions.wake() : dispatch({ type: 'paused' }))}
-            >
-              <PauseIcon paused={paused} />
-              {words.say(paused ? 'play' : 'pause')}
-            </button>
-          ) : null}
-        </section>
-        <Readout words={words} view={view} />
-        <TaughtList words={words} taught={view.taught} />
-        <MidiSection words={words} midi={view.midi} port={midi} />
-        <section class="group">
-          <h3>{words.say('language')}</h3>
-          <div class="choices" role="group" aria-label={words.say('language')}>
-            {LANGUAGES.map(({ code, name }) => (
-              <button
-                key={code}
-                type="button"
-                class="choice"
-                lang={code}
-                aria-pressed={code === words.language.code}
-                onClick={() => onLanguage(code)}
-              >
-                <span class="choice-name">{name}</span>
+          <section class="group">
+            <Slider
+              name="tempo"
+              label={words.say('tempo')}
+              text={words.say('tempo.value', { tempo: words.number(view.tempo, 0) })}
+              value={view.tempo}
+              least={SLOWEST}
+              most={FASTEST}
+              grain={1}
+              onValue={(tempo) => dispatch({ type: 'wished', settings: { tempo } })}
+            />
+            <Slider
+              name="volume"
+              label={words.say('volume')}
+              text={new Intl.NumberFormat(words.language.code, { style: 'percent' }).format(view.volume)}
+              value={view.volume}
+              least={0}
+              most={1}
+              grain={0.01}
+              onValue={(volume) => dispatch({ type: 'volume', volume })}
+            />
+            <div class="row">
+              {view.phase === 'playing' || paused ? (
+                <button
+                  type="button"
+                  class="action"
+                  onClick={() => (paused ? void actions.wake() : dispatch({ type: 'paused' }))}
+                >
+                  <PauseIcon paused={paused} />
+                  {words.say(paused ? 'play' : 'pause')}
+                </button>
+              ) : null}
+              <button type="button" class="action" aria-pressed={captions} onClick={() => onCaptions(!captions)}>
+                <NoteIcon />
+                {words.say('captions')}
               </button>
-            ))}
-          </div>
-        </section>
-        <Composers words={words} port={composers} onLog={() => actions.downloadLog()} />
-        <FreshStart words={words} onFresh={() => dispatch({ type: 'resetAsked', seed: freshSeed() })} />
+            </div>
+          </section>
+          <Readout words={words} view={view} />
+          <TaughtList words={words} taught={view.taught} />
+          <MidiSection words={words} midi={view.midi} port={midi} />
+          <section class="group">
+            <h3>{words.say('language')}</h3>
+            <div class="choices" role="group" aria-label={words.say('language')}>
+              {LANGUAGES.map(({ code, name }) => (
+                <button
+                  key={code}
+                  type="button"
+                  class="choice"
+                  lang={code}
+                  aria-pressed={code === words.language.code}
+                  onClick={() => onLanguage(code)}
+                >
+                  <span class="choice-name">{name}</span>
+                </button>
+              ))}
+            </div>
+          </section>
+          <Composers words={words} port={composers} onLog={() => actions.downloadLog()} />
+          <FreshStart words={words} onFresh={() => dispatch({ type: 'resetAsked', seed: freshSeed() })} />
+        </div>
       </div>
     </section>
   );

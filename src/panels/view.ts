@@ -7,6 +7,7 @@ import { weightOf, type StyleMixture } from '../protocol/bar.ts';
 import type { Taught } from '../protocol/why.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { MidiView, Notice, State } from '../session/state.ts';
+import { heardAt, type Heard } from './heard.ts';
 
 /** Museum visitors meet the advice after their third press. */
 export const ADVICE_AFTER_RATINGS = 3;
@@ -59,6 +60,8 @@ export interface PanelView {
   readonly lift: Lift;
   /** What people have taught it, strongest first. */
   readonly taught: readonly Pick<Taught, 'word' | 'lean' | 'certainty'>[];
+  /** What is to be heard now; null where nothing sounds or Then ⇄ Now does, which is said elsewhere. */
+  readonly heard: Heard | null;
   readonly midi: MidiView;
   readonly notices: readonly Notice[];
 }
@@ -88,6 +91,7 @@ function newestChange(state: State): FeatureChange | null {
 
 export function panelView(state: State): PanelView {
   const { agent, wished } = state;
+  const comparing = state.contrast.status === 'then' || state.contrast.status === 'now';
   const newest = state.ratings.at(-1)?.rating.value ?? 0;
   const measured = agent.backend === null ? undefined : agent.measured[agent.backend];
   const held = (sign: 1 | -1): boolean => state.holds.some((hold) => hold.sign === sign && hold.source !== 'touch');
@@ -127,6 +131,7 @@ export function panelView(state: State): PanelView {
     moved: movedShare(agent.klToPrior),
     lift: liftOf(agent.lift),
     taught: (state.why.learnt?.taught ?? []).map(({ word, lean, certainty }) => ({ word, lean, certainty })),
+    heard: comparing || state.phase !== 'playing' ? null : heardAt(state.timeline, state.now),
     midi: state.midi,
     notices: state.notices,
   };
