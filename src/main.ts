@@ -83,13 +83,14 @@ async function open(): Promise<void> {
     if (loaded && !loaded.ok) refusals.push(loaded.fault.sentence);
     return loaded?.ok ? loaded.value : null;
   };
-  const [policy, house, muted, volume, calm, language, alone] = await Promise.all([
+  const [policy, house, muted, volume, calm, language, captions, alone] = await Promise.all([
     keeper.first,
     houseKeeper?.first,
     setting('muted'),
     setting('volume'),
     setting('calm'),
     setting('language'),
+    setting('captions'),
     claimStage(),
   ]);
   const state = initialState({
@@ -157,6 +158,7 @@ async function open(): Promise<void> {
         return Promise.resolve();
       },
       language: (code) => void storage.saveSetting('language', code),
+      captions: (shown) => void storage.saveSetting('captions', shown),
     },
     {
       now: () => sound.now(),
@@ -171,6 +173,7 @@ async function open(): Promise<void> {
       }),
       covered: (height) => (element('stage').style.paddingBottom = `${height}px`),
       ...(typeof language === 'string' ? { language } : {}),
+      ...(typeof captions === 'boolean' ? { captions } : {}),
     },
   );
   window.addEventListener('keydown', (event) => {
