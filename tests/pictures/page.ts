@@ -17,7 +17,7 @@ let now = frames[0]!.at;
 const panels = mountPanels(
   document.querySelector<HTMLElement>('#panels')!,
   nobody,
-  { downloadLog: nobody, wake: () => Promise.resolve(), language: nobody },
+  { downloadLog: nobody, wake: () => Promise.resolve(), language: nobody, captions: nobody },
   {
     now: () => now,
     language: query.get('language') ?? 'en',

@@ -17,9 +17,9 @@ const film = await shoot(SEED, new Set(scenes.map(({ moment }) => moment)));
 const studio = await openStudio();
 try {
   for (const scene of scenes) {
-    const { png, drawCalls, errors } = await studio.take(scene, film.get(scene.moment)!);
-    const path = join(folder, `${scene.name}.png`);
-    writeFileSync(path, png);
+    const { jpeg, drawCalls, errors } = await studio.take(scene, film.get(scene.moment)!);
+    const path = join(folder, `${scene.name}.jpg`);
+    writeFileSync(path, jpeg);
     console.error(`${path}: ${drawCalls} draw calls${errors.map((error) => `\n  ${error}`).join('')}`);
   }
 } finally {
