@@ -1,121 +1,247 @@
 /**
- * The mixing desk: a strip for every stem, the room they share, and the master. The same graph live and offline.
- * Works on context time only; knows no notes and no instruments.
+ * The mixing desk: a strip for every stem, the two rooms they share, and the master. The same graph live and offline.
+ * Where the browser has audio worklets, they mix and master (worklet.ts); elsewhere fixed levels and the browser's own
+ * compressors do. Works on context time only; knows no notes and no instruments.
  */
 import type { Seconds } from '../kernel/units.ts';
-import { amplitude, ceilingCurve, undoMakeup } from './dynamics.ts';
+import type { StyleMixture } from '../protocol/bar.ts';
+import { balanceOf } from './balance.ts';
+import { amplitude } from './dynamics.ts';
 import { MASTER, PLACES, STEMS, TICK_LEVEL, TICK_SEND, type Stem } from './mix.ts';
-import { HALL, roomImpulse } from './room.ts';
-import {
-  BiquadFilter,
-  Compressor,
-  Convolver,
-  Gain,
-  Panner,
-  socket,
-  ToneAudioBuffer,
-  type ToneContext,
-} from './tone.ts';
+import { plainMaster } from './plainMaster.ts';
+import { HALL, ROOM, roomImpulse, type Room } from './room.ts';
+import { BiquadFilter, Convolver, Gain, Panner, socket, ToneAudioBuffer, type ToneContext } from './tone.ts';
+import { VENUES, type Venue } from './venue.ts';
+// oxlint-disable-next-line import/default -- the bundler makes an address of it
+import workletAddress from './worklet.ts?worker&url';
+import { MASTER_PROCESSOR, MIXER_PROCESSOR, targetName, type FromWorklet } from './workletNames.ts';
 
 export interface Desk {
   /** Where each stem is plugged in, mono or stereo. */
   readonly inputs: Readonly<Record<Stem, AudioNode>>;
-  /** Where signals to the person go in, a rating's tick for one. */
+  /** Where signals to the person go in, a rating's tick for one; the music gives way to them. */
   readonly signals: AudioNode;
-  /** The room falls silent, and stays so until it is opened again. */
+  /** Balance and rooms become those of this mixture of styles, within seconds. */
+  follow(mixture: StyleMixture, at: Seconds): void;
+  /** Fits the whole to another listening room. */
+  move(venue: Venue, at: Seconds): void;
+  /** 0–1: somebody speaks outside the desk, and the music gives way by so much of its whole step. */
+  giveWay(spoken: number, at: Seconds): void;
+  /** The rooms fall silent, and stay so until they are opened again. */
   hush(at: Seconds): void;
-  /** Call with every note that begins: the room answers again. */
+  /** Call with every note that begins: the rooms answer again. */
   open(at: Seconds): void;
-  /** Master volume, linear 0–1, reached without a click. */
-  fade(gain: number, at: Seconds): void;
+  /** Master volume, linear 0–1. @param within time by which it is nearly there; left out, at once but without a click */
+  fade(gain: number, at: Seconds, within?: Seconds): void;
+  /** What the master measures, half a second old at most; null until there is something, or where it cannot. */
+  readonly reading: FromWorklet | null;
 }
 
 export interface DeskOptions {
   /** Leave out all that follows the mix: for a stem that is to be mixed elsewhere. */
   readonly unmastered?: boolean;
+  /** Everybody plays, and is mixed by what the others do, but only this stem and its share of the rooms is heard. */
+  readonly only?: Stem;
+  readonly venue?: Venue;
+  readonly mixture?: StyleMixture;
+  /** True where `loadWorklets` has said so for this context. */
+  readonly worklets?: boolean;
 }
 
 const FADE: Seconds = 0.012;
 const ROOM_RETURN: Seconds = 0.03;
-/** How far beyond full scale the ceiling still bends instead of clipping. */
-const SHAPER_RANGE = 2;
+/** Time constant of a change of style or of listening room. */
+const CHANGE: Seconds = 0.8;
+const BASS_SHELF = 150;
+const loaded = new WeakSet<BaseAudioContext>();
+
+/** @returns false where there are no worklets, or they may not be loaded; the desk then works without */
+export async function loadWorklets(native: BaseAudioContext): Promise<boolean> {
+  if (loaded.has(native)) return true;
+  try {
+    await native.audioWorklet.addModule(workletAddress);
+    loaded.add(native);
+    return true;
+  } catch {
+    // A page that is not secure has none: the plain master is good enough to play on.
+    return false;
+  }
+}
 
 export function buildDesk(context: ToneContext, native: BaseAudioContext, options: DeskOptions = {}): Desk {
-  const output = new Gain({ context, gain: 1 });
+  const gain = (value = 1): Gain => new Gain({ context, gain: value });
+  const output = gain();
   output.connect(native.destination);
-  const { mix, direct } = options.unmastered ? { mix: output, direct: output } : master(context, native, output);
-  const room = new Gain({ context, gain: 1 });
-  const roomReturn = hall(context, native, room, mix);
-  const inputs = Object.fromEntries(
-    STEMS.map((stem) => [stem, strip(context, stem, stem === 'player' ? direct : mix, room)]),
-  ) as Record<Stem, AudioNode>;
-  const ticks = new Gain({ context, gain: amplitude(TICK_LEVEL) });
-  const tickSend = new Gain({ context, gain: amplitude(TICK_SEND) });
-  ticks.connect(direct);
-  ticks.chain(tickSend, room);
-  let roomOpen = true;
+  const bus = gain();
+  let venue = options.venue ?? VENUES.kiosk;
+  let balance = balanceOf(options.mixture ?? {});
+
+  const tone = toneOf(context);
+  const master = options.unmastered ? null : options.worklets ? workletMaster(native) : null;
+  if (options.unmastered) bus.connect(output);
+  else if (master) {
+    bus.chain(...tone.nodes);
+    tone.nodes.at(-1)!.connect(master.node as unknown as Gain);
+    master.node.connect(socket(output));
+  } else bus.chain(...tone.nodes, plainMaster(context, native, output));
+
+  const rooms = {
+    room: reverberation(context, native, ROOM, bus),
+    hall: reverberation(context, native, HALL, bus),
+  };
+  const mixer = options.worklets ? mixerNode(native) : null;
+  const inputs = {} as Record<Stem, AudioNode>;
+  for (const [index, stem] of STEMS.entries()) {
+    const place = PLACES[stem];
+    const input = gain(amplitude(place.level));
+    const above = new BiquadFilter({ context, type: 'highpass', frequency: place.above, Q: 0.5 });
+    input.connect(above);
+    inputs[stem] = socket(input);
+    // The mixer places a mono stem by itself; drums arrive in stereo, each from its own place.
+    const placed = mixer || stem === 'drums' ? gain() : new Panner({ context, pan: place.pan });
+    if (mixer) {
+      above.connect(mixer as unknown as Gain, 0, index);
+      if (options.only === undefined || options.only === stem) mixer.connect(socket(placed as Gain), index);
+    } else if (options.only === undefined || options.only === stem) above.connect(placed);
+    placed.connect(bus);
+    placed.chain(gain(amplitude(place.near)), rooms.room.input);
+    placed.chain(gain(amplitude(place.send)), rooms.hall.input);
+  }
+  const signals = gain(amplitude(TICK_LEVEL));
+  if (options.only === undefined) {
+    signals.connect(bus);
+    signals.chain(gain(amplitude(TICK_SEND)), rooms.hall.input);
+  }
+  if (mixer) signals.connect(mixer as unknown as Gain, 0, STEMS.length);
+
+  let roomsOpen = true;
+  const settle = (at: Seconds, timeConstant: Seconds): void => {
+    const to = (param: AudioParam | undefined, value: number): void => {
+      if (timeConstant > 0) param?.setTargetAtTime(value, at, timeConstant);
+      else param?.setValueAtTime(value, at);
+    };
+    for (const stem of STEMS) to(mixer?.parameters.get(targetName(stem)), balance.targets[stem]);
+    to(mixer?.parameters.get('window'), venue.window);
+    for (const [name, value] of [
+      ['goal', venue.goal],
+      ['levelling', venue.levelling],
+      ['width', venue.width],
+    ] as const)
+      to(master?.node.parameters.get(name), value);
+    to(rooms.room.wet, amplitude(venue.wet + balance.room));
+    to(rooms.hall.wet, amplitude(venue.wet + balance.hall));
+    to(tone.above, venue.above);
+    to(tone.bass, venue.bass);
+    to(tone.air, venue.air);
+  };
+  settle(0, 0);
 
   return {
     inputs,
-    signals: socket(ticks),
+    signals: socket(signals),
+    follow(mixture, at) {
+      balance = balanceOf(mixture);
+      settle(at, CHANGE);
+    },
+    move(next, at) {
+      venue = next;
+      settle(at, CHANGE);
+    },
+    giveWay(spoken, at) {
+      mixer?.parameters.get('spoken')?.setValueAtTime(Math.min(1, Math.max(0, spoken)), at);
+    },
     hush(at) {
-      // The room's own echo would go on for seconds.
-      roomReturn.cancelScheduledValues(at);
-      roomReturn.setTargetAtTime(0, at, FADE / 2);
-      roomOpen = false;
+      // The rooms' own echo would go on for seconds.
+      for (const { back } of Object.values(rooms)) {
+        back.cancelScheduledValues(at);
+        back.setTargetAtTime(0, at, FADE / 2);
+      }
+      roomsOpen = false;
     },
     open(at) {
-      if (roomOpen) return;
-      roomReturn.setTargetAtTime(1, at, ROOM_RETURN);
-      roomOpen = true;
+      if (roomsOpen) return;
+      for (const { back } of Object.values(rooms)) back.setTargetAtTime(1, at, ROOM_RETURN);
+      roomsOpen = true;
     },
-    fade(gain, at) {
-      const param = (output.input as unknown as GainNode).gain;
+    fade(volume, at, within = 3 * FADE) {
+      const param = param0(output);
       param.cancelScheduledValues(at);
-      param.setTargetAtTime(Math.min(1, Math.max(0, gain)), at, FADE);
+      // A twentieth of the way is left after three time constants.
+      param.setTargetAtTime(Math.min(1, Math.max(0, volume)), at, within / 3);
+    },
+    get reading() {
+      return master?.reading() ?? null;
     },
   };
 }
 
-function strip(context: ToneContext, stem: Stem, out: Gain, room: Gain): AudioNode {
-  const place = PLACES[stem];
-  const input = new Gain({ context, gain: amplitude(place.level) });
-  const above = new BiquadFilter({ context, type: 'highpass', frequency: place.above, Q: 0.5 });
-  // The drums arrive in stereo, each from its own place.
-  const stage = stem === 'drums' ? new Gain({ context, gain: 1 }) : new Panner({ context, pan: place.pan });
-  const send = new Gain({ context, gain: amplitude(place.send) });
-  input.chain(above, stage, out);
-  stage.chain(send, room);
-  return socket(input);
+function param0(node: Gain): AudioParam {
+  return (node.input as unknown as GainNode).gain;
 }
 
-/** @returns the gain of what comes back from the room */
-function hall(context: ToneContext, native: BaseAudioContext, room: Gain, out: Gain): AudioParam {
-  const [left, right] = roomImpulse(HALL, native.sampleRate);
+function mixerNode(native: BaseAudioContext): AudioWorkletNode {
+  return new AudioWorkletNode(native, MIXER_PROCESSOR, {
+    numberOfInputs: STEMS.length + 1,
+    numberOfOutputs: STEMS.length,
+    outputChannelCount: STEMS.map(() => 2),
+    channelCount: 2,
+    channelCountMode: 'clamped-max',
+  });
+}
+
+function workletMaster(native: BaseAudioContext): { node: AudioWorkletNode; reading: () => FromWorklet | null } {
+  const node = new AudioWorkletNode(native, MASTER_PROCESSOR, {
+    outputChannelCount: [2],
+    channelCount: 2,
+    channelCountMode: 'explicit',
+  });
+  let reading: FromWorklet | null = null;
+  node.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => (reading = data);
+  return { node, reading: () => reading };
+}
+
+interface Tone {
+  readonly nodes: BiquadFilter[];
+  readonly above: AudioParam;
+  readonly bass: AudioParam;
+  readonly air: AudioParam;
+}
+
+function toneOf(context: ToneContext): Tone {
+  const filter = (type: BiquadFilterType, frequency: number): BiquadFilter =>
+    new BiquadFilter({ context, type, frequency, Q: 0.7 });
+  const [above, bass, air] = [
+    filter('highpass', 25),
+    filter('lowshelf', BASS_SHELF),
+    filter('highshelf', MASTER.air.frequency),
+  ];
+  const native = (node: BiquadFilter): BiquadFilterNode => node.input as unknown as BiquadFilterNode;
+  return {
+    nodes: [above, bass, air],
+    above: native(above).frequency,
+    bass: native(bass).gain,
+    air: native(air).gain,
+  };
+}
+
+interface Reverberation {
+  readonly input: Gain;
+  /** Its loudness, and apart from it whether it may be heard at all. */
+  readonly wet: AudioParam;
+  readonly back: AudioParam;
+}
+
+function reverberation(context: ToneContext, native: BaseAudioContext, room: Room, out: Gain): Reverberation {
+  const [left, right] = roomImpulse(room, native.sampleRate);
   const buffer = native.createBuffer(2, left.length, native.sampleRate);
   buffer.copyToChannel(left as Float32Array<ArrayBuffer>, 0);
   buffer.copyToChannel(right as Float32Array<ArrayBuffer>, 1);
   const convolver = new Convolver({ context, normalize: false });
   convolver.buffer = new ToneAudioBuffer(buffer);
+  const input = new Gain({ context, gain: 1 });
   const thin = new BiquadFilter({ context, type: 'highpass', frequency: 220, Q: 0.5 });
+  const wet = new Gain({ context, gain: 1 });
   const back = new Gain({ context, gain: 1 });
-  room.chain(thin, convolver, back, out);
-  return (back.input as unknown as GainNode).gain;
-}
-
-/** @returns where the mix enters, and where what must not be held back by it does */
-function master(context: ToneContext, native: BaseAudioContext, output: Gain): { mix: Gain; direct: Gain } {
-  const mix = new Gain({ context, gain: amplitude(MASTER.drive) });
-  const glue = new Compressor({ context, ...MASTER.glue });
-  const direct = new Gain({ context, gain: amplitude(undoMakeup(MASTER.glue)) });
-  const limiter = new Compressor({ context, ...MASTER.limiter });
-  // The shaper reads inputs of −1…1 only, so the signal enters smaller and leaves at its own size.
-  const trim = new Gain({ context, gain: amplitude(undoMakeup(MASTER.limiter) + MASTER.trim) / SHAPER_RANGE });
-  const ceiling = native.createWaveShaper();
-  ceiling.curve = ceilingCurve(SHAPER_RANGE, MASTER);
-  const air = new BiquadFilter({ context, type: 'highshelf', ...MASTER.air });
-  mix.chain(air, glue, direct, limiter, trim);
-  trim.connect(ceiling as unknown as Gain);
-  ceiling.connect(socket(output));
-  return { mix, direct };
+  input.chain(thin, convolver, wet, back, out);
+  return { input, wet: param0(wet), back: param0(back) };
 }

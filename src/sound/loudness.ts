@@ -3,7 +3,9 @@
  * Sources: ITU-R BS.1770-5 (K-weighting, gating, true peak) and EBU Tech 3342 (loudness range).
  */
 import type { Decibels, Hertz } from '../kernel/units.ts';
-import { filtered, type Biquad } from './biquad.ts';
+import { filtered } from './biquad.ts';
+import { energyOf, kWeighting, loudnessOf } from './kWeighting.ts';
+import { interpolators, oversampling, TAPS } from './truePeak.ts';
 
 export interface Loudness {
   /** Integrated loudness in LUFS; −∞ for silence. */
@@ -23,16 +25,13 @@ const SHORT_TERM_PIECES = 30;
 const ABSOLUTE_GATE: Decibels = -70;
 const RELATIVE_GATE: Decibels = -10;
 const RANGE_GATE: Decibels = -20;
-/** BS.1770: makes a 997 Hz sine at 0 dBFS in one front channel read −3.01 LKFS. */
-const OFFSET: Decibels = -0.691;
-
 /** @param channels one (mono, as on one front speaker) or two arrays of samples in −1…1 */
 export function measureLoudness(channels: readonly Float32Array[], sampleRate: Hertz): Loudness {
   const pieces = pieceEnergies(channels, sampleRate);
   return {
     integrated: integrate(windows(pieces, MOMENTARY_PIECES, 1), RELATIVE_GATE),
     range: loudnessRange(windows(pieces, SHORT_TERM_PIECES, 1)),
-    truePeak: decibels(Math.max(0, ...channels.map((channel) => truePeak(channel)))),
+    truePeak: decibels(Math.max(0, ...channels.map((channel) => truePeak(channel, sampleRate)))),
     samplePeak: decibels(Math.max(0, ...channels.map((channel) => samplePeak(channel)))),
   };
 }
@@ -40,14 +39,6 @@ export function measureLoudness(channels: readonly Float32Array[], sampleRate: H
 /** 20 log10, −∞ for zero. */
 export function decibels(amplitude: number): Decibels {
   return 20 * Math.log10(amplitude);
-}
-
-function loudnessOf(energy: number): Decibels {
-  return OFFSET + 10 * Math.log10(energy);
-}
-
-function energyOf(loudness: Decibels): number {
-  return 10 ** ((loudness - OFFSET) / 10);
 }
 
 /** Mean K-weighted energy of each 100 ms, summed over channels (front channels weigh 1). */
@@ -103,66 +94,20 @@ function loudnessRange(energies: readonly number[]): Decibels {
   return at(0.95) - at(0.1);
 }
 
-/**
- * The standard tabulates both filters for 48 kHz only; these are the analogue filters behind the table,
- * brought to any rate by the bilinear transform, and equal to the table at 48 kHz to its last digits.
- */
-function kWeighting(sampleRate: Hertz): readonly [Biquad, Biquad] {
-  const shelfGain = 10 ** (3.999843853973347 / 20);
-  const shelfBand = shelfGain ** 0.4996667741545416;
-  const k = Math.tan((Math.PI * 1681.974450955533) / sampleRate);
-  const damp = k / 0.7071752369554196;
-  const a0 = 1 + damp + k * k;
-  const shelf: Biquad = {
-    b0: (shelfGain + shelfBand * damp + k * k) / a0,
-    b1: (2 * (k * k - shelfGain)) / a0,
-    b2: (shelfGain - shelfBand * damp + k * k) / a0,
-    a1: (2 * (k * k - 1)) / a0,
-    a2: (1 - damp + k * k) / a0,
-  };
-  const low = Math.tan((Math.PI * 38.13547087602444) / sampleRate);
-  const lowDamp = low / 0.5003270373238773;
-  const lowA0 = 1 + lowDamp + low * low;
-  const cut: Biquad = {
-    b0: 1,
-    b1: -2,
-    b2: 1,
-    a1: (2 * (low * low - 1)) / lowA0,
-    a2: (1 - lowDamp + low * low) / lowA0,
-  };
-  return [shelf, cut];
-}
-
 function samplePeak(channel: Float32Array): number {
   let peak = 0;
   for (const sample of channel) peak = Math.max(peak, Math.abs(sample));
   return peak;
 }
 
-const OVERSAMPLING = 4;
-const TAPS = 12;
-
-/** Windowed-sinc interpolators for the three points between two samples. [phase][tap] */
-const INTERPOLATORS: readonly Float32Array[] = Array.from({ length: OVERSAMPLING - 1 }, (_, phase) => {
-  const taps = new Float32Array(TAPS);
-  let sum = 0;
-  for (let tap = 0; tap < TAPS; tap++) {
-    const distance = tap - (TAPS / 2 - 1) - (phase + 1) / OVERSAMPLING;
-    const sinc = Math.sin(Math.PI * distance) / (Math.PI * distance);
-    const window = Math.cos((Math.PI * distance) / TAPS) ** 2;
-    taps[tap] = sinc * window;
-    sum += taps[tap]!;
-  }
-  return taps.map((tap) => tap / sum);
-});
-
-function truePeak(channel: Float32Array): number {
+function truePeak(channel: Float32Array, sampleRate: Hertz): number {
+  const between = interpolators(oversampling(sampleRate));
   let peak = samplePeak(channel);
   // Interpolation can overshoot its inputs by less than the filter's gain, so quiet stretches are passed over.
   const worthwhile = peak / 2;
   for (let i = 0; i + TAPS <= channel.length; i++) {
     if (Math.abs(channel[i + TAPS / 2 - 1]!) < worthwhile && Math.abs(channel[i + TAPS / 2]!) < worthwhile) continue;
-    for (const taps of INTERPOLATORS) {
+    for (const taps of between) {
       let sum = 0;
       for (let tap = 0; tap < TAPS; tap++) sum += taps[tap]! * channel[i + tap]!;
       peak = Math.max(peak, Math.abs(sum));

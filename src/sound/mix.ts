@@ -2,7 +2,7 @@
  * The balance: who stands where, how loud, and how far into the room. Figures only; measured, not guessed
  * (`antiphon bench sound` prints what they come to).
  */
-import type { Decibels, Hertz } from '../kernel/units.ts';
+import type { Decibels, Hertz, Seconds } from '../kernel/units.ts';
 import type { Drum, Voice } from '../music/voices.ts';
 
 /** The machine's five voices, the chords that accompany them, and the person's own. */
@@ -13,20 +13,21 @@ export interface Place {
   readonly level: Decibels;
   /** −1 left … 1 right */
   readonly pan: number;
-  /** Into the room, relative to the stem. */
+  /** Into the hall, and into the small room, relative to the stem. */
   readonly send: Decibels;
+  readonly near: Decibels;
   /** Everything below is taken away: it would only muddy the bass. */
   readonly above: Hertz;
 }
 
 export const PLACES: Readonly<Record<Stem, Place>> = {
-  melody: { level: 0, pan: 0.06, send: -11, above: 150 },
-  bass: { level: -5, pan: 0, send: -26, above: 32 },
-  inner1: { level: -4.5, pan: -0.42, send: -10, above: 130 },
-  inner2: { level: -4.5, pan: 0.42, send: -9, above: 130 },
-  comp: { level: -8, pan: 0, send: -12, above: 120 },
-  drums: { level: -2.5, pan: 0, send: -19, above: 28 },
-  player: { level: -1, pan: -0.04, send: -11, above: 110 },
+  melody: { level: 0, pan: 0.06, send: -11, near: -14, above: 150 },
+  bass: { level: -5, pan: 0, send: -26, near: -24, above: 32 },
+  inner1: { level: -4.5, pan: -0.42, send: -10, near: -12, above: 130 },
+  inner2: { level: -4.5, pan: 0.42, send: -9, near: -12, above: 130 },
+  comp: { level: -8, pan: 0, send: -12, near: -12, above: 120 },
+  drums: { level: -2.5, pan: 0, send: -19, near: -13, above: 28 },
+  player: { level: -1, pan: -0.04, send: -11, near: -14, above: 110 },
 };
 
 /** Seen from the player's stool, as most recordings have it. */
@@ -41,11 +42,37 @@ export const DRUM_PAN: Readonly<Record<Drum, number>> = {
   ride: 0.42,
 };
 
+/** How the faders of the stems are ridden; `expected` is the stem's own target. */
+export const RIDING = { trust: 0.4, reach: 10, quick: 0.5, slow: 3 } as const;
+
+/** How the machine gives way: to a person who plays by a little, to signals and speech by half its size. */
+export const DUCKING = {
+  /** `full`: a signal of this amplitude and more has its whole effect. */
+  player: { depth: 3 as Decibels, full: 0.04 },
+  signal: { depth: 6 as Decibels, full: 0.02 },
+  /** Time constants down and back up, and of the memory of what was heard. */
+  attack: 0.02 as Seconds,
+  release: 0.35 as Seconds,
+  hold: 0.12 as Seconds,
+} as const;
+
+/** The master's own settings, the same in every room. */
+export const MASTERING = {
+  rider: { expected: -17, trust: 0.2, reach: 14, quick: 0.4, slow: 3 },
+  /** Seconds of music that the whole's loudness is led by. */
+  window: 30 as Seconds,
+  /** Fastest change of a passage's level, dB a second. */
+  levellingPace: 5,
+  /** The meter's own error, 0.3 dB at most, lies between this ceiling and −1 dBTP. */
+  limiter: { ceiling: -1.4, lookAhead: 0.005, release: 0.09, slowRelease: 0.7 },
+} as const;
+
+/** Where there are no audio worklets (a page that is not secure): the browser's own compressors, at fixed levels. */
 export const MASTER = {
   /** Of all stems together, before anything holds them. */
   drive: -6 as Decibels,
-  /** A little air over everything, or so many sines sound like felt. */
-  air: { frequency: 2400 as Hertz, gain: 4 as Decibels },
+  /** Air begins here; how much there is, the listening room says. */
+  air: { frequency: 2400 as Hertz },
   /** Holds the mix together: slow and slight. */
   glue: { threshold: -18, ratio: 2, knee: 12, attack: 0.02, release: 0.25 },
   /** Catches what still stands out. */

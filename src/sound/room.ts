@@ -1,5 +1,5 @@
 /**
- * The room everybody plays in: the impulse response of a small warm hall, made from seeded noise.
+ * The rooms everybody plays in: their impulse responses, made from seeded noise.
  * Pure numbers; a convolver elsewhere turns them into reverberation.
  */
 import { Rng } from '../kernel/random.ts';
@@ -16,6 +16,8 @@ export interface Room {
   readonly seed: number;
 }
 
+/** The two spaces that everybody shares: a panelled studio, and a hall. */
+export const ROOM: Room = { decay: 0.45, preDelay: 0.004, brightStart: 6000, brightEnd: 2200, seed: 7 };
 export const HALL: Room = { decay: 1.9, preDelay: 0.018, brightStart: 7000, brightEnd: 1400, seed: 20 };
 
 /** First reflections: seconds after the pre-delay, and strength; the two ears hear them at slightly different times. */

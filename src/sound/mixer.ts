@@ -1,0 +1,169 @@
+/**
+ * What happens to the stems before they are placed in the room: every fader is ridden towards its loudness, the
+ * accompaniment clears the band of the tune, and the machine gives way to a person who plays and to signals.
+ * Arithmetic on samples only, so that it runs in an audio worklet, live and offline alike, and in a test.
+ */
+import type { Decibels, Hertz, Seconds } from '../kernel/units.ts';
+import { Clearing } from './clearing.ts';
+import { amplitude } from './dynamics.ts';
+import { KEnergy } from './kWeighting.ts';
+import { DUCKING, PLACES, RIDING, STEMS, type Stem } from './mix.ts';
+import { pieceLength, Ramp, Rider } from './rider.ts';
+
+export interface MixerWishes {
+  /** [STEMS] loudness that each stem is to have where it plays, LUFS inside the desk. */
+  readonly targets: ArrayLike<Decibels>;
+  /** Seconds of playing that a stem's loudness is taken over: short holds it tighter. */
+  readonly window: Seconds;
+  /** 0–1: how much somebody speaks outside the desk. */
+  readonly spoken: number;
+}
+
+/** Voices that give way to the tune in its band. */
+const ACCOMPANYING: ReadonlySet<Stem> = new Set(['inner1', 'inner2', 'comp']);
+const MELODY = STEMS.indexOf('melody');
+const PLAYER = STEMS.indexOf('player');
+
+interface Strip {
+  readonly energies: readonly [KEnergy, KEnergy];
+  readonly rider: Rider;
+  readonly ramp: Ramp;
+  /** The tune's listens, the accompaniment's clears. */
+  readonly clearing: Clearing | null;
+  readonly clears: boolean;
+  /** Where a mono stem stands: equal power, so that it is as loud anywhere. */
+  readonly toLeft: number;
+  readonly toRight: number;
+}
+
+export class Mixer {
+  readonly #strips: readonly Strip[];
+  readonly #piece: number;
+  readonly #rate: Hertz;
+  #filled = 0;
+  #player = 0;
+  #signal = 0;
+  #duck: Decibels = 0;
+  #gain = 1;
+
+  constructor(sampleRate: Hertz, targets: ArrayLike<Decibels>) {
+    this.#rate = sampleRate;
+    this.#piece = pieceLength(sampleRate);
+    this.#strips = STEMS.map((stem, i) => {
+      const clears = ACCOMPANYING.has(stem);
+      return {
+        energies: [new KEnergy(sampleRate), new KEnergy(sampleRate)],
+        rider: new Rider({ ...RIDING, expected: targets[i]! }),
+        ramp: new Ramp(),
+        clearing: clears || i === MELODY || i === PLAYER ? new Clearing(sampleRate) : null,
+        clears,
+        toLeft: Math.cos(((PLACES[stem].pan + 1) * Math.PI) / 4),
+        toRight: Math.sin(((PLACES[stem].pan + 1) * Math.PI) / 4),
+      };
+    });
+  }
+
+  /** Present fader of each stem, dB, in the order of STEMS. */
+  get faders(): Decibels[] {
+    return this.#strips.map(({ rider }) => rider.gain);
+  }
+
+  /** Loudness of each stem over its window, before its fader, LUFS. */
+  get heard(): Decibels[] {
+    return this.#strips.map(({ rider }) => rider.mean);
+  }
+
+  /** How far each accompanying stem clears the tune's band, dB; 0 for the others. */
+  get cleared(): Decibels[] {
+    return this.#strips.map(({ clearing, clears }) => (clears ? clearing!.depth : 0));
+  }
+
+  /**
+   * @param inputs [STEMS, then the signals][0–2 channels][samples]; no channel is silence
+   * @param outputs [STEMS][2][samples]; a mono stem is placed by PLACES, a stereo one stays as it is
+   */
+  process(
+    inputs: readonly (readonly Float32Array[])[],
+    outputs: readonly (readonly Float32Array[])[],
+    wishes: MixerWishes,
+  ): void {
+    const length = outputs[0]![0]!.length;
+    const before = this.#gain;
+    this.#giveWay(inputs, wishes.spoken, length);
+    for (let from = 0; from < length;) {
+      const to = Math.min(length, from + this.#piece - this.#filled);
+      for (let s = 0; s < this.#strips.length; s++) this.#strip(s, inputs[s]!, outputs[s]!, from, to);
+      this.#filled += to - from;
+      if (this.#filled === this.#piece) this.#decide(wishes);
+      from = to;
+    }
+    const slope = (this.#gain - before) / length;
+    for (let s = 0; s < this.#strips.length; s++) {
+      if (s === PLAYER) continue;
+      for (const samples of outputs[s]!) for (let i = 0; i < length; i++) samples[i]! *= before + slope * (i + 1);
+    }
+  }
+
+  #strip(s: number, input: readonly Float32Array[], output: readonly Float32Array[], from: number, to: number): void {
+    const { energies, ramp, clearing, clears, toLeft, toRight } = this.#strips[s]!;
+    const channels = Math.min(input.length, 2);
+    for (let c = 0; c < channels; c++) {
+      energies[c]!.add(input[c]!, from, to);
+      output[c]!.set(from === 0 && to === input[c]!.length ? input[c]! : input[c]!.subarray(from, to), from);
+      if (clearing && !clears) clearing.listen(input[c]!, from, to, c);
+    }
+    if (channels === 0) for (const samples of output) samples.fill(0, from, to);
+    else if (clears) clearing!.clear(channels === 1 ? output.slice(0, 1) : output, from, to);
+    const [left, right] = output as [Float32Array, Float32Array];
+    for (let i = from; i < to; i++) {
+      const gain = ramp.next();
+      if (channels === 1) {
+        right[i] = left[i]! * gain * toRight;
+        left[i]! *= gain * toLeft;
+      } else {
+        left[i]! *= gain;
+        right[i]! *= gain;
+      }
+    }
+  }
+
+  #decide({ targets, window }: MixerWishes): void {
+    let tune = 0;
+    for (let s = 0; s < this.#strips.length; s++) {
+      const { energies, rider, ramp, clearing, clears } = this.#strips[s]!;
+      if (clearing && !clears) tune = Math.max(tune, clearing.take() * amplitude(rider.gain) ** 2);
+      rider.hear((energies[0].take() + energies[1].take()) / this.#piece, targets[s]!, window);
+      ramp.lead(amplitude(rider.gain), this.#piece);
+    }
+    for (const { clearing, clears, rider } of this.#strips)
+      if (clearing && clears) clearing.decide(clearing.take() * amplitude(rider.gain) ** 2, tune, this.#piece);
+    this.#filled = 0;
+  }
+
+  /** Quick to give way and slow to come back: the gain that the machine's stems are to have at the end of this block. */
+  #giveWay(inputs: readonly (readonly Float32Array[])[], spoken: number, length: number): void {
+    const { player, signal, attack, release, hold } = DUCKING;
+    const lasting: Seconds = length / this.#rate;
+    const forget = Math.exp(-lasting / hold);
+    this.#player = Math.max(highest(inputs[PLAYER]!), this.#player * forget);
+    this.#signal = Math.max(highest(inputs[STEMS.length]!), this.#signal * forget);
+    const wanted = Math.max(
+      player.depth * Math.min(1, this.#player / player.full),
+      signal.depth * Math.max(Math.min(1, this.#signal / signal.full), Math.min(1, Math.max(0, spoken))),
+    );
+    const pace = 1 - Math.exp(-lasting / (wanted > this.#duck ? attack : release));
+    this.#duck += pace * (wanted - this.#duck);
+    if (this.#duck < 1e-4) this.#duck = 0;
+    this.#gain = amplitude(-this.#duck);
+  }
+}
+
+function highest(channels: readonly Float32Array[] | undefined): number {
+  let peak = 0;
+  for (const samples of channels ?? [])
+    for (let i = 0; i < samples.length; i++) {
+      const size = Math.abs(samples[i]!);
+      if (size > peak) peak = size;
+    }
+  return peak;
+}
