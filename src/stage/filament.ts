@@ -148,8 +148,8 @@ function paintBead(
   if (gold > 0) {
     // The rim arrives with the wave, the wider the more this note was credited with.
     const gilt = gold * (calm ? smooth((clock - gildedAt) / 0.4) : easeOut((clock - gildedAt - RISE_SECONDS) / 0.5));
-    const rim = radius * (1.35 + 0.75 * gilt + 0.25 * glow);
-    inks.light.dot(SPRITE.glow, x, y, radius * 4.2, AMBER, presence * 0.4 * gilt);
+    const rim = Math.max(radius * 1.4, (1.4 + 1.3 * gilt) * unit * (0.35 + 0.65 * scale)) * (1 + 0.25 * glow);
+    inks.light.dot(SPRITE.glow, x, y, rim * 2.4, AMBER, presence * 0.5 * gilt);
     inks.body.dot(SPRITE.ring, x, y, rim, AMBER_LIGHT, presence * gilt * (0.55 + 0.45 * gold));
     inks.body.dot(SPRITE.ring, x, y, rim * 0.9, AMBER_LIGHT, presence * gilt * (0.55 + 0.45 * gold));
   }

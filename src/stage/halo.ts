@@ -1,6 +1,6 @@
 /**
  * What a rating speaks of, drawn from the moment a finger is down: a beam over the judged stretch, from sky to soil since
- * all voices are meant, and a sleeve around the melody; smooth for More, toothed for Change. Also the ring of a hold.
+ * all voices are meant, and a line around the melody's notes, round for More, six-cornered for Change. Also the ring of a hold.
  */
 import type { Ink, Inks } from './ink.ts';
 import { skyY } from './layout.ts';
@@ -15,10 +15,9 @@ import type { View } from './viewModel/view.ts';
 import { walk } from './walk.ts';
 
 const cursor = new ThreadCursor();
-/** Half the height of the sleeve, units. */
-const SLEEVE = 4.6;
-/** Teeth of a Change's sleeve, seconds of music each. */
-const TOOTH = 0.16;
+/** Room between the judged notes and the line around them, units. */
+const ROOM = 4.6;
+const ROUND = 56;
 /** However fast people press, no more halos than this are seen at once: the newest. */
 const MOST_HALOS = 3;
 
@@ -32,7 +31,7 @@ function paintBeam(inks: Inks, view: View, from: Seconds, to: Seconds, colour: n
   const left = roll.x(from);
   const right = roll.x(to);
   const middle = (left + right) / 2;
-  const half = Math.max(3 * layout.unit, 0.62 * (right - left));
+  const half = Math.max(4 * layout.unit, 0.8 * (right - left));
   const top = 0.04 * layout.height;
   const foot = layout.soilY;
   inks.light.point(middle, top, half, colour, 0);
@@ -43,24 +42,41 @@ function paintBeam(inks: Inks, view: View, from: Seconds, to: Seconds, colour: n
   inks.light.stamp(SPRITE.glow, middle, foot, 2.3 * half, 4 * layout.unit, colour, 0.75 * strength);
 }
 
-function paintEdge(ink: Ink, view: View, from: Seconds, to: Seconds, side: number, sign: number, alpha: number): void {
-  const { roll, layout } = view;
+/** A line around the judged notes: round as the More pad, six-cornered as the Change pad. */
+function paintLasso(
+  ink: Ink,
+  sign: number,
+  x: number,
+  y: number,
+  a: number,
+  b: number,
+  half: number,
+  alpha: number,
+): void {
   const colour = sign > 0 ? AMBER_LIGHT : mix(BLUE, IVORY, 0.25);
-  cursor.follow(view.piece.lines.melody, view.clock);
-  walk(
-    roll,
-    cursor,
-    skyY,
-    from,
-    to,
-    (x, y, at, _there, scale) => {
-      const width = inside(at, from, to);
-      const phase = Math.abs(((at / TOOTH) % 2) - 1);
-      const tooth = sign > 0 ? 1 : 0.72 + 0.5 * phase;
-      ink.point(x, y + side * SLEEVE * width * tooth * layout.unit * scale, 0.34 * layout.unit, colour, alpha);
-    },
-    0.8,
-  );
+  if (sign > 0) {
+    for (let step = 0; step <= ROUND; step++) {
+      const turn = (2 * Math.PI * step) / ROUND;
+      const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+      // A superellipse: a box without corners.
+      ink.point(
+        x + a * Math.sign(cos) * Math.sqrt(Math.abs(cos)),
+        y + b * Math.sign(sin) * Math.sqrt(Math.abs(sin)),
+        half,
+        colour,
+        alpha,
+      );
+    }
+  } else {
+    const slope = Math.min(0.7 * a, b);
+    ink.point(x - a - 0.3 * slope, y, half, colour, alpha);
+    ink.point(x - a + 0.7 * slope, y - b, half, colour, alpha);
+    ink.point(x + a - 0.7 * slope, y - b, half, colour, alpha);
+    ink.point(x + a + 0.3 * slope, y, half, colour, alpha);
+    ink.point(x + a - 0.7 * slope, y + b, half, colour, alpha);
+    ink.point(x - a + 0.7 * slope, y + b, half, colour, alpha);
+    ink.point(x - a - 0.3 * slope, y, half, colour, alpha);
+  }
   ink.stroke(SPRITE.thread);
 }
 
@@ -74,6 +90,8 @@ function paintJudged(inks: Inks, view: View, from: Seconds, to: Seconds, sign: n
   const { unit } = roll.layout;
   paintBeam(inks, view, begin, end, colour, strength);
   cursor.follow(view.piece.lines.melody, view.clock);
+  let top = Infinity;
+  let bottom = -Infinity;
   walk(
     roll,
     cursor,
@@ -81,13 +99,26 @@ function paintJudged(inks: Inks, view: View, from: Seconds, to: Seconds, sign: n
     begin,
     end,
     (x, y, at, _there, scale) => {
+      top = Math.min(top, y);
+      bottom = Math.max(bottom, y);
       const width = inside(at, begin, end);
       inks.light.dot(SPRITE.glow, x, y, 7.5 * unit * scale * (0.5 + 0.5 * width), colour, 0.24 * strength * width);
     },
     1.5,
   );
-  paintEdge(inks.spark, view, begin, end, -1, sign, 0.9 * strength);
-  paintEdge(inks.spark, view, begin, end, 1, sign, 0.9 * strength);
+  const left = roll.x(begin);
+  const right = roll.x(end);
+  const around = ROOM * unit * roll.scale(end);
+  paintLasso(
+    inks.spark,
+    sign,
+    (left + right) / 2,
+    (top + bottom) / 2,
+    (right - left) / 2 + 0.6 * around,
+    (bottom - top) / 2 + around,
+    0.42 * unit,
+    0.85 * strength,
+  );
 }
 
 function haloOf(view: View, trail: TrailView): number {

@@ -10,6 +10,8 @@ import type { NoteView, PieceView } from './piece.ts';
 
 /** A plan that was thrown away is seen this long. */
 export const BYGONE_SECONDS: Seconds = 2;
+/** Revisions closer together than this are one. */
+const ONE_PLAN: Seconds = 0.8;
 export const SPARKLE_SECONDS: Seconds = 0.9;
 /** More sparkles than this are never in the air at once. */
 export const MOST_SPARKLES = 8;
@@ -51,7 +53,10 @@ export class Feel {
     const decisions = new Set(after.bars.map(({ decisionId }) => decisionId));
     const gone = before.lines.melody.filter((note) => note.startsAt > now && !decisions.has(note.decisionId));
     if (!bent || gone.length === 0) return;
-    this.bygone = gone;
+    // The bars of one plan come one by one: together they are the plan that was.
+    const first = gone[0]!.startsAt;
+    const kept = clock - this.bygoneAt < ONE_PLAN ? this.bygone.filter((note) => note.endsAt <= first) : [];
+    this.bygone = [...kept, ...gone];
     this.bygoneAt = clock;
   }
 
