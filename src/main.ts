@@ -5,6 +5,7 @@ import { readAddress, type Address } from './protocol/address.ts';
 import { OPENING } from './protocol/opening.ts';
 import { createInput } from './input/input.ts';
 import { showFigures } from './panels/figures.ts';
+import { painted } from './panels/painted.ts';
 import { mountPanels } from './panels/panels.tsx';
 import { createAttract, type Hands } from './session/attract.ts';
 import { createComposers } from './session/composers.ts';
@@ -41,7 +42,7 @@ async function raiseStage(
   dispatch: Dispatch,
   describe: (summary: Summary) => string,
 ): Promise<StagePort | null> {
-  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  await painted();
   try {
     const { createStage } = await import('./stage/stage.ts');
     return await createStage(element('stage'), { calm: false, debug: address.debug, describe });
@@ -204,7 +205,8 @@ async function open(): Promise<void> {
     });
   for (const detail of address.complaints)
     dispatch({ type: 'noticed', key: 'notice.address', detail, tone: 'warning' });
-  if (alone || address.debug) start();
+  // The composer is three times as heavy as the rest of the page, and comes after what can be seen at once.
+  if (alone || address.debug) void painted().then(start);
   else
     dispatch({
       type: 'noticed',

@@ -1,133 +1,340 @@
 /**
- * The harmony: pitch classes as stars on a lattice of fifths and thirds, the sounding chord as a blue membrane between them.
- * When the chord changes the membrane folds over: shared tones stay pinned, the others glide.
+ * The harmony: pitch classes as stars on a lattice of fifths and thirds, the sounding chord as a blue membrane stretched
+ * between them. When the chord changes the membrane folds over: shared tones stay pinned, the others lift and glide.
+ * Behind it the way that harmony has come, before it the outline of what is planned, warm the triangle that is home.
  */
+import { chordRoot } from '../music/chord.ts';
+import { SCALES, type Key } from '../music/key.ts';
 import { tint, type Inks } from './ink.ts';
-import { BLUE, BLUE_DEEP, IVORY, MIST, mix } from './palette.ts';
+import { AMBER, AMBER_LIGHT, BLUE, BLUE_DEEP, IVORY, MIST, mix } from './palette.ts';
 import { SPRITE } from './sprites.ts';
-import { SCALES } from '../music/key.ts';
-import { flare } from './viewModel/motion.ts';
-import { flatX, flatY, pitchClassAt, type ChordShape } from './viewModel/tonnetz.ts';
+import { flare, lerp, smooth } from './viewModel/motion.ts';
+import { flatX, flatY, pitchClassAt, type ChordShape, type Node } from './viewModel/tonnetz.ts';
 import type { View } from './viewModel/view.ts';
 
-const COLUMNS = 6;
+/** Reach of the lattice around home, in edges. */
+const REACH = 1.75;
 const ROWS = 3;
+const COLUMNS = 4;
+/** Chords fade into the past by these shares. */
+const PAST = [0.5, 0.3, 0.18, 0.1, 0] as const;
+/** Cells along a membrane's side. */
+const CELLS = 5;
+const POINTS = ((CELLS + 1) * (CELLS + 2)) / 2;
+/** How far the sides of a stretched membrane curve in, and how high a moving corner is lifted, in edges. */
+const SLACK = 0.3;
+const LIFT = 0.16;
 
+const gridX = new Float64Array(POINTS);
+const gridY = new Float64Array(POINTS);
+const gridTint = new Uint32Array(POINTS);
 const cornerX = new Float64Array(4);
 const cornerY = new Float64Array(4);
-
-function inScale(shape: ChordShape, pitchClass: number): boolean {
-  return SCALES[shape.key.mode].includes((pitchClass - shape.key.tonic + 12) % 12);
-}
-
-function paintStars(inks: Inks, view: View, shape: ChordShape): void {
-  const { latticeX, latticeY, latticeEdge, unit, width, soilY } = view.layout;
-  const { membrane } = view;
-  const homeI = Math.round(shape.home.i);
-  for (let j = shape.home.j - ROWS; j <= shape.home.j + ROWS; j++)
-    for (let i = homeI - COLUMNS; i <= homeI + COLUMNS; i++) {
-      const x = latticeX + (i + j / 2 - membrane.homeX) * latticeEdge;
-      const y = latticeY - ((j * Math.sqrt(3)) / 2 - membrane.homeY) * latticeEdge;
-      if (x < -unit || x > width + unit || y < -unit || y > soilY - 6 * unit) continue;
-      const distance = Math.hypot(x - latticeX, y - latticeY) / latticeEdge;
-      const near = Math.exp(-((distance / 2.6) ** 2));
-      const home = inScale(shape, pitchClassAt(i, j));
-      const alpha = (home ? 0.9 : 0.26) * (0.2 + 0.8 * near);
-      inks.under.dot(SPRITE.disc, x, y, (home ? 0.34 : 0.2) * unit, MIST, alpha);
-      if (home) inks.light.dot(SPRITE.glow, x, y, 1.5 * unit, MIST, 0.5 * alpha);
-      if (!home || near < 0.15) continue;
-      // Threads between neighbouring scale tones: the ways harmony can go.
-      for (const [di, dj] of STEPS) {
-        if (!inScale(shape, pitchClassAt(i + di, j + dj))) continue;
-        const endX = x + (di + dj / 2) * latticeEdge;
-        const endY = y - ((dj * Math.sqrt(3)) / 2) * latticeEdge;
-        inks.under.point(x, y, 0.1 * unit, MIST, 0.26 * near);
-        inks.under.point(endX, endY, 0.1 * unit, MIST, 0.26 * near);
-        inks.under.stroke(SPRITE.thread);
-      }
-    }
-}
-
 const STEPS = [
   [1, 0],
   [0, 1],
   [1, -1],
 ] as const;
 
-function paintFace(inks: Inks, a: number, b: number, c: number, alpha: number): void {
-  const strong = tint(BLUE, alpha * 0.46);
-  const weak = tint(BLUE_DEEP, alpha * 0.24);
-  inks.under.triangle(cornerX[a]!, cornerY[a]!, cornerX[b]!, cornerY[b]!, cornerX[c]!, cornerY[c]!, strong, weak, weak);
+function screenX(view: View, x: number): number {
+  return view.layout.latticeX + (x - view.membrane.homeX) * view.layout.latticeEdge;
+}
+function screenY(view: View, y: number): number {
+  return view.layout.latticeY - (y - view.membrane.homeY) * view.layout.latticeEdge;
 }
 
-function paintEdge(inks: Inks, view: View, a: number, b: number, alpha: number): void {
+/** How much a pitch class belongs to the key, while one key gives way to the next. */
+function belonging(view: View, pitchClass: number): number {
+  const { key, keyBefore, glide } = view.membrane;
+  return lerp(keyBefore && inScale(keyBefore, pitchClass) ? 1 : 0, key && inScale(key, pitchClass) ? 1 : 0, glide);
+}
+function inScale(key: Key, pitchClass: number): boolean {
+  return SCALES[key.mode].includes((pitchClass - key.tonic + 12) % 12);
+}
+
+function paintLattice(inks: Inks, view: View): void {
+  const { latticeEdge, latticeX, latticeY, unit } = view.layout;
+  const { membrane } = view;
+  const middleJ = Math.round((2 * membrane.homeY) / Math.sqrt(3));
+  for (let j = middleJ - ROWS; j <= middleJ + ROWS; j++) {
+    const middleI = Math.round(membrane.homeX - j / 2);
+    for (let i = middleI - COLUMNS; i <= middleI + COLUMNS; i++) {
+      const x = screenX(view, i + j / 2);
+      const y = screenY(view, (j * Math.sqrt(3)) / 2);
+      const far = Math.hypot(x - latticeX, y - latticeY) / (latticeEdge * REACH);
+      const near = Math.exp(-far * far);
+      if (near < 0.04) continue;
+      const belongs = belonging(view, pitchClassAt(i, j));
+      inks.under.dot(SPRITE.disc, x, y, (0.18 + 0.2 * belongs) * unit, MIST, near * (0.2 + 0.7 * belongs));
+      inks.light.dot(SPRITE.glow, x, y, 1.5 * unit, MIST, 0.5 * near * belongs);
+      if (belongs <= 0) continue;
+      // Threads between neighbouring scale tones: the ways harmony can go.
+      for (const [di, dj] of STEPS) {
+        const both = belongs * belonging(view, pitchClassAt(i + di, j + dj));
+        if (both <= 0.01) continue;
+        const endX = x + (di + dj / 2) * latticeEdge;
+        const endY = y - ((dj * Math.sqrt(3)) / 2) * latticeEdge;
+        const endFar = Math.hypot(endX - latticeX, endY - latticeY) / (latticeEdge * REACH);
+        inks.under.point(x, y, 0.1 * unit, MIST, 0.3 * near * both);
+        inks.under.point(endX, endY, 0.1 * unit, MIST, 0.3 * both * Math.exp(-endFar * endFar));
+        inks.under.stroke(SPRITE.thread);
+      }
+    }
+  }
+}
+
+function flatTriangle(inks: Inks, a: Node, b: Node, c: Node, view: View, colour: number, alpha: number): void {
+  const paint = tint(colour, alpha);
+  inks.under.triangle(
+    screenX(view, flatX(a)),
+    screenY(view, flatY(a)),
+    screenX(view, flatX(b)),
+    screenY(view, flatY(b)),
+    screenX(view, flatX(c)),
+    screenY(view, flatY(c)),
+    paint,
+    paint,
+    paint,
+  );
+}
+
+function straightEdge(inks: Inks, view: View, a: Node, b: Node, colour: number, alpha: number): void {
+  const half = 0.13 * view.layout.unit;
+  inks.under.point(screenX(view, flatX(a)), screenY(view, flatY(a)), half, colour, alpha);
+  inks.under.point(screenX(view, flatX(b)), screenY(view, flatY(b)), half, colour, alpha);
+  inks.under.stroke(SPRITE.thread);
+}
+
+function dashedEdge(inks: Inks, view: View, a: Node, b: Node, colour: number, alpha: number): void {
+  const dashes = 7;
+  const half = 0.16 * view.layout.unit;
+  for (let dash = 0; dash < dashes; dash++) {
+    for (let end = 0; end < 2; end++) {
+      const share = (dash + 0.2 + 0.6 * end) / dashes;
+      inks.under.point(
+        screenX(view, lerp(flatX(a), flatX(b), share)),
+        screenY(view, lerp(flatY(a), flatY(b), share)),
+        half,
+        colour,
+        alpha,
+      );
+    }
+    inks.under.stroke(SPRITE.thread);
+  }
+}
+
+/** The tonic triad of a key: a warm lantern, the brighter when harmony is there. */
+function paintHearth(inks: Inks, view: View, corners: readonly Node[], alpha: number, lit: number): void {
+  const [a, b, c] = corners;
+  if (!a || !b || !c || alpha <= 0.01) return;
+  flatTriangle(inks, a, b, c, view, AMBER, alpha * (0.035 + 0.075 * lit));
+  const edge = alpha * (0.22 + 0.3 * lit);
+  straightEdge(inks, view, a, b, AMBER_LIGHT, edge);
+  straightEdge(inks, view, b, c, AMBER_LIGHT, edge);
+  straightEdge(inks, view, c, a, AMBER_LIGHT, edge);
   const { unit } = view.layout;
-  const { under, light } = inks;
-  under.point(cornerX[a]!, cornerY[a]!, 0.17 * unit, BLUE, alpha * 0.6);
-  under.point(cornerX[b]!, cornerY[b]!, 0.17 * unit, BLUE, alpha * 0.6);
-  under.stroke(SPRITE.thread);
-  light.point(cornerX[a]!, cornerY[a]!, 2.4 * unit, BLUE, alpha * 0.2);
-  light.point(cornerX[b]!, cornerY[b]!, 2.4 * unit, BLUE, alpha * 0.2);
-  light.stroke(SPRITE.haze);
+  inks.light.dot(SPRITE.glow, screenX(view, flatX(a)), screenY(view, flatY(a)), (2.2 + lit) * unit, AMBER, alpha * 0.4);
+}
+
+function isHome(shape: ChordShape | null): number {
+  return shape && chordRoot(shape.code) === shape.key.tonic ? 1 : 0;
+}
+
+function paintPastFace(inks: Inks, view: View, shape: ChordShape, alpha: number): void {
+  const { corners, tones, hinge } = shape;
+  flatTriangle(inks, corners[0]!, corners[1]!, corners[2]!, view, BLUE_DEEP, alpha * 0.3);
+  if (tones === 4) flatTriangle(inks, corners[hinge]!, corners[2]!, corners[3]!, view, BLUE_DEEP, alpha * 0.22);
+  straightEdge(inks, view, corners[0]!, corners[1]!, BLUE, alpha * 0.4);
+  straightEdge(inks, view, corners[1]!, corners[2]!, BLUE, alpha * 0.4);
+  straightEdge(inks, view, corners[2]!, corners[0]!, BLUE, alpha * 0.4);
+}
+
+function middleX(shape: ChordShape): number {
+  let x = 0;
+  for (let corner = 0; corner < shape.tones; corner++) x += flatX(shape.corners[corner]!) / shape.tones;
+  return x;
+}
+function middleY(shape: ChordShape): number {
+  let y = 0;
+  for (let corner = 0; corner < shape.tones; corner++) y += flatY(shape.corners[corner]!) / shape.tones;
+  return y;
+}
+
+/** The last chords' faces and a thread through their middles: the way harmony has come. */
+function paintPast(inks: Inks, view: View): void {
+  const { membrane } = view;
+  const { before, shape, trail, fold } = membrane;
+  if (!before || !shape) return;
+  const { unit } = view.layout;
+  for (let back = trail.length - 1; back >= 0; back--) {
+    const past = trail[back];
+    if (past) paintPastFace(inks, view, past, lerp(PAST[back]!, PAST[back + 1]!, fold));
+  }
+  paintPastFace(inks, view, before, PAST[0] * fold);
+  for (let back = trail.length - 1; back >= 0; back--) {
+    const past = trail[back];
+    if (!past) continue;
+    const alpha = lerp(PAST[back]!, PAST[back + 1]!, fold);
+    inks.under.point(screenX(view, middleX(past)), screenY(view, middleY(past)), 0.16 * unit, BLUE, alpha);
+  }
+  const startX = screenX(view, middleX(before));
+  const startY = screenY(view, middleY(before));
+  inks.under.point(startX, startY, 0.2 * unit, BLUE, lerp(0.9, PAST[0], fold));
+  inks.under.point(
+    lerp(startX, screenX(view, middleX(shape)), fold),
+    lerp(startY, screenY(view, middleY(shape)), fold),
+    0.26 * unit,
+    mix(BLUE, IVORY, 0.5),
+    0.9,
+  );
+  inks.under.stroke(SPRITE.thread);
+}
+
+function paintNext(inks: Inks, view: View): void {
+  const { next, nextIn } = view.membrane;
+  if (!next || nextIn <= 0) return;
+  const alpha = 0.16 + 0.5 * smooth(1 - nextIn / 1.8);
+  const colour = mix(BLUE, IVORY, 0.45);
+  const { corners, tones, hinge } = next;
+  dashedEdge(inks, view, corners[0]!, corners[1]!, colour, alpha);
+  dashedEdge(inks, view, corners[1]!, corners[2]!, colour, alpha);
+  dashedEdge(inks, view, corners[2]!, corners[0]!, colour, alpha);
+  if (tones < 4) return;
+  dashedEdge(inks, view, corners[2]!, corners[3]!, colour, alpha);
+  dashedEdge(inks, view, corners[hinge]!, corners[3]!, colour, alpha);
+}
+
+function at(row: number, column: number): number {
+  return (row * (row + 1)) / 2 + column;
+}
+
+/** One face: cloth stretched between three pins, its sides curving in, a slow swell in its middle. */
+function paintFace(inks: Inks, view: View, a: number, b: number, c: number, alpha: number, sheen: number): void {
+  if (alpha < 0.01) return;
+  const { latticeEdge, unit } = view.layout;
+  const heartX = (cornerX[a]! + cornerX[b]! + cornerX[c]!) / 3;
+  const heartY = (cornerY[a]! + cornerY[b]! + cornerY[c]!) / 3;
+  const swell = view.calm ? 0 : 0.03 * latticeEdge * Math.sin(view.clock * 0.9 + a + 2 * c);
+  for (let row = 0; row <= CELLS; row++)
+    for (let column = 0; column <= row; column++) {
+      const u = 1 - row / CELLS;
+      const w = column / CELLS;
+      const v = 1 - u - w;
+      const index = at(row, column);
+      const x = u * cornerX[a]! + v * cornerX[b]! + w * cornerX[c]!;
+      const y = u * cornerY[a]! + v * cornerY[b]! + w * cornerY[c]!;
+      const slack = SLACK * 4 * (u * v + v * w + w * u - 3 * u * v * w);
+      gridX[index] = x + (heartX - x) * slack;
+      gridY[index] = y + (heartY - y) * slack + swell * 27 * u * v * w;
+      const pin = Math.max(u, v, w) ** 2;
+      const light = pin + sheen * 27 * u * v * w;
+      gridTint[index] = tint(mix(BLUE_DEEP, BLUE, light), alpha * (0.17 + 0.4 * light));
+    }
+  for (let row = 0; row < CELLS; row++)
+    for (let column = 0; column <= row; column++) {
+      paintCell(inks, at(row, column), at(row + 1, column), at(row + 1, column + 1));
+      if (column < row) paintCell(inks, at(row, column), at(row + 1, column + 1), at(row, column + 1));
+    }
+  for (let side = 0; side < 3; side++) {
+    for (let step = 0; step <= CELLS; step++) {
+      const index = side === 0 ? at(step, 0) : side === 1 ? at(CELLS, step) : at(CELLS - step, CELLS - step);
+      inks.under.point(gridX[index]!, gridY[index]!, 0.2 * unit, BLUE, alpha * 0.75);
+    }
+    inks.under.stroke(SPRITE.thread);
+    for (let step = 0; step <= CELLS; step++) {
+      const index = side === 0 ? at(step, 0) : side === 1 ? at(CELLS, step) : at(CELLS - step, CELLS - step);
+      inks.light.point(gridX[index]!, gridY[index]!, 2.2 * unit, BLUE, alpha * (0.16 + 0.12 * sheen));
+    }
+    inks.light.stroke(SPRITE.haze);
+  }
+}
+
+function paintCell(inks: Inks, a: number, b: number, c: number): void {
+  inks.under.triangle(
+    gridX[a]!,
+    gridY[a]!,
+    gridX[b]!,
+    gridY[b]!,
+    gridX[c]!,
+    gridY[c]!,
+    gridTint[a]!,
+    gridTint[b]!,
+    gridTint[c]!,
+  );
 }
 
 function paintShape(inks: Inks, view: View, shape: ChordShape, alpha: number, bloom: number): void {
+  if (alpha < 0.01) return;
   const { unit } = view.layout;
-  paintFace(inks, 0, 1, 2, alpha);
-  if (shape.tones === 4) paintFace(inks, shape.hinge, 2, 3, alpha * 0.8);
-  paintEdge(inks, view, 0, 1, alpha);
-  paintEdge(inks, view, 1, 2, alpha);
-  paintEdge(inks, view, 2, 0, alpha);
-  if (shape.tones === 4) {
-    paintEdge(inks, view, 2, 3, alpha * 0.8);
-    paintEdge(inks, view, shape.hinge, 3, alpha * 0.8);
-  }
+  if (shape.tones === 4) paintFace(inks, view, shape.hinge, 2, 3, alpha * 0.7, bloom);
+  paintFace(inks, view, 0, 1, 2, alpha, bloom);
   for (let corner = 0; corner < shape.tones; corner++) {
-    const radius = (0.7 + 0.35 * bloom) * unit;
-    inks.under.dot(
-      SPRITE.disc,
-      cornerX[corner]!,
-      cornerY[corner]!,
-      radius,
-      mix(BLUE, IVORY, 0.35 + 0.4 * bloom),
-      alpha * 0.95,
-    );
-    inks.light.dot(
-      SPRITE.glow,
-      cornerX[corner]!,
-      cornerY[corner]!,
-      radius * (3.4 + 1.8 * bloom),
-      BLUE,
-      alpha * (0.34 + 0.3 * bloom),
-    );
+    const x = cornerX[corner]!;
+    const y = cornerY[corner]!;
+    const radius = (0.7 + 0.3 * bloom) * unit;
+    inks.under.dot(SPRITE.disc, x, y, radius, mix(BLUE, IVORY, 0.35 + 0.4 * bloom), alpha * 0.95);
+    inks.light.dot(SPRITE.glow, x, y, radius * (3.4 + 1.8 * bloom), BLUE, alpha * (0.3 + 0.3 * bloom));
   }
 }
 
-function toScreen(view: View, corner: number, x: number, y: number): void {
-  const { latticeX, latticeY, latticeEdge } = view.layout;
-  cornerX[corner] = latticeX + (x - view.membrane.homeX) * latticeEdge;
-  cornerY[corner] = latticeY - (y - view.membrane.homeY) * latticeEdge;
+function place(view: View, corner: number, x: number, y: number, lift: number): void {
+  cornerX[corner] = screenX(view, x);
+  cornerY[corner] = screenY(view, y) - lift * LIFT * view.layout.latticeEdge;
+}
+
+function placeAtRest(view: View, shape: ChordShape): void {
+  for (let corner = 0; corner < 4; corner++)
+    place(view, corner, flatX(shape.corners[corner]!), flatY(shape.corners[corner]!), 0);
+}
+
+/** Pins of the tones that stay, and streaks behind those that move. */
+function paintLeading(inks: Inks, view: View, shape: ChordShape, alpha: number): void {
+  const { membrane } = view;
+  const { unit } = view.layout;
+  const passing = alpha * Math.sin(Math.PI * membrane.fold);
+  if (passing < 0.01) return;
+  for (let corner = 0; corner < shape.tones; corner++) {
+    const x = cornerX[corner]!;
+    const y = cornerY[corner]!;
+    if (membrane.pinned[corner] === 1) inks.under.dot(SPRITE.ring, x, y, 1.7 * unit, IVORY, 0.9 * passing);
+    else {
+      inks.light.dot(SPRITE.glow, x, y, 3.6 * unit, IVORY, 0.5 * passing);
+      inks.under.dot(SPRITE.disc, x, y, 0.55 * unit, IVORY, passing);
+    }
+  }
 }
 
 export function paintMembrane(inks: Inks, view: View): void {
   const { membrane, now } = view;
-  const { shape, before } = membrane;
+  const { shape, before, fold, glide } = membrane;
   if (!shape) return;
-  paintStars(inks, view, shape);
+  paintLattice(inks, view);
   const sounding = now >= shape.startsAt;
+  const lit = sounding ? lerp(isHome(before), isHome(shape), before ? fold : 1) : 0;
+  paintHearth(inks, view, membrane.hearthBefore, 1 - glide, 0);
+  paintHearth(inks, view, membrane.hearth, glide, lit);
+  paintPast(inks, view);
+  paintNext(inks, view);
   const alpha = (sounding ? 0.55 + 0.45 * view.wakefulness : 0.3) * (0.85 + 0.15 * view.breath);
   const bloom = sounding && !view.calm ? flare(now - shape.startsAt, 0.7) : 0;
-  if (view.calm && before && membrane.fold < 1) {
+  if (view.calm) {
     // Calm: no folding; the old chord fades while the new one appears.
-    for (let corner = 0; corner < 4; corner++)
-      toScreen(view, corner, flatX(before.corners[corner]!), flatY(before.corners[corner]!));
-    paintShape(inks, view, before, alpha * (1 - membrane.fold), 0);
-    for (let corner = 0; corner < 4; corner++)
-      toScreen(view, corner, flatX(shape.corners[corner]!), flatY(shape.corners[corner]!));
-    paintShape(inks, view, shape, alpha * membrane.fold, 0);
+    if (before && fold < 1) {
+      placeAtRest(view, before);
+      paintShape(inks, view, before, alpha * (1 - fold), 0);
+    }
+    placeAtRest(view, shape);
+    paintShape(inks, view, shape, alpha * fold, 0);
     return;
   }
+  // Both cloths move alike where tones pair up, so that one becomes the other without a seam.
+  if (before && fold < 1) {
+    for (let corner = 0; corner < 4; corner++)
+      place(view, corner, membrane.oldX[corner]!, membrane.oldY[corner]!, membrane.oldLift[corner]!);
+    paintShape(inks, view, before, alpha * (1 - fold), 0);
+  }
   for (let corner = 0; corner < 4; corner++)
-    toScreen(view, corner, membrane.cornerX[corner]!, membrane.cornerY[corner]!);
-  paintShape(inks, view, shape, alpha, bloom);
+    place(view, corner, membrane.cornerX[corner]!, membrane.cornerY[corner]!, membrane.lift[corner]!);
+  paintShape(inks, view, shape, alpha * fold, bloom);
+  paintLeading(inks, view, shape, alpha);
 }

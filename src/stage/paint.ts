@@ -1,4 +1,5 @@
 /** One frame, back to front: the order in which the structures are painted, and nothing else. */
+import { paintArcs } from './arcs.ts';
 import { paintBygones } from './bygones.ts';
 import { paintCloud } from './cloud.ts';
 import { paintFilament } from './filament.ts';
@@ -8,6 +9,7 @@ import { paintMembrane } from './membrane.ts';
 import { paintMood, paintSparkles } from './moods.ts';
 import { IVORY, MIST, SOIL_EDGE, mix } from './palette.ts';
 import { paintFlower } from './petals.ts';
+import { paintRibbon } from './ribbon.ts';
 import { paintRootwork } from './root.ts';
 import { paintSeeds } from './seeds.ts';
 import { SPRITE } from './sprites.ts';
@@ -38,6 +40,8 @@ export function paint(inks: Inks, view: View): void {
   paintMembrane(inks, view);
   paintHorizon(inks, view);
   setOpacity(inks, view.pageFade);
+  paintArcs(inks, view);
+  paintRibbon(inks, view);
   paintRootwork(inks, view);
   paintSeeds(inks, view);
   paintStrands(inks, view);

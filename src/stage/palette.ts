@@ -18,6 +18,10 @@ export const MIND = 0x9d6bff;
 export const MIND_LIGHT = 0xbfa6ff;
 export const MIND_DEEP = 0x4a2f9a;
 
+/** Tension grows from dim to light: by luminance, for every eye. */
+export const TENSION_LOW = 0x5a6eb4;
+export const TENSION_HIGH = AMBER_LIGHT;
+
 /** More is amber, Change is blue: the colours of their buttons. */
 export function ratingColour(value: number): number {
   return value > 0 ? AMBER : BLUE;

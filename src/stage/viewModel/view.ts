@@ -6,6 +6,7 @@
 import type { Seconds } from '../../kernel/units.ts';
 import type { HoldView, Phase, RatingTrail, State, TimedBar } from '../../session/state.ts';
 import { skyY, type Layout } from '../layout.ts';
+import { Arcs } from './arcs.ts';
 import { bend } from './bend.ts';
 import { Feel } from './feel.ts';
 import { turnGaze, wishGaze, type Gaze } from './gaze.ts';
@@ -14,6 +15,7 @@ import { breath, DrawingClock, lerp } from './motion.ts';
 import { DEGREES, ghostsOf, nextOnset, petalsAt, type GhostView } from './outlook.ts';
 import { barNear, EMPTY_PIECE, pieceOf, type BarView, type NoteView, type PieceView } from './piece.ts';
 import { Roll, type Page } from './roll.ts';
+import { TensionRibbon } from './tension.ts';
 import { chordShapes, Membrane } from './tonnetz.ts';
 import { followTrails, marksOf, type Marks, type TrailView } from './trail.ts';
 
@@ -38,6 +40,8 @@ export class View {
   readonly roll: Roll;
   readonly melody = new ThreadCursor();
   readonly membrane = new Membrane();
+  readonly ribbon = new TensionRibbon();
+  readonly arcs = new Arcs();
   /** [7] sums to 1 or 0 */
   readonly petals = new Float32Array(DEGREES);
   /** [7] the petals as they were when the latest rating came. */
@@ -134,7 +138,9 @@ export class View {
     const before = this.piece;
     this.piece = bend(before, pieceOf(shown), this.clock, this.calm);
     this.feel.revise(before, this.piece, this.now, this.clock);
-    this.membrane.use(chordShapes(this.piece.chords));
+    this.membrane.use(chordShapes(this.piece.chords, this.membrane.shapes));
+    this.ribbon.use(shown, this.clock);
+    this.arcs.use(timeline, this.clock);
     this.ghosts = ghostsOf(this.piece.bars);
     this.planEnd = this.piece.bars.at(-1)?.endsAt ?? 0;
     this.#ratings = null;
