@@ -37,6 +37,8 @@ const PASSAGE: Seconds = 1.2;
 const SOFTEST: Decibels = 20;
 /** What lies further from the mean than that is meant. */
 const LEVELLED: Decibels = 10;
+/** Nothing is levelled before there is a mean; it comes in over these first seconds of music. */
+const OPENING: Seconds = 6;
 
 export class Mastering {
   readonly #piece: number;
@@ -49,6 +51,7 @@ export class Mastering {
   #peak = 0;
   #filled = 0;
   #passage = 0;
+  #opening: Seconds = 0;
   /** dB, of the piece before and of this one. */
   #levelled: Decibels = 0;
   #gain = 1;
@@ -112,9 +115,11 @@ export class Mastering {
     const bare = energy / had;
     this.#rider.hear(bare * levelledBy, goal, MASTERING.window);
     if (this.#rider.momentary > this.#rider.mean - SOFTEST) {
-      this.#passage += (PIECE / PASSAGE) * (bare - this.#passage);
+      // The first that is heard is the mean itself, whatever it is.
+      this.#passage += (this.#passage === 0 ? 1 : PIECE / PASSAGE) * (bare - this.#passage);
+      this.#opening += PIECE;
       const off = loudnessOf(this.#passage) - this.#rider.mean;
-      const wanted = -levelling * Math.min(LEVELLED, Math.max(-LEVELLED, off));
+      const wanted = -levelling * Math.min(1, this.#opening / OPENING) * Math.min(LEVELLED, Math.max(-LEVELLED, off));
       const most = MASTERING.levellingPace * PIECE;
       this.#levelled += Math.min(most, Math.max(-most, wanted - this.#levelled));
     }

@@ -70,18 +70,23 @@ export class Rider {
     this.momentary = loudnessOf(block);
     if (!(this.momentary > SILENCE)) return;
     const { trust, reach, quick, slow } = this.#settings;
-    this.#all += Math.max(PIECE / window, PIECE / (trust + this.#passed)) * (block - this.#all);
+    this.#all += (PIECE / span(window, trust + this.#passed)) * (block - this.#all);
     this.#passed += PIECE;
     // Quieter than a pause for long is a new level: it is believed, only later.
     const known = this.#heard >= FIRST;
     const weight = this.playing || !known ? 1 : 0.05;
     this.#heard += PIECE * weight;
-    const share = Math.max(PIECE / window, PIECE / (trust + this.#heard)) * weight;
+    const share = (PIECE / span(window, trust + this.#heard)) * weight;
     this.#energy += share * (block - this.#energy);
     this.mean = loudnessOf(this.#energy);
     const wanted = Math.min(reach, Math.max(-reach, target - this.mean));
     this.gain += (1 - Math.exp(-PIECE / (known ? slow : quick))) * (wanted - this.gain);
   }
+}
+
+/** What the mean is taken over: the later third of what was heard, as others were still finding their places at first. */
+function span(window: Seconds, heard: Seconds): Seconds {
+  return Math.min(window, Math.max(2 * PIECE, heard / 3));
 }
 
 /** Lets a level follow a gain that is decided piece by piece, in a straight line from one to the next. */
