@@ -11,6 +11,8 @@ import { AdviceChips } from './advice.tsx';
 import { Announcement } from './announcement.tsx';
 import { captionOf } from './caption.ts';
 import { Contrast } from './contrast.tsx';
+import { Flower } from './flower.tsx';
+import { GhostHand } from './ghostHand.tsx';
 import { HeardLine } from './heardLine.tsx';
 import { CalmIcon, Signed, SettingsIcon, SpeakerIcon } from './icons.tsx';
 import type { Words } from './language.ts';
@@ -45,8 +47,8 @@ export function captionLine(view: PanelView, words: Words): string {
   if (view.phase === 'waking') return words.say('say.waking');
   if (view.contrast === 'asked') return words.say('say.preparing');
   if (view.contrast !== 'none') return words.say(`say.${view.contrast}`);
-  if (view.attract || view.ratingCount === 0) return words.say('say.first');
-  return view.change === null ? '' : captionOf(view.change, words);
+  if (view.attract || view.firstLine) return words.say('say.first');
+  return view.change === null || !view.says ? '' : captionOf(view.change, words);
 }
 
 /** The same for ears, which do not read signs. */
@@ -136,6 +138,8 @@ export function Overlay({
       data-phase={view.phase}
       data-attract={view.attract ? '' : undefined}
       data-mode={view.mode}
+      data-arc={view.arc}
+      data-closed={view.closed ? '' : undefined}
       data-calm={view.calm ? '' : undefined}
     >
       <main class="sky">
@@ -174,6 +178,7 @@ export function Overlay({
               </>
             )}
           </p>
+          <Flower words={words} flower={view.flower} onLeave={() => dispatch({ type: 'flowerLeft' })} />
           {view.attract ? (
             <LanguageDots words={words} onLanguage={onLanguage} />
           ) : (
@@ -187,6 +192,7 @@ export function Overlay({
           )}
         </div>
         {pad(1)}
+        {view.attract ? <GhostHand hand={view.hand} /> : null}
         <div class="strip" dir={direction}>
           <Contrast words={words} view={view} onAsk={() => dispatch({ type: 'contrastAsked' })} />
           <button

@@ -10,6 +10,7 @@ import type { PanelActions, PanelOptions } from './actions.ts';
 import { catchFiles } from './drop.ts';
 import { loadFaces } from './faces.ts';
 import { releaseFocus } from './focus.ts';
+import { kioskTouch } from './kiosk.ts';
 import { ENGLISH, languageOf, loadMessages, preferredLanguage, wordsIn } from './language.ts';
 import { Overlay } from './overlay.tsx';
 import './css/overlay.css';
@@ -22,6 +23,7 @@ import './css/fields.css';
 import './css/composers.css';
 import './css/dialog.css';
 import './css/still.css';
+import './css/visit.css';
 import './css/windows.css';
 import { RatingDesk } from './ratingDesk.ts';
 import { describeSummary } from './summary.ts';
@@ -74,20 +76,24 @@ export function mountPanels(
       waking = false;
     });
   }
-  // Browsers let sound start at the end of a finger's touch, but at the beginning of a mouse's.
+  // Browsers let sound start at the end of a finger's touch, but at the beginning of a mouse's. What plays already is touched
+  // when the finger comes down.
   const onPointerDown = (event: PointerEvent): void => {
-    if (event.pointerType === 'mouse' && !choosesLanguage(event)) wake();
+    const plays = state?.phase === 'playing' && state.attract;
+    if ((event.pointerType === 'mouse' || plays) && !choosesLanguage(event)) wake();
   };
   const onPointerUp = (event: PointerEvent): void => {
     if (event.pointerType !== 'mouse' && !choosesLanguage(event)) wake();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!NOT_A_TOUCH.has(event.key)) wake();
+    // A key that repeats itself may be a bag on the keyboard.
+    if (!NOT_A_TOUCH.has(event.key) && !event.repeat) wake();
   };
   window.addEventListener('pointerdown', onPointerDown, true);
   window.addEventListener('pointerup', onPointerUp, true);
   window.addEventListener('click', wake, true);
   window.addEventListener('keydown', onKeyDown, true);
+  const guard = kioskTouch(document);
   const stopReleasing = releaseFocus(root);
   const stopCatching = catchFiles(root, (file) => void options.composers?.bring(file));
 
@@ -136,6 +142,8 @@ export function mountPanels(
   return {
     update(next) {
       state = next;
+      guard(next.mode === 'install');
+      desk.expire(clock.now());
       const view = panelView(next);
       const text = JSON.stringify(view);
       // The state moves with every tick; what there is to see seldom does.
@@ -149,6 +157,7 @@ export function mountPanels(
       window.removeEventListener('pointerup', onPointerUp, true);
       window.removeEventListener('click', wake, true);
       window.removeEventListener('keydown', onKeyDown, true);
+      guard(false);
       stopReleasing();
       stopCatching();
       render(null, root);

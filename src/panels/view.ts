@@ -2,17 +2,19 @@
  * What the panels show, computed from the session's state. Pure, so that it is tested without a page;
  * rounded to what an eye can tell apart, so that nothing is drawn again for less.
  */
+import type { Seconds } from '../kernel/units.ts';
 import type { Backend, FeatureChange, StyleName } from '../protocol/agent.ts';
 import { weightOf, type StyleMixture } from '../protocol/bar.ts';
 import type { Taught } from '../protocol/why.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
+import type { ArcStage } from '../session/arc.ts';
 import type { MidiView, Notice, State } from '../session/state.ts';
 import { heardAt, type Heard } from './heard.ts';
 
-/** Museum visitors meet the advice after their third press. */
-export const ADVICE_AFTER_RATINGS = 3;
-/** By then there is something to compare, and Then ⇄ Now begins to glow. */
+/** In a lesson and on a stage there is something to compare by then, and Then ⇄ Now begins to glow. */
 export const CONTRAST_AFTER_RATINGS = 6;
+/** So long one line says that a flower grows. */
+const FLOWER_TOLD: Seconds = 8;
 
 export interface Lift {
   readonly verdict: 'early' | 'better' | 'worse' | 'unsure';
@@ -34,6 +36,18 @@ export interface PanelView {
   /** Held by a key or a controller; a finger on the glass shows itself. */
   readonly heldMore: boolean;
   readonly heldChange: boolean;
+  /** How far the visit has come; `free` wherever nobody is led through it. */
+  readonly arc: ArcStage;
+  /** The one line of the beginning is shown. */
+  readonly firstLine: boolean;
+  /** What a rating has changed is said. */
+  readonly says: boolean;
+  /** A simulated listener's hand, over a pad or on it. */
+  readonly hand: { readonly sign: 1 | -1; readonly down: boolean } | null;
+  /** none · asked: now is the moment · offered: it may still be left · left: one line says so */
+  readonly flower: 'none' | 'asked' | 'offered' | 'left';
+  /** An installation outside its hours. */
+  readonly closed: boolean;
   readonly adviceAlways: boolean;
   readonly adviceAfterPress: boolean;
   readonly contrast: State['contrast']['status'];
@@ -89,8 +103,15 @@ function newestChange(state: State): FeatureChange | null {
   return null;
 }
 
+function flowerOf({ mode, arc, contrast, now }: State): PanelView['flower'] {
+  if (mode !== 'install' || contrast.status !== 'none') return 'none';
+  if (arc.flowerLeft) return arc.stage === 'free' && now - arc.since < FLOWER_TOLD ? 'left' : 'none';
+  return arc.stage === 'flower' ? 'asked' : arc.stage === 'free' ? 'offered' : 'none';
+}
+
 export function panelView(state: State): PanelView {
-  const { agent, wished } = state;
+  const { agent, wished, arc, house } = state;
+  const led = state.mode === 'install';
   const comparing = state.contrast.status === 'then' || state.contrast.status === 'now';
   const newest = state.ratings.at(-1)?.rating.value ?? 0;
   const measured = agent.backend === null ? undefined : agent.measured[agent.backend];
@@ -109,10 +130,16 @@ export function panelView(state: State): PanelView {
     lastSign: newest > 0 ? 1 : newest < 0 ? -1 : 0,
     heldMore: held(1),
     heldChange: held(-1),
-    adviceAlways: state.mode !== 'install',
-    adviceAfterPress: state.ratingCount >= ADVICE_AFTER_RATINGS,
+    arc: led ? arc.stage : 'free',
+    firstLine: led ? arc.stage === 'waiting' || arc.stage === 'line' : state.ratingCount === 0,
+    says: !led || arc.captions,
+    hand: house.hand && { sign: house.hand.sign, down: state.holds.some(({ source }) => source === 'attract') },
+    flower: flowerOf(state),
+    closed: house.closed,
+    adviceAlways: !led,
+    adviceAfterPress: arc.chips,
     contrast: state.contrast.status,
-    contrastGlows: state.ratingCount >= CONTRAST_AFTER_RATINGS,
+    contrastGlows: led ? arc.stage === 'compare' : state.ratingCount >= CONTRAST_AFTER_RATINGS,
     change: newestChange(state),
     styles: agent.styles.map((style) => ({ ...style, share: share(style.name, style.family) })),
     mixture: wished.style,

@@ -68,9 +68,10 @@ export function offersFlower({ stage, flowerLeft }: Arc): boolean {
   return (stage === 'flower' || stage === 'free') && !flowerLeft;
 }
 
-/** A flower was left, whoever noticed. */
-export function withFlower(arc: Arc): Arc {
-  return arc.stage === 'waiting' || arc.flowerLeft ? arc : { ...arc, flowerLeft: true };
+/** A flower was left, whenever in the visit. */
+export function withFlower(arc: Arc, now: Seconds): Arc {
+  if (arc.stage === 'waiting' || arc.flowerLeft) return arc;
+  return { ...arc, flowerLeft: true, since: arc.stage === 'free' ? now : arc.since };
 }
 
 /** @returns the same arc where nothing has changed */

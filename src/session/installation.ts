@@ -73,7 +73,7 @@ export function setVolume(turn: Turn, volume: number): void {
 }
 
 export function leaveFlower(turn: Turn): void {
-  const arc = withFlower(turn.state.arc);
+  const arc = withFlower(turn.state.arc, turn.state.now);
   if (arc !== turn.state.arc) change(turn, { arc });
 }
 

@@ -1,12 +1,19 @@
 /** A session's state as the panels meet it, with whatever a test wants otherwise. */
 import type { FeatureChange } from '../../src/protocol/agent.ts';
-import { NOBODY_YET } from '../../src/session/arc.ts';
+import { CHIPS_AFTER, NOBODY_YET, type Arc } from '../../src/session/arc.ts';
 import { OPEN_HOUSE } from '../../src/session/state.ts';
 import { BARE_GARDEN } from '../../src/session/garden.ts';
 import type { RatingTrail, State } from '../../src/session/state.ts';
 
 const STYLES = ['chorale', 'string-quartet', 'ragtime', 'folk'] as const;
 const GROOVES = ['funk', 'jazz', 'latin', 'rock'] as const;
+
+/** A visit of more than a minute, in which so much was rated. */
+function arcOf({ attract = false, ratingCount = 0 }: Partial<State>): Arc {
+  if (attract) return NOBODY_YET;
+  const stage = ratingCount === 0 ? 'line' : ratingCount < 6 ? 'play' : 'compare';
+  return { ...NOBODY_YET, stage, chips: ratingCount >= CHIPS_AFTER, captions: ratingCount > 0 };
+}
 
 export function panelState(changes: Partial<State> = {}): State {
   const settings: State['settings'] = {
@@ -22,7 +29,7 @@ export function panelState(changes: Partial<State> = {}): State {
     phase: 'playing',
     attract: false,
     idle: null,
-    arc: NOBODY_YET,
+    arc: arcOf(changes),
     house: OPEN_HOUSE,
     seed: 1,
     now: 10,

@@ -82,7 +82,7 @@ describe('presses on the pads', () => {
   it('are forgotten when the browser takes the finger away', () => {
     const { desk: pads, events, ratings } = desk();
     pads.pressed(1, 1, 'touch', FINGER, 0);
-    pads.cancelled(1, 'touch');
+    pads.cancelled(1);
     pads.released(1, 'touch', 0);
     expect(ratings()).toEqual([]);
     expect(events.at(-1)).toMatchObject({ type: 'holdEnded', cancelled: true });

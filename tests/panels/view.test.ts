@@ -5,6 +5,8 @@ import { stylesIn, tapStyle } from '../../src/panels/styleTaps.ts';
 import type { StyleTap } from '../../src/panels/styleTaps.ts';
 import { liftOf, movedShare, panelView } from '../../src/panels/view.ts';
 import type { StyleMixture } from '../../src/protocol/bar.ts';
+import { NOBODY_YET, type Arc } from '../../src/session/arc.ts';
+import { OPEN_HOUSE, type State } from '../../src/session/state.ts';
 import { panelState, trail } from './panelState.ts';
 
 describe('what the panels show', () => {
@@ -13,6 +15,31 @@ describe('what the panels show', () => {
     expect(panelView(panelState({ ratingCount: 3 }))).toMatchObject({ adviceAlways: false, adviceAfterPress: true });
     expect(panelView(panelState({ mode: 'learn' })).adviceAlways).toBe(true);
     expect(panelView(panelState({ mode: 'perform' })).adviceAlways).toBe(true);
+  });
+
+  it('leads a museum’s visitor through the visit, and nobody else', () => {
+    const arc = { ...NOBODY_YET, stage: 'line', since: 5, beganAt: 5 } as const;
+    const at = (part: Partial<Arc>, changes: Partial<State> = {}) =>
+      panelView(panelState({ ratingCount: 40, arc: { ...arc, ...part }, ...changes }));
+    expect(at({})).toMatchObject({ arc: 'line', firstLine: true, says: false, contrastGlows: false, flower: 'none' });
+    expect(at({ stage: 'play', chips: true })).toMatchObject({ firstLine: false, says: false, adviceAfterPress: true });
+    expect(at({ stage: 'play', captions: true }).says).toBe(true);
+    expect(at({ stage: 'compare' }).contrastGlows).toBe(true);
+    expect(at({ stage: 'flower' }).flower).toBe('asked');
+    expect(at({ stage: 'flower' }, { contrast: { status: 'then' } }).flower).toBe('none');
+    expect(at({ stage: 'free' }).flower).toBe('offered');
+    expect(at({ stage: 'free', flowerLeft: true }).flower).toBe('left');
+    expect(at({ stage: 'free', flowerLeft: true }, { now: 30 }).flower).toBe('none');
+    expect(at({}, { mode: 'learn' })).toMatchObject({ arc: 'free', firstLine: false, says: true, flower: 'none' });
+  });
+
+  it('shows the hand that plays while nobody is there, and when it presses', () => {
+    const house = { ...OPEN_HOUSE, hand: { sign: -1, at: 12 } } as const;
+    expect(panelView(panelState({ attract: true, house })).hand).toEqual({ sign: -1, down: false });
+    const holds = [{ sign: -1, since: 12, source: 'attract' }] as const;
+    const pressed = panelView(panelState({ attract: true, house, holds }));
+    expect(pressed).toMatchObject({ hand: { sign: -1, down: true }, heldChange: true, heldMore: false });
+    expect(panelView(panelState()).hand).toBeNull();
   });
 
   it('explains by the newest rating that has been answered', () => {

@@ -100,16 +100,17 @@ describe('the arc of a visit', () => {
   it('A6 goes on freely once a flower is left or nobody wants to, and takes one flower a visit until it ends', () => {
     const giver = new Walk().go(1).rate(6).go(95);
     expect(offersFlower(giver.arc)).toBe(true);
-    giver.arc = withFlower(giver.arc);
+    giver.arc = withFlower(giver.arc, giver.visit.now);
     expect(offersFlower(giver.arc)).toBe(false);
     expect(giver.go(0.5).arc).toMatchObject({ stage: 'free', flowerLeft: true });
-    expect(withFlower(giver.arc)).toBe(giver.arc);
+    expect(withFlower(giver.arc, giver.visit.now)).toBe(giver.arc);
 
     const other = new Walk().go(1).rate(6).go(130);
     expect(other.arc).toMatchObject({ stage: 'free', flowerLeft: false });
     expect(offersFlower(other.arc)).toBe(true);
+    expect(withFlower(other.arc, other.visit.now)).toMatchObject({ flowerLeft: true, since: other.visit.now });
     expect(other.go(1, { attract: true }).arc.stage).toBe('waiting');
-    expect(withFlower(other.arc)).toBe(other.arc);
+    expect(withFlower(other.arc, other.visit.now)).toBe(other.arc);
   });
 
   it('A7 asks nothing of those who rate nothing', () => {
