@@ -178,8 +178,9 @@ export class Ink {
   }
 }
 
-/** The four layers, back to front. `under` and `body` cover, `light` and `spark` add light. */
+/** The five layers, back to front. `garden`, `under` and `body` cover, `light` and `spark` add light. */
 export interface Inks {
+  readonly garden: Ink;
   readonly under: Ink;
   readonly light: Ink;
   readonly body: Ink;
@@ -187,10 +188,11 @@ export interface Inks {
 }
 
 export function freshInks(): Inks {
-  return { under: new Ink(3000), light: new Ink(3000), body: new Ink(3000), spark: new Ink(1500) };
+  return { garden: new Ink(7000), under: new Ink(3000), light: new Ink(3000), body: new Ink(3000), spark: new Ink(1500) };
 }
 
 export function clearInks(inks: Inks): void {
+  inks.garden.clear();
   inks.under.clear();
   inks.light.clear();
   inks.body.clear();

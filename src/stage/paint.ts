@@ -9,6 +9,7 @@ import { paintMembrane } from './membrane.ts';
 import { paintMood, paintSparkles } from './moods.ts';
 import { IVORY, MIST, SOIL_EDGE, mix } from './palette.ts';
 import { paintFlower } from './petals.ts';
+import { paintGarden } from './plants.ts';
 import { paintRibbon } from './ribbon.ts';
 import { paintRootwork } from './root.ts';
 import { paintSeeds } from './seeds.ts';
@@ -36,6 +37,7 @@ function paintHorizon(inks: Inks, view: View): void {
 
 export function paint(inks: Inks, view: View): void {
   clearInks(inks);
+  paintGarden(inks, view);
   paintMood(inks, view);
   paintMembrane(inks, view);
   paintHorizon(inks, view);

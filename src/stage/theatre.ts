@@ -29,6 +29,7 @@ class Garden extends Scene {
     this.#backdropTexture = this.textures.createCanvas(BACKDROP, 2, 2)!;
     this.#backdrop = this.add.image(0, 0, BACKDROP).setOrigin(0, 0);
     const { under, light, body, spark } = this.inks;
+    this.add.existing(new InkLayer(this, atlas, this.inks.garden, false));
     this.add.existing(new InkLayer(this, atlas, under, false));
     this.add.existing(new InkLayer(this, atlas, light, true));
     this.add.existing(new InkLayer(this, atlas, body, false));

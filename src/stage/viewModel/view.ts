@@ -9,6 +9,7 @@ import { skyY, type Layout } from '../layout.ts';
 import { Arcs } from './arcs.ts';
 import { bend } from './bend.ts';
 import { Feel } from './feel.ts';
+import { GardenView } from './garden.ts';
 import { turnGaze, wishGaze, type Gaze } from './gaze.ts';
 import { ThreadCursor } from './line.ts';
 import { breath, DrawingClock, lerp } from './motion.ts';
@@ -48,6 +49,7 @@ export class View {
   readonly petalsBefore = new Float32Array(DEGREES);
   outlineAge: Seconds = Infinity;
   readonly feel = new Feel();
+  readonly garden = new GardenView();
   readonly gaze: Gaze = { x: 0, y: 0.5, open: 0.12 };
   piece: PieceView = EMPTY_PIECE;
   ghosts: readonly GhostView[] = [];
@@ -106,6 +108,7 @@ export class View {
     this.roll.turn(layout, this.now, calm ? this.#turnPage() : null);
     this.membrane.seek(this.now);
     this.breath = breath(this.clock);
+    this.garden.look(state, layout, this.now, this.clock, by, calm);
     this.feel.follow(state, this.clock, by);
     const awake =
       state.phase === 'playing' || this.feel.startled(this.clock)

@@ -1,0 +1,270 @@
+/**
+ * The garden as it stands: where every phrase of the visit has its plant, how far it has grown and opened, who is kin to
+ * whom, and the row of flowers that earlier visits left. Newest at the now-line, oldest far left, smaller and further back.
+ * Remembers only how things slide to their places; what they are is the story's.
+ */
+import type { Seconds } from '../../kernel/units.ts';
+import type { Flower } from '../../protocol/flower.ts';
+import type { Garden, Organism } from '../../session/garden.ts';
+import type { Layout } from '../layout.ts';
+import { Plant, type Detail } from '../plantsShape.ts';
+import { clamp01, easeOut, grain, lerp, smooth } from './motion.ts';
+
+/** As if at least so many stood there: the first few do not spread over the whole width. */
+const LEAST_ROOM = 13;
+/** Plants make room with this time constant. */
+const SLIDE: Seconds = 1.1;
+/** A flower opens, a seed head bares itself. */
+const OPENING: Seconds = 1.2;
+/** Pollen drifts so long, of so many plants at once, each with so many grains. */
+export const POLLEN_SECONDS: Seconds = 3.6;
+const MOST_SCATTERING = 3;
+export const GRAINS = 20;
+/** Still pages: places are given out so many at a time, and change hands in the dark. */
+const STILL_ROOM = 6;
+const STILL_FADE: Seconds = 0.5;
+/** Size of the oldest against the newest. */
+const SMALLEST = 0.4;
+const FRONT_UNITS = 3.4;
+const LEFT_SHARE = 0.012;
+/** The hill on which they stand rises to the left by so many units, mostly near the now-line. */
+const HILL_UNITS = 6.2;
+const HILL_REACH = 0.42;
+/** The far row stands so many units above the hill. */
+const RIDGE_UNITS = 2.6;
+
+/** Light of an ancestor against that of its child; fainter than the least it is not seen. */
+const KIN_FADES = 0.62;
+const FAINTEST_KIN = 0.15;
+
+/** Height of the hill's crest above the soil line. */
+export function hillAt(layout: Layout, x: number): number {
+  const { nowX, unit } = layout;
+  const away = Math.max(0, nowX - x) / nowX;
+  const wave = Math.sin(away * 9.5) * 0.45 * smooth(away * 3);
+  return unit * (HILL_UNITS * (1 - Math.exp(-away / HILL_REACH)) + wave);
+}
+
+export function ridgeAt(layout: Layout, x: number): number {
+  const away = Math.max(0, layout.nowX - x) / layout.nowX;
+  const wave = Math.sin(away * 7 + 2) * 0.5 + Math.sin(away * 17) * 0.2;
+  return hillAt(layout, x) + layout.unit * (RIDGE_UNITS + wave) * smooth(away * 2.2);
+}
+
+export class Plot {
+  organism: Organism | null = null;
+  readonly plant = new Plant();
+  /** 0 = at the now-line … 1 = the oldest; where it belongs, and where it stands by now. */
+  belongs = 0;
+  age = -1;
+  /** Its foot on the screen, and the size of a unit there. */
+  x = 0;
+  y = 0;
+  scale = 0;
+  /** 0–1 */
+  grown = 0;
+  open = 0;
+  /** Opacity: far ones are dimmer; in the calm view also what is coming or has just changed. */
+  alpha = 0;
+  /** 1 while a descendant sounds that recalls it, less for its further ancestors. */
+  kin = 0;
+  parent: Plot | null = null;
+  /** Since its petals went, or ∞. */
+  scatteredFor: Seconds = Infinity;
+
+  #drawnAs: Organism | null = null;
+  #drawnGrown = -1;
+  #drawnOpen = -1;
+  #detail: Detail = 0;
+
+  /** Draws its shape anew where it has changed; far from it most of the time. */
+  shape(detail: Detail): void {
+    const { organism } = this;
+    if (!organism) return;
+    if (organism !== this.#drawnAs) {
+      const { id: seed, root: family, fate, liked, disliked, children } = organism;
+      this.plant.use(organism, { seed, family, fate, love: liked - disliked, children });
+    } else if (this.grown === this.#drawnGrown && this.open === this.#drawnOpen && detail === this.#detail) return;
+    this.#drawnAs = organism;
+    this.#drawnGrown = this.grown;
+    this.#drawnOpen = this.open;
+    this.#detail = detail;
+    this.plant.draw(detail, this.grown, this.open);
+  }
+}
+
+/** A flower of the far row. */
+export interface FarFlower {
+  readonly plant: Plant;
+  /** Place in the row, 0 = left … 1 = at the now-line. */
+  readonly share: number;
+  /** Which it is, for what varies from one to the next. */
+  readonly seed: number;
+  /** Of this visit. */
+  readonly own: boolean;
+}
+
+export class GardenView {
+  /** Oldest first. */
+  plots: readonly Plot[] = [];
+  flowers: readonly FarFlower[] = [];
+  /** Scattering now, the latest few. */
+  readonly scattering: Plot[] = [];
+  /** Opacity of the whole; dips while the still view gives out new places. */
+  fade = 1;
+  /** Drawing clock. */
+  clock: Seconds = 0;
+  calm = false;
+
+  #story: Garden | null = null;
+  #row: readonly Flower[] | null = null;
+  #ownFlower = -1;
+  #room = 0;
+  #wishedRoom = 0;
+  #fadingIn = true;
+
+  look(
+    { garden, flowers }: { readonly garden: Garden; readonly flowers: readonly Flower[] },
+    layout: Layout,
+    now: Seconds,
+    clock: Seconds,
+    by: Seconds,
+    calm: boolean,
+  ): void {
+    this.clock = clock;
+    this.calm = calm;
+    if (garden !== this.#story) this.#take(garden);
+    if (flowers !== this.#row || garden.flower !== this.#ownFlower) this.#takeFlowers(flowers, garden.flower);
+    this.#giveRoom(by);
+    this.scattering.length = 0;
+    for (const plot of this.plots) plot.kin = 0;
+    const newest = this.plots.at(-1);
+    // Whoever is recalled lights up while that sounds, and so do its ancestors, fainter.
+    if (newest?.organism && now < newest.organism.due)
+      this.#lightKin(newest.parent, smooth((now - newest.organism.bornAt) / 1.2));
+    for (let index = 0; index < this.plots.length; index++)
+      this.#place(this.plots[index]!, this.plots.length - 1 - index, layout, now, by);
+  }
+
+  #lightKin(parent: Plot | null, light: number): void {
+    let share = light;
+    for (let plot = parent; plot && share > FAINTEST_KIN; plot = plot.parent) {
+      plot.kin = share;
+      share *= KIN_FADES;
+    }
+  }
+
+  #take(garden: Garden): void {
+    this.#story = garden;
+    const known = new Map<number, Plot>();
+    for (const plot of this.plots) if (plot.organism) known.set(plot.organism.id, plot);
+    const byId = new Map<number, Plot>();
+    this.plots = garden.organisms.map((organism) => {
+      const plot = known.get(organism.id) ?? new Plot();
+      plot.organism = organism;
+      plot.parent = byId.get(organism.parent) ?? null;
+      byId.set(organism.id, plot);
+      return plot;
+    });
+    this.#wishedRoom = Math.max(LEAST_ROOM, this.plots.length - 1);
+  }
+
+  #takeFlowers(row: readonly Flower[], own: number): void {
+    this.#row = row;
+    this.#ownFlower = own;
+    this.flowers = row.map((flower, index) => {
+      const { seed, love, children } = flower;
+      const plant = new Plant();
+      plant.use(flower, {
+        seed,
+        family: seed,
+        fate: 'bloom',
+        love: Math.min(0.4, love),
+        children: Math.min(1, children),
+      });
+      plant.draw(0, 1, 1);
+      // Newest at the now-line; a short row does not spread.
+      const share = 1 - (row.length - 1 - index + 0.5) / Math.max(row.length, 24);
+      return { plant, share, seed: index, own: index === own };
+    });
+  }
+
+  #giveRoom(by: Seconds): void {
+    if (!this.calm) {
+      this.#room = this.#wishedRoom;
+      this.fade = 1;
+      return;
+    }
+    const rooms = Math.ceil((this.#wishedRoom + 1) / STILL_ROOM) * STILL_ROOM;
+    if (this.#room === 0) this.#room = rooms;
+    this.#fadingIn = this.#fadingIn ? rooms === this.#room : this.fade <= 0;
+    if (this.#fadingIn) this.#room = rooms;
+    this.fade = clamp01(this.fade + ((this.#fadingIn ? 1 : -1) * by) / STILL_FADE);
+  }
+
+  /** @param rank 0 = the newest */
+  #place(plot: Plot, rank: number, layout: Layout, now: Seconds, by: Seconds): void {
+    const organism = plot.organism!;
+    // In the calm view the newest fill up the places that are still free, so that nobody moves.
+    const free = this.calm ? Math.max(0, this.#room - 1 - this.#wishedRoom) : 0;
+    plot.belongs = clamp01((rank + free) / Math.max(1, this.#room - (this.calm ? 1 : 0)));
+    if (plot.age < 0 || this.calm) plot.age = plot.belongs;
+    else plot.age = lerp(plot.age, plot.belongs, 1 - Math.exp(-by / SLIDE));
+    const { nowX, soilY, unit, width } = layout;
+    const front = nowX - FRONT_UNITS * unit;
+    const way = front - LEFT_SHARE * width;
+    const shrink = 1 - SMALLEST;
+    // Steps are as wide as plants are large.
+    plot.x = front - (way * (plot.age - (shrink / 2) * plot.age * plot.age)) / (1 - shrink / 2);
+    const crowd = clamp01(way / unit / 100);
+    const back = 0.12 + 0.88 * ((organism.id * 0.618034) % 1);
+    plot.y = soilY - hillAt(layout, plot.x) * back * back;
+    plot.scale = unit * (0.7 + 0.3 * crowd) * (1 - shrink * plot.age) * (1 - 0.16 * back);
+    const life = Math.max(0.5, organism.due - organism.bornAt);
+    const age = now - organism.bornAt;
+    const turned = now - organism.turnedAt;
+    plot.scatteredFor = organism.fate === 'scattered' ? Math.max(0, turned) : Infinity;
+    const dim = (0.92 - 0.42 * plot.age) * (1 - 0.12 * back);
+    if (this.calm) {
+      plot.grown = age < 0 ? 0 : 1;
+      plot.open = 1;
+      plot.alpha = dim * smooth(age / STILL_FADE) * (0.25 + 0.75 * smooth(turned / OPENING));
+    } else {
+      // It breaks through at once, and is whole when its phrase has been heard.
+      plot.grown = 0.16 * easeOut(age / 0.8) + 0.84 * smooth(age / life);
+      plot.open = organism.fate === 'bud' ? 0 : easeOut(turned / OPENING);
+      plot.alpha = dim;
+      if (plot.scatteredFor < POLLEN_SECONDS) this.#scatter(plot);
+    }
+    plot.alpha = Math.min(1, plot.alpha * (1 + 0.5 * plot.kin)) * this.fade;
+    const detail: Detail = plot.scale > 0.78 * unit ? 2 : plot.scale > 0.48 * unit ? 1 : 0;
+    plot.shape(organism.fate === 'bloom' && detail === 0 ? 1 : detail);
+  }
+
+  /** The latest few. */
+  #scatter(plot: Plot): void {
+    const { scattering } = this;
+    if (scattering.length < MOST_SCATTERING) {
+      scattering.push(plot);
+      return;
+    }
+    let oldest = 0;
+    for (let other = 1; other < scattering.length; other++)
+      if (scattering[other]!.scatteredFor > scattering[oldest]!.scatteredFor) oldest = other;
+    if (plot.scatteredFor < scattering[oldest]!.scatteredFor) scattering[oldest] = plot;
+  }
+}
+
+/** Where one grain of a plant's pollen is against its flower, in units, and how bright it is. Written into `grainOut`. */
+export const grainOut = { x: 0, y: 0, alpha: 0, size: 0 };
+export function pollenAt(seed: number, index: number, age: Seconds): void {
+  const share = clamp01(age / (POLLEN_SECONDS * (0.65 + 0.35 * grain(seed, index))));
+  const burst = easeOut(share * 2.2);
+  const turn = 2 * Math.PI * grain(seed, index + 100);
+  const away = 0.6 + 2.6 * grain(seed, index + 200);
+  // A breath of wind from the now-line carries it off into the past.
+  grainOut.x = Math.sin(turn) * away * burst - (2.5 + 5 * grain(seed, index + 300)) * share * share;
+  grainOut.y = -Math.cos(turn) * away * 0.7 * burst - 1.6 * share + 3.2 * share * share * grain(seed, index + 400);
+  grainOut.alpha = smooth(share * 12) * (1 - smooth((share - 0.35) / 0.65));
+  grainOut.size = 0.1 + 0.13 * grain(seed, index + 500);
+}
