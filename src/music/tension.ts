@@ -53,15 +53,15 @@ export interface TensionWindow {
 
 /** What each measure is at rest (a triad, a tonic triad, nothing moving) and at its height in common practice. */
 const DIAMETER_AT_REST = 1.79;
-const DIAMETER_HIGH = 4;
+const DIAMETER_HIGH = 3.6;
 const STRAIN_AT_REST = 0.45;
-const STRAIN_HIGH = 1.4;
+const STRAIN_HIGH = 1.3;
 const MOMENTUM_HIGH = 1.6;
 /** Shares of diameter, strain and momentum in the level. */
 const SHARES = [0.4, 0.4, 0.2] as const;
 
 /** At most so much tension is home, and so much more must have been there within the beats before. */
-const HOME_LEVEL = 0.26;
+const HOME_LEVEL = 0.28;
 const FALL = 0.14;
 const FALL_BEATS = 8;
 
@@ -137,7 +137,7 @@ export function tensionOf(bars: readonly TensionBar[]): TensionWindow[] {
       const resolves =
         level <= HOME_LEVEL &&
         height - level >= FALL &&
-        windows.length - resolvedAt >= FALL_BEATS / 2 &&
+        windows.length - resolvedAt >= FALL_BEATS &&
         isArrival(chord, chordBefore, bar.key, endsPhrase);
       if (resolves) resolvedAt = windows.length;
       windows.push({ bar: index, from, to: from + beatSlots, diameter, momentum, strain, level, resolves });

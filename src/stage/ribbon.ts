@@ -89,8 +89,36 @@ function paintSilk(inks: Inks, strength: number): void {
     const heartB = tint(right, b * (0.08 + 0.16 * levels[i]!));
     const x0 = xs[i - 1]!;
     const x1 = xs[i]!;
-    inks.under.quad(SPRITE.solid, x0, tops[i - 1]!, x0, middles[i - 1]!, x1, tops[i]!, x1, middles[i]!, edgeA, heartA, edgeB, heartB);
-    inks.under.quad(SPRITE.solid, x0, middles[i - 1]!, x0, feet[i - 1]!, x1, middles[i]!, x1, feet[i]!, heartA, edgeA, heartB, edgeB);
+    inks.under.quad(
+      SPRITE.solid,
+      x0,
+      tops[i - 1]!,
+      x0,
+      middles[i - 1]!,
+      x1,
+      tops[i]!,
+      x1,
+      middles[i]!,
+      edgeA,
+      heartA,
+      edgeB,
+      heartB,
+    );
+    inks.under.quad(
+      SPRITE.solid,
+      x0,
+      middles[i - 1]!,
+      x0,
+      feet[i - 1]!,
+      x1,
+      middles[i]!,
+      x1,
+      feet[i]!,
+      heartA,
+      edgeA,
+      heartB,
+      edgeB,
+    );
   }
 }
 
