@@ -1,6 +1,5 @@
 /** The page: builds the ports, wires them to the loop, draws a frame at a time. Wiring only; what happens is decided in `session`. */
 import { hashText, Rng } from './kernel/random.ts';
-import { FaultError } from './kernel/result.ts';
 import { readAddress, type Address } from './protocol/address.ts';
 import { OPENING } from './protocol/opening.ts';
 import { createInput } from './input/input.ts';
@@ -43,15 +42,13 @@ async function raiseStage(
   describe: (summary: Summary) => string,
 ): Promise<StagePort | null> {
   await painted();
+  const onFault = (detail: string): void =>
+    dispatch({ type: 'noticed', key: 'notice.stage.none', detail, tone: 'calm' });
   try {
     const { createStage } = await import('./stage/stage.ts');
-    return await createStage(element('stage'), { calm: false, debug: address.debug, describe });
-  } catch (error) {
-    const detail =
-      error instanceof FaultError
-        ? error.fault.sentence
-        : 'The garden could not be loaded, but the music and the buttons work.';
-    dispatch({ type: 'noticed', key: 'notice.stage.none', detail, tone: 'calm' });
+    return await createStage(element('stage'), { calm: false, debug: address.debug, onFault, describe });
+  } catch {
+    onFault('The garden could not be loaded, but the music and the buttons work.');
     return null;
   }
 }
@@ -220,8 +217,9 @@ async function open(): Promise<void> {
   void raiseStage(address, dispatch, (summary) => panels.describe(summary)).then((raised) => (stage = raised));
   const figures = address.debug
     ? showFigures(() => {
-        const { fps = 0, scriptMsPerFrame = 0, drawCalls = 0 } = stage ?? {};
-        return snapshotOf(loop.state(), { fps, scriptMsPerFrame, drawCalls, pageHeapMb: pageHeapMb(), phoneUrl: '' });
+        const { fps = 0, scriptMsPerFrame = 0, drawCalls = 0, quality = 0 } = stage ?? {};
+        const drawing = { fps, scriptMsPerFrame, drawCalls, quality };
+        return snapshotOf(loop.state(), { ...drawing, pageHeapMb: pageHeapMb(), phoneUrl: '' });
       })
     : null;
   const attract = createAttract({

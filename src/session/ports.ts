@@ -47,6 +47,8 @@ export interface StagePort {
   readonly fps: number;
   readonly scriptMsPerFrame: number;
   readonly drawCalls: number;
+  /** How much picture the machine carries just now: 0 (least) … 4. */
+  readonly quality: number;
   close(): void;
 }
 

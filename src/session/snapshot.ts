@@ -10,6 +10,7 @@ export interface PageFigures {
   readonly fps: number;
   readonly scriptMsPerFrame: number;
   readonly drawCalls: number;
+  readonly quality: number;
   /** JavaScript heap of the page itself, 0 where the browser does not say. */
   readonly pageHeapMb: number;
   /** Address in the phones' QR code, '' while there is none. */
@@ -49,6 +50,8 @@ export interface Snapshot {
   readonly fps: number;
   readonly scriptMsPerFrame: number;
   readonly drawCalls: number;
+  /** Step of the drawing's quality: 0 (least) … 4. */
+  readonly quality: number;
   readonly tensors: number;
   /** Page and agent together, as far as the browser tells: Chromium counts no worker's heap, so there it is the page alone. */
   readonly heapMb: number;
@@ -86,7 +89,7 @@ export function snapshotOf(session: Session, page: PageFigures): Snapshot {
   const { mode, phase, settings, agent, memory, ratingCount, ratingsBy, heardBars, lateEvents, latencyMs, timeline } =
     session;
   const sounding = barAt(session, session.now)?.bar;
-  const { fps, scriptMsPerFrame, drawCalls, phoneUrl, pageHeapMb } = page;
+  const { fps, scriptMsPerFrame, drawCalls, quality, phoneUrl, pageHeapMb } = page;
   return Object.freeze({
     mode,
     phase,
@@ -115,6 +118,7 @@ export function snapshotOf(session: Session, page: PageFigures): Snapshot {
     fps,
     scriptMsPerFrame,
     drawCalls,
+    quality,
     tensors: agent.tensors,
     heapMb: pageHeapMb + agent.heapMb,
     midi: session.midi,

@@ -59,6 +59,8 @@ export class Ink {
     tint3: number,
   ): void {
     if (this.count >= this.capacity) return;
+    // One bad number would tear a hole into the picture; a quad that has one is left out.
+    if (!Number.isFinite(x0 + y0 + x1 + y1 + x2 + y2 + x3 + y3)) return;
     const at = this.count * 8;
     const { corners, tints } = this;
     corners[at] = x0;
@@ -188,7 +190,13 @@ export interface Inks {
 }
 
 export function freshInks(): Inks {
-  return { garden: new Ink(7000), under: new Ink(3000), light: new Ink(3000), body: new Ink(3000), spark: new Ink(1500) };
+  return {
+    garden: new Ink(7000),
+    under: new Ink(6000),
+    light: new Ink(4000),
+    body: new Ink(4500),
+    spark: new Ink(1500),
+  };
 }
 
 export function clearInks(inks: Inks): void {

@@ -19,8 +19,12 @@ export class InkLayer extends GameObjects.Extern {
   readonly #renderOptions = { multiTexturing: true };
   readonly #copies = new Map<number, HTMLCanvasElement>();
 
-  constructor(scene: Scene, atlas: Textures.CanvasTexture, ink: Ink, adds: boolean) {
+  readonly #scale: number;
+
+  /** @param scale of the target against the stage: less than 1 draws the layer into a smaller texture */
+  constructor(scene: Scene, atlas: Textures.CanvasTexture, ink: Ink, adds: boolean, scale = 1) {
     super(scene);
+    this.#scale = scale;
     this.#ink = ink;
     this.#atlas = atlas;
     this.setBlendMode(adds ? BlendModes.ADD : BlendModes.NORMAL);
@@ -32,6 +36,7 @@ export class InkLayer extends GameObjects.Extern {
     const texture = layer.#atlas.source[0]!.glTexture!;
     const { corners, tints, sprites, count } = layer.#ink;
     const frames = layer.#frames;
+    const scale = layer.#scale;
     for (let i = 0; i < count; i++) {
       const c = i * FLOATS;
       const t = i * 4;
@@ -40,14 +45,14 @@ export class InkLayer extends GameObjects.Extern {
       batch.batch(
         context,
         texture,
-        corners[c]!,
-        corners[c + 1]!,
-        corners[c + 2]!,
-        corners[c + 3]!,
-        corners[c + 4]!,
-        corners[c + 5]!,
-        corners[c + 6]!,
-        corners[c + 7]!,
+        corners[c]! * scale,
+        corners[c + 1]! * scale,
+        corners[c + 2]! * scale,
+        corners[c + 3]! * scale,
+        corners[c + 4]! * scale,
+        corners[c + 5]! * scale,
+        corners[c + 6]! * scale,
+        corners[c + 7]! * scale,
         frames[f]!,
         1 - frames[f + 1]!,
         frames[f + 2]!,

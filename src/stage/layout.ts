@@ -2,6 +2,8 @@
  * Where things stand on a canvas of any size: pure geometry in device pixels, no music and no drawing.
  * The composition: now-line at 62 % of the width, soil at 78 % of the height of the open part of the canvas
  * (what the controls do not cover), melody and inner voices above the soil, bass below it.
+ * Time never runs wider than the music's height asks for: a very wide stage shows more past, not a stretched present,
+ * and its now-line moves right, because the plan reaches only some seconds ahead.
  */
 import type { Pitch, Seconds } from '../kernel/units.ts';
 
@@ -18,6 +20,8 @@ export interface Layout {
   readonly soilY: number;
   /** How much future fits between the now-line and the right edge. */
   readonly futureSeconds: Seconds;
+  /** How many bars are worth compiling for this much past. */
+  readonly bars: number;
   /** Where a bud without music rests. */
   readonly restY: number;
   /** Centre and edge length of the harmony's lattice. */
@@ -27,6 +31,14 @@ export interface Layout {
 }
 
 const NOW_AT = 0.62;
+/** Time runs at most this many units a second. */
+const FASTEST = 18;
+/** Further ahead nothing is planned. */
+const FARTHEST_FUTURE: Seconds = 6;
+/** A bar lasts this long at least, and the session keeps no more of them. */
+const SHORTEST_BAR: Seconds = 1.6;
+const MOST_BARS = 64;
+const FEWEST_BARS = 20;
 const SOIL_AT = 0.78;
 /** Lanes, as shares of the height. */
 const SKY_TOP = 0.1;
@@ -50,17 +62,23 @@ export function layoutOf(width: number, fullHeight: number, covered = 0): Layout
   const height = Math.max(fullHeight * 0.35, fullHeight - Math.max(0, covered));
   const portrait = width < height * 1.05;
   const unit = Math.min(width, height) / 100;
+  const natural = Math.min(FARTHEST_FUTURE, Math.max(2.6, 2.5 + 1.3 * (width / height - 0.6)));
+  const speed = Math.min(FASTEST * unit, ((1 - NOW_AT) * width) / natural);
+  const nowX = Math.max(NOW_AT * width, width - FARTHEST_FUTURE * speed);
+  // The past shrinks exponentially: after three of its lengths there is nothing left to see.
+  const pastSeconds = (3 * nowX) / speed;
   return {
     width,
     fullHeight,
     height,
     unit,
     portrait,
-    nowX: NOW_AT * width,
+    nowX,
     soilY: SOIL_AT * height,
-    futureSeconds: Math.min(5.2, Math.max(2.6, 2.5 + 1.3 * (width / height - 0.6))),
+    futureSeconds: (width - nowX) / speed,
+    bars: Math.min(MOST_BARS, Math.max(FEWEST_BARS, Math.ceil(pastSeconds / SHORTEST_BAR))),
     restY: 0.42 * height,
-    latticeX: (portrait ? 0.44 : 0.4) * width,
+    latticeX: nowX - (portrait ? 0.18 * width : 0.22 * Math.min(width, 1.78 * height)),
     latticeY: 0.4 * height,
     latticeEdge: Math.min(0.25 * height, 0.28 * width),
   };

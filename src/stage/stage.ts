@@ -5,13 +5,15 @@
  *
  * The element's bottom padding says how much of it controls lie over: the composition stays above.
  */
-import { FaultError } from '../kernel/result.ts';
 import type { Milliseconds } from '../kernel/units.ts';
 import type { StagePort, Summary } from '../session/ports.ts';
 import type { State } from '../session/state.ts';
+import { DRIFT_REACH, driftX, driftY } from './drift.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { FrameMeter } from './meter.ts';
 import { paint } from './paint.ts';
+import { OPENING_STEP, QualityGovernor, type Quality } from './quality.ts';
+import { StillTheatre } from './still.ts';
 import type { Theatre } from './theatre.ts';
 import { summaryOf } from './viewModel/summary.ts';
 import { View } from './viewModel/view.ts';
@@ -19,70 +21,112 @@ import { View } from './viewModel/view.ts';
 export interface StageOptions {
   /** Less motion, whatever the state says. */
   readonly calm: boolean;
-  /** Keeps the drawn picture readable for tests and snapshots. */
+  /** Keeps the drawn picture readable for tests and snapshots, and in its place: no wandering against burn-in. */
   readonly debug: boolean;
+  /** Holds the quality at this step (0 = least … 4) instead of following the frame times; for pictures and measurements. */
+  readonly quality?: number;
+  /** There is no canvas: a still picture stands in. One sentence for the person. */
+  onFault?(sentence: string): void;
   /** The picture in the words of the page's language. */
   describe(summary: Summary): string;
 }
 
-/** Beyond this many pixels a frame, sharpness costs more than it shows. */
-const MOST_PIXELS = 2_400_000;
 const MOST_RATIO = 2;
 const SUMMARY_EVERY: Milliseconds = 5000;
+/** A graphics card that has not come back after this long gets a new canvas. */
+const LOST_PATIENCE: Milliseconds = 5000;
 
 interface Size {
+  /** Of the element, CSS pixels. */
+  readonly width: number;
+  readonly height: number;
   readonly layout: Layout;
+  /** Device pixels to a CSS pixel. */
   readonly ratio: number;
+  /** CSS pixels by which the picture is larger than its place on every side. */
+  readonly margin: number;
 }
 
-function measure(parent: HTMLElement): Size {
-  const width = Math.max(1, parent.clientWidth);
-  const height = Math.max(1, parent.clientHeight);
-  const ratio = Math.min(window.devicePixelRatio || 1, MOST_RATIO, Math.sqrt(MOST_PIXELS / (width * height)));
+function measure(parent: HTMLElement, quality: Quality, margin: number): Size {
+  const { clientWidth, clientHeight } = parent;
+  const width = Math.max(1, clientWidth) + 2 * margin;
+  const height = Math.max(1, clientHeight) + 2 * margin;
+  const ratio = Math.min(
+    Math.min(window.devicePixelRatio || 1, MOST_RATIO) * quality.scale,
+    Math.sqrt(quality.pixels / (width * height)),
+  );
   const covered = Number.parseFloat(getComputedStyle(parent).paddingBottom) || 0;
   return {
-    layout: layoutOf(Math.max(1, Math.floor(width * ratio)), Math.max(1, Math.floor(height * ratio)), covered * ratio),
+    width: clientWidth,
+    height: clientHeight,
+    layout: layoutOf(
+      Math.max(1, Math.floor(width * ratio)),
+      Math.max(1, Math.floor(height * ratio)),
+      (covered + margin) * ratio,
+    ),
     ratio,
+    margin,
   };
 }
 
-async function raise(parent: HTMLElement, layout: Layout, debug: boolean): Promise<Theatre> {
+function sameSize(a: Size, b: Size): boolean {
+  return (
+    a.layout.width === b.layout.width &&
+    a.layout.fullHeight === b.layout.fullHeight &&
+    a.layout.height === b.layout.height &&
+    a.margin === b.margin
+  );
+}
+
+async function raise(parent: HTMLElement, layout: Layout, options: StageOptions): Promise<Theatre> {
   try {
     // Asked before the library comes: it takes a canvas for granted and stumbles later, where nobody can catch it.
     if (!document.createElement('canvas').getContext('2d')) throw new Error('it has no canvas');
     const { openTheatre } = await import('./theatre.ts');
-    return await openTheatre(parent, layout, debug);
+    return await openTheatre(parent, layout, options.debug);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new FaultError({
-      reason: 'no-canvas',
-      sentence: `The garden cannot be drawn in this browser (${detail}), but the music and the buttons work.`,
-    });
+    options.onFault?.(`The garden stands still in this browser (${detail}), but the music and the buttons work.`);
+    return new StillTheatre(parent, layout);
   }
 }
 
 /**
- * Opens the stage inside `parent`, which must be in the page and have a size (it may change).
- * @throws FaultError when nothing can be drawn on; the page lives without
+ * Opens the stage inside `parent`, which must be in the page and have a size (it may change). Where nothing can be drawn
+ * on, a still picture in the page's own elements takes its place and `onFault` is told.
  */
 export async function createStage(parent: HTMLElement, options: StageOptions): Promise<StagePort> {
-  let size = measure(parent);
-  const theatre = await raise(parent, size.layout, options.debug);
-  const { canvas } = theatre;
-  canvas.setAttribute('role', 'img');
-  canvas.setAttribute('aria-label', '');
-  canvas.style.position = 'absolute';
-  canvas.style.inset = '0';
-  canvas.style.touchAction = 'manipulation';
+  const governor = new QualityGovernor(options.quality ?? OPENING_STEP);
+  let size = measure(parent, governor.quality, 0);
+  let theatre = await raise(parent, size.layout, options);
   if (getComputedStyle(parent).position === 'static') parent.style.position = 'relative';
-  theatre.resize(size.layout, size.ratio);
 
   const view = new View(size.layout);
   const meter = new FrameMeter();
   const lessMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
   let stale = false;
   let closed = false;
+  let raising = false;
+  /** The step of quality the picture was last made for. */
+  let dressed = -1;
+  let lostAt: Milliseconds | null = null;
+  let wandersBy = '';
   let summarisedAt = Number.NEGATIVE_INFINITY;
+
+  function dress(): void {
+    const { picture } = theatre;
+    picture.setAttribute('role', 'img');
+    picture.setAttribute('aria-label', picture.getAttribute('aria-label') ?? '');
+    picture.style.position = 'absolute';
+    picture.style.left = `${-size.margin}px`;
+    picture.style.top = `${-size.margin}px`;
+    picture.style.touchAction = 'manipulation';
+    if (size.margin > 0) parent.style.overflow = 'hidden';
+    theatre.resize(size.layout, size.ratio, governor.quality);
+    dressed = governor.step;
+  }
+  dress();
+
   const watcher = new ResizeObserver(() => {
     stale = true;
   });
@@ -93,25 +137,57 @@ export async function createStage(parent: HTMLElement, options: StageOptions): P
   // A move to another screen changes the pixel ratio and not the element.
   window.addEventListener('resize', onWindow);
 
-  function resizeIfStale(): void {
-    if (!stale) return;
+  function resizeIfStale(margin: number): void {
+    if (!stale && margin === size.margin && dressed === governor.step) return;
     stale = false;
-    const next = measure(parent);
-    if (
-      next.layout.width === size.layout.width &&
-      next.layout.fullHeight === size.layout.fullHeight &&
-      next.layout.height === size.layout.height
-    )
-      return;
+    const next = measure(parent, governor.quality, margin);
+    if (sameSize(next, size) && dressed === governor.step) return;
+    // What another step costs at another size is not known yet.
+    if (next.width !== size.width || next.height !== size.height) governor.forget();
     size = next;
-    theatre.resize(size.layout, size.ratio);
+    dress();
+  }
+
+  /** The whole picture wanders within its margin. */
+  function wander(at: Milliseconds): void {
+    const by = size.margin > 0 ? `translate(${driftX(at / 1000)}px, ${driftY(at / 1000)}px)` : '';
+    if (by === wandersBy) return;
+    wandersBy = by;
+    theatre.picture.style.transform = by;
+  }
+
+  /** @returns whether there is a graphics card to draw with; without one for long, another canvas is asked for */
+  function ready(at: Milliseconds): boolean {
+    if (!theatre.lost) {
+      lostAt = null;
+      return !raising;
+    }
+    lostAt ??= at;
+    if (!raising && at - lostAt >= LOST_PATIENCE) void reopen();
+    return false;
+  }
+
+  async function reopen(): Promise<void> {
+    raising = true;
+    theatre.close();
+    const next = await raise(parent, size.layout, options);
+    raising = false;
+    if (closed) {
+      next.close();
+      return;
+    }
+    theatre = next;
+    lostAt = null;
+    wandersBy = '';
+    summarisedAt = Number.NEGATIVE_INFINITY;
+    dress();
   }
 
   function summarise(state: State, at: Milliseconds): void {
     if (at - summarisedAt < SUMMARY_EVERY) return;
     summarisedAt = at;
     const summary = options.describe(summaryOf(state, view.piece.bars, view.membrane.shape));
-    if (canvas.getAttribute('aria-label') !== summary) canvas.setAttribute('aria-label', summary);
+    if (theatre.picture.getAttribute('aria-label') !== summary) theatre.picture.setAttribute('aria-label', summary);
   }
 
   return {
@@ -119,12 +195,17 @@ export async function createStage(parent: HTMLElement, options: StageOptions): P
       if (closed) return;
       const began = performance.now();
       const since = meter.begin(began);
-      resizeIfStale();
-      view.look(state, size.layout, since / 1000, options.calm || state.calm || lessMotion.matches);
-      paint(theatre.inks, view);
-      theatre.render(began, since);
-      summarise(state, began);
-      meter.end(performance.now() - began);
+      resizeIfStale(state.mode === 'install' && !options.debug ? DRIFT_REACH : 0);
+      view.look(state, size.layout, since / 1000, options.calm || state.calm || theatre.still || lessMotion.matches);
+      if (ready(began)) {
+        paint(theatre.inks, view);
+        theatre.render(view.sky, began, since);
+        wander(began);
+        summarise(state, began);
+      }
+      const script = performance.now() - began;
+      meter.end(script);
+      if (options.quality === undefined && !theatre.still && lostAt === null) governor.frame(since, script);
     },
     get fps() {
       return meter.fps;
@@ -135,12 +216,15 @@ export async function createStage(parent: HTMLElement, options: StageOptions): P
     get drawCalls() {
       return theatre.drawCalls;
     },
+    get quality() {
+      return governor.step;
+    },
     close() {
       if (closed) return;
       closed = true;
       watcher.disconnect();
       window.removeEventListener('resize', onWindow);
-      theatre.close();
+      if (!raising) theatre.close();
     },
   };
 }

@@ -1,22 +1,29 @@
 /**
- * Phaser set up for one hand-driven scene: a backdrop and four layers of paint.
+ * Phaser set up for one hand-driven scene: the sky, four layers of paint, and bloom where there is room for it.
  * Its own loop stands still; a frame is drawn when the stage says so. Knows no music.
  */
-import { AUTO, CANVAS, Game, Scale, Scene, WEBGL, type GameObjects, type Renderer, type Textures } from 'phaser';
-import { backdropSize, paintBackdrop } from './backdrop.ts';
+import { AUTO, CANVAS, Game, Scale, Scene, WEBGL, type Renderer, type Textures } from 'phaser';
+import { Bloom } from './bloom.ts';
 import { InkLayer } from './inkLayer.ts';
 import { freshInks, type Inks } from './ink.ts';
 import type { Layout } from './layout.ts';
 import { NIGHT } from './palette.ts';
-import { ATLAS_HEIGHT, ATLAS_WIDTH, paintAtlas } from './sprites.ts';
+import { OPENING_STEP, QUALITIES, type Quality } from './quality.ts';
+import { SkyPainter } from './sky.ts';
+import { ATLAS_HEIGHT, ATLAS_WIDTH, cellOf, paintAtlas, SPRITE, SPRITES } from './sprites.ts';
+import type { Sky } from './viewModel/sky.ts';
 
 const ATLAS = 'atlas';
-const BACKDROP = 'backdrop';
+/** Phaser's own event, once everything it keeps on the card is there again. */
+const RESTORED = 'restorewebgl';
 
 class Garden extends Scene {
   readonly inks: Inks = freshInks();
-  #backdrop: GameObjects.Image | null = null;
-  #backdropTexture: Textures.CanvasTexture | null = null;
+  #sky: SkyPainter | null = null;
+  #bloom: Bloom | null = null;
+  #quality: Quality = QUALITIES[OPENING_STEP]!;
+  #layout: Layout | null = null;
+  #atlas: Textures.CanvasTexture | null = null;
 
   constructor() {
     super('garden');
@@ -24,10 +31,14 @@ class Garden extends Scene {
 
   create(): void {
     const atlas = this.textures.createCanvas(ATLAS, ATLAS_WIDTH, ATLAS_HEIGHT)!;
-    paintAtlas(atlas.context);
-    atlas.refresh();
-    this.#backdropTexture = this.textures.createCanvas(BACKDROP, 2, 2)!;
-    this.#backdrop = this.add.image(0, 0, BACKDROP).setOrigin(0, 0);
+    for (let sprite = 0; sprite < SPRITES.length; sprite++) {
+      const { x, y, size } = cellOf(sprite);
+      const inset = sprite === SPRITE.solid ? size / 3 : 0;
+      atlas.add(String(sprite), 0, x + inset, y + inset, size - 2 * inset, size - 2 * inset);
+    }
+    this.#atlas = atlas;
+    this.#paintAtlas();
+    this.#sky = new SkyPainter(this, atlas, this.game.config.renderType === WEBGL);
     const { under, light, body, spark } = this.inks;
     this.add.existing(new InkLayer(this, atlas, this.inks.garden, false));
     this.add.existing(new InkLayer(this, atlas, under, false));
@@ -36,28 +47,55 @@ class Garden extends Scene {
     this.add.existing(new InkLayer(this, atlas, spark, true));
   }
 
-  hang(layout: Layout): void {
-    const texture = this.#backdropTexture;
-    if (!texture) return;
-    const { width, height } = backdropSize(layout);
-    texture.setSize(width, height);
-    paintBackdrop(texture.context, layout);
-    texture.refresh();
-    this.#backdrop?.setTexture(BACKDROP).setDisplaySize(layout.width, layout.fullHeight);
+  hang(layout: Layout, quality: Quality): void {
+    this.#layout = layout;
+    this.#quality = quality;
+    this.#sky?.hang(layout, quality.motes);
+    this.#bloom?.hang(layout);
     this.cameras.main.setSize(layout.width, layout.fullHeight);
+  }
+
+  /** Paints everything that is painted once, again. */
+  repaint(): void {
+    this.#paintAtlas();
+    this.#sky?.repaint();
+  }
+
+  #paintAtlas(): void {
+    if (!this.#atlas) return;
+    this.#atlas.context.clearRect(0, 0, ATLAS_WIDTH, ATLAS_HEIGHT);
+    paintAtlas(this.#atlas.context);
+    this.#atlas.refresh();
+  }
+
+  /** Before the frame is rendered: the sky as it is now, and the light that spills. */
+  prepare(sky: Sky): void {
+    this.#sky?.show(sky, this.#quality.livingSky);
+    const blooms = this.#quality.bloom && this.game.config.renderType === WEBGL;
+    if (blooms && !this.#bloom && this.#atlas && this.#layout) {
+      const { light, spark } = this.inks;
+      this.#bloom = new Bloom(this, this.#atlas, [light, spark]);
+      this.#bloom.hang(this.#layout);
+    }
+    this.#bloom?.show(blooms);
+    if (blooms) this.#bloom?.gather();
   }
 }
 
 export interface Theatre {
-  readonly canvas: HTMLCanvasElement;
+  /** The element that shows it. */
+  readonly picture: HTMLElement | SVGSVGElement;
   readonly inks: Inks;
-  readonly webgl: boolean;
+  /** A picture that is renewed only now and then: it has to be in the calm view. */
+  readonly still: boolean;
+  /** The graphics card has taken its context away; nothing can be drawn until it is back. */
+  readonly lost: boolean;
   /** Draw calls of the last frame. */
   readonly drawCalls: number;
   /** `ratio` device pixels to a CSS pixel. */
-  resize(layout: Layout, ratio: number): void;
-  /** Draws what is in the inks. `at` in milliseconds. */
-  render(at: number, delta: number): void;
+  resize(layout: Layout, ratio: number, quality: Quality): void;
+  /** Draws the sky and what is in the inks. `at` in milliseconds. */
+  render(sky: Sky, at: number, delta: number): void;
   close(): void;
 }
 
@@ -68,6 +106,11 @@ function countDraws(renderer: Renderer.WebGL.WebGLRenderer): { drawn: number } {
   renderer.drawElements = (...call: Parameters<typeof draw>): void => {
     counter.drawn++;
     draw(...call);
+  };
+  const drawMany = renderer.drawInstancedArrays.bind(renderer);
+  renderer.drawInstancedArrays = (...call: Parameters<typeof drawMany>): void => {
+    counter.drawn++;
+    drawMany(...call);
   };
   return counter;
 }
@@ -114,21 +157,27 @@ function raiseGame(parent: HTMLElement, layout: Layout, readable: boolean, type:
       const webgl = game.config.renderType === WEBGL;
       const counter = webgl ? countDraws(game.renderer as Renderer.WebGL.WebGLRenderer) : { drawn: 0 };
       let drawCalls = 0;
+      // What was painted on canvases may be gone with the card's memory, too.
+      if (webgl) game.renderer.on(RESTORED, () => garden.repaint());
       resolve({
-        canvas: game.canvas,
+        picture: game.canvas,
         inks: garden.inks,
-        webgl,
+        still: false,
+        get lost() {
+          return webgl && (game.renderer as Renderer.WebGL.WebGLRenderer).contextLost;
+        },
         get drawCalls() {
           return drawCalls;
         },
-        resize(next, ratio) {
+        resize(next, ratio, quality) {
           game.scale.resize(next.width, next.fullHeight);
           game.canvas.style.width = `${next.width / ratio}px`;
           game.canvas.style.height = `${next.fullHeight / ratio}px`;
-          garden.hang(next);
+          garden.hang(next, quality);
         },
-        render(at, delta) {
+        render(sky, at, delta) {
           counter.drawn = 0;
+          garden.prepare(sky);
           game.step(at, delta);
           drawCalls = webgl ? counter.drawn : (game.renderer as Renderer.Canvas.CanvasRenderer).drawCount;
         },

@@ -7,7 +7,7 @@ import type { Roll } from './viewModel/roll.ts';
 /** Distance between two points of a thread, in units, unless told otherwise. */
 const STRIDE = 0.6;
 /** Stages longer than this many units have coarser threads, so that none outgrows its ink. */
-const WIDEST = 230;
+const WIDEST = 300;
 
 export type Lane = (layout: Layout, pitch: number) => number;
 
@@ -34,6 +34,7 @@ export function walk(
     visit(roll.x(at), roll.y(laneY, at), at, cursor.there, roll.scale(at));
     if (at >= to) return;
     const speed = (roll.x(at + probe) - roll.x(at)) / probe;
-    at = Math.min(to, at + Math.max(0.008, stride / Math.max(1, speed)));
+    const step = stride / Math.max(1, speed);
+    at = Math.min(to, at + (step > 0.008 ? step : 0.008));
   }
 }

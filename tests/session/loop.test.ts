@@ -145,6 +145,7 @@ describe('the loop', () => {
       fps: 60,
       scriptMsPerFrame: 2,
       drawCalls: 9,
+      quality: 3,
       pageHeapMb: 30,
       phoneUrl: '',
     });
@@ -171,6 +172,7 @@ describe('the loop', () => {
       'fps',
       'scriptMsPerFrame',
       'drawCalls',
+      'quality',
       'tensors',
       'heapMb',
       'midi',

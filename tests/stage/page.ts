@@ -48,7 +48,12 @@ const query = new URLSearchParams(location.search);
 const parent = document.querySelector<HTMLElement>('#stage')!;
 parent.style.paddingBottom = `${Number(query.get('covered') ?? 0) * window.innerHeight}px`;
 const scene = SCENES[query.get('scene') ?? 'playing'] ?? SCENES['playing']!;
-const stage = await createStage(parent, { calm: false, debug: true, describe: (summary) => JSON.stringify(summary) });
+const stage = await createStage(parent, {
+  calm: false,
+  debug: true,
+  quality: Number(query.get('quality') ?? 3),
+  describe: (summary) => JSON.stringify(summary),
+});
 // Two seconds of frames, so that petals, gaze and waves have found their places; only the last must be seen.
 const frames = Number(query.get('frames') ?? 24);
 for (let frame = frames; frame >= 0; frame--) {

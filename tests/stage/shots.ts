@@ -14,6 +14,8 @@ const SHOTS = [
   { name: 'hold', width: 1080, height: 1920, query: 'scene=hold&covered=0.4' },
   { name: 'asleep', width: 1920, height: 1080, query: 'scene=asleep' },
   { name: 'calm', width: 1920, height: 1080, query: 'scene=calm' },
+  { name: 'spill', width: 1920, height: 1080, query: 'scene=more&quality=4' },
+  { name: 'wall', width: 7680, height: 1080, query: 'scene=playing' },
   { name: 'phone', width: 360, height: 640, query: 'scene=playing&covered=0.3' },
 ];
 

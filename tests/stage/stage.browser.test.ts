@@ -1,8 +1,8 @@
-/** The stage in a real browser: it draws, within its budget, at any size, and comes back after losing its context. */
-import { afterEach, describe, expect, it } from 'vitest';
+/** The stage in a real browser: it draws, within its budget, at any size, and goes on whatever the browser takes away. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { StagePort } from '../../src/session/ports.ts';
-import { createStage } from '../../src/stage/stage.ts';
-import { BAR_SECONDS, fixtureRating, fixtureState } from './fixture.ts';
+import { createStage, type StageOptions } from '../../src/stage/stage.ts';
+import { BAR_SECONDS, fixtureRating, fixtureState, fixtureTimeline } from './fixture.ts';
 
 let stage: StagePort | null = null;
 let parent: HTMLElement;
@@ -11,11 +11,18 @@ async function open(
   width: number,
   height: number,
   padding = 0,
+  options: Partial<StageOptions> = {},
 ): Promise<{ stage: StagePort; canvas: HTMLCanvasElement }> {
   parent = document.createElement('div');
   parent.style.cssText = `width:${width}px;height:${height}px;box-sizing:border-box;padding-bottom:${padding}px`;
   document.body.append(parent);
-  stage = await createStage(parent, { calm: false, debug: true, describe: (summary) => JSON.stringify(summary) });
+  stage = await createStage(parent, {
+    calm: false,
+    debug: true,
+    quality: 3,
+    describe: (summary) => JSON.stringify(summary),
+    ...options,
+  });
   return { stage, canvas: parent.querySelector('canvas')! };
 }
 
@@ -40,6 +47,13 @@ function share(pixels: Uint8ClampedArray, is: (r: number, g: number, b: number) 
   let count = 0;
   for (let at = 0; at < pixels.length; at += 4) if (is(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!)) count++;
   return count / (pixels.length / 4);
+}
+
+/** Mean difference of two pictures, in steps of an 8-bit channel. */
+function difference(before: Uint8ClampedArray, after: Uint8ClampedArray): number {
+  let sum = 0;
+  for (let at = 0; at < before.length; at++) sum += Math.abs(before[at]! - after[at]!);
+  return sum / before.length;
 }
 
 const amber = (r: number, g: number, b: number): boolean => r > 150 && g > 100 && b < 110;
@@ -87,24 +101,54 @@ describe('the stage', () => {
     expect(share(pixels, amber)).toBeGreaterThan(0.001);
   });
 
-  it('draws again after the graphics card took its context away', async () => {
-    const { stage: port, canvas } = await open(480, 270);
+  it('shows the same picture after the graphics card took its context away and gave it back, at every quality', async () => {
+    for (const quality of [0, 4]) {
+      const { stage: port, canvas } = await open(480, 270, 0, { quality });
+      const timeline = fixtureTimeline(11);
+      const state = fixtureState(11, { timeline, ratings: [fixtureRating(timeline, 1, 2, 1)] });
+      port.draw(state);
+      port.draw(state);
+      const before = pixelsOf(canvas).slice();
+      const loss = canvas.getContext('webgl')!.getExtension('WEBGL_lose_context')!;
+      const lost = new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve, { once: true }));
+      loss.loseContext();
+      await lost;
+      port.draw(state);
+      const restored = new Promise((resolve) =>
+        canvas.addEventListener('webglcontextrestored', resolve, { once: true }),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      loss.restoreContext();
+      await restored;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      port.draw(state);
+      expect(difference(before, pixelsOf(canvas))).toBeLessThan(2.5);
+      port.close();
+      parent.remove();
+    }
+  });
+
+  it('raises itself anew on another canvas when the graphics card stays away', async () => {
+    const { stage: port, canvas } = await open(320, 180);
     port.draw(fixtureState(11));
-    const gl = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
-    const loss = gl!.getExtension('WEBGL_lose_context')!;
     const lost = new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve, { once: true }));
-    loss.loseContext();
+    canvas.getContext('webgl')!.getExtension('WEBGL_lose_context')!.loseContext();
     await lost;
+    const now = vi.spyOn(performance, 'now');
+    try {
+      const at = performance.now();
+      port.draw(fixtureState(11));
+      now.mockImplementation(() => at + 6000);
+      port.draw(fixtureState(11));
+    } finally {
+      now.mockRestore();
+    }
+    await vi.waitFor(() => expect(parent.querySelector('canvas')).not.toBe(canvas), { timeout: 5000 });
+    await vi.waitFor(() => expect(parent.querySelector('canvas')).not.toBeNull(), { timeout: 5000 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
     port.draw(fixtureState(11));
-    const restored = new Promise((resolve) => canvas.addEventListener('webglcontextrestored', resolve, { once: true }));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    loss.restoreContext();
-    await restored;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    port.draw(fixtureState(11));
-    const pixels = pixelsOf(canvas);
-    expect(share(pixels, amber)).toBeGreaterThan(0.001);
-    expect(share(pixels, (r, g, b) => b > 20 && b > r && b >= g)).toBeGreaterThan(0.3);
+    expect(parent.querySelectorAll('canvas')).toHaveLength(1);
+    expect(share(pixelsOf(parent.querySelector('canvas')!), amber)).toBeGreaterThan(0.001);
   });
 
   it('draws without WebGL on a plain canvas', async () => {
@@ -121,6 +165,86 @@ describe('the stage', () => {
       expect(share(pixelsOf(canvas), amber)).toBeGreaterThan(0.001);
     } finally {
       HTMLCanvasElement.prototype.getContext = real;
+    }
+  });
+
+  it('stands still as a picture of the page where there is no canvas, and says so once', async () => {
+    const real = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = () => null;
+    const faults: string[] = [];
+    try {
+      const { stage: port } = await open(480, 270, 0, { onFault: (sentence) => faults.push(sentence) });
+      port.draw(fixtureState(11));
+      const picture = parent.querySelector('svg')!;
+      expect(faults).toEqual([expect.stringMatching(/^The garden stands still .*\.$/)]);
+      expect(picture.getAttribute('role')).toBe('img');
+      expect(JSON.parse(picture.getAttribute('aria-label')!)).toMatchObject({ chord: 40 });
+      const colours = [...picture.querySelectorAll('path, ellipse')].map((shape) => shape.getAttribute('fill'));
+      expect(colours).toContain('#ffc247');
+      expect(colours.length).toBeGreaterThan(200);
+      const first = picture.innerHTML;
+      port.draw(fixtureState(11, { now: 3 }));
+      expect(picture.innerHTML).toBe(first);
+      expect(picture.outerHTML).not.toContain('NaN');
+      port.close();
+      expect(parent.querySelector('svg')).toBeNull();
+    } finally {
+      HTMLCanvasElement.prototype.getContext = real;
+    }
+  });
+
+  it('follows a size that changes every frame, down to one pixel and up to a wall of screens, and leaks nothing', async () => {
+    const { stage: port } = await open(320, 180);
+    port.draw(fixtureState(11));
+    const sizes = [
+      [320, 480],
+      [1, 1],
+      [480, 320],
+      [3840, 540],
+      [200, 400],
+    ] as const;
+    for (let turn = 0; turn < 3; turn++)
+      for (const [width, height] of sizes) {
+        parent.style.width = `${width}px`;
+        parent.style.height = `${height}px`;
+        window.dispatchEvent(new Event('resize'));
+        port.draw(fixtureState(11));
+        const box = parent.querySelector('canvas')!.getBoundingClientRect();
+        expect(Math.abs(box.width - width)).toBeLessThanOrEqual(1.5);
+        expect(Math.abs(box.height - height)).toBeLessThanOrEqual(1.5);
+      }
+    expect(parent.querySelectorAll('canvas')).toHaveLength(1);
+    expect(port.drawCalls).toBeGreaterThan(0);
+  });
+
+  it('draws through a clock that jumps, an hour in a hidden tab and numbers that are none', async () => {
+    const { stage: port, canvas } = await open(320, 180);
+    port.draw(fixtureState(11));
+    for (const now of [Number.NaN, 1e9, -50, Number.POSITIVE_INFINITY, 3600, 0]) port.draw(fixtureState(11, { now }));
+    port.draw(fixtureState(11));
+    expect(share(pixelsOf(canvas), amber)).toBeGreaterThan(0.001);
+    expect(share(pixelsOf(canvas), violet)).toBeGreaterThan(0.0005);
+  });
+
+  it('wanders against burn-in in an installation, and fills its place all the while', async () => {
+    const { stage: port, canvas } = await open(320, 180, 0, { debug: false });
+    const now = vi.spyOn(performance, 'now');
+    try {
+      const places = new Set<string>();
+      for (let minute = 0; minute < 16; minute += 2) {
+        now.mockReturnValue(minute * 60_000);
+        port.draw(fixtureState(11, { mode: 'install' }));
+        const box = canvas.getBoundingClientRect();
+        const place = parent.getBoundingClientRect();
+        expect(box.left).toBeLessThanOrEqual(place.left);
+        expect(box.top).toBeLessThanOrEqual(place.top);
+        expect(box.right).toBeGreaterThanOrEqual(place.right - 1);
+        expect(box.bottom).toBeGreaterThanOrEqual(place.bottom - 1);
+        places.add(`${box.left} ${box.top}`);
+      }
+      expect(places.size).toBeGreaterThan(4);
+    } finally {
+      now.mockRestore();
     }
   });
 

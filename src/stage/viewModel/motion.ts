@@ -60,8 +60,8 @@ export class DrawingClock {
   /** @returns how far the clock went on, never more than a quarter of a second, so nothing leaps after a hidden tab */
   follow(music: Seconds, frame: Seconds): Seconds {
     const moved = this.#music === null ? 0 : music - this.#music;
-    this.#music = music;
-    const by = Math.min(0.25, Math.max(0, moved > 0 ? moved : frame));
+    if (Number.isFinite(music)) this.#music = music;
+    const by = Math.min(0.25, Math.max(0, moved > 0 ? moved : frame || 0));
     this.#now += by;
     return by;
   }

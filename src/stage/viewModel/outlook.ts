@@ -32,6 +32,7 @@ export function petalsAt(bars: readonly BarView[], now: Seconds, petals: Float32
       if (weight <= 0) continue;
       for (let degree = 0; degree < DEGREES; degree++) {
         const share = weight * (degrees[slot * DEGREES + degree] ?? 0);
+        if (!(share > 0)) continue;
         petals[degree]! += share;
         total += share;
       }

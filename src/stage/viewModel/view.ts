@@ -16,12 +16,11 @@ import { breath, DrawingClock, lerp } from './motion.ts';
 import { DEGREES, ghostsOf, nextOnset, petalsAt, type GhostView } from './outlook.ts';
 import { barNear, EMPTY_PIECE, pieceOf, type BarView, type NoteView, type PieceView } from './piece.ts';
 import { Roll, type Page } from './roll.ts';
+import { Sky } from './sky.ts';
 import { TensionRibbon } from './tension.ts';
 import { chordShapes, Membrane } from './tonnetz.ts';
 import { followTrails, marksOf, type Marks, type TrailView } from './trail.ts';
 
-/** More bars than ever fit on a stage. */
-const BARS_SHOWN = 20;
 /** Petals follow the probabilities with this time constant, so that they sway rather than jump. */
 const PETAL_EASE: Seconds = 0.11;
 const BUD_EASE: Seconds = 0.07;
@@ -41,6 +40,7 @@ export class View {
   readonly roll: Roll;
   readonly melody = new ThreadCursor();
   readonly membrane = new Membrane();
+  readonly sky = new Sky();
   readonly ribbon = new TensionRibbon();
   readonly arcs = new Arcs();
   /** [7] sums to 1 or 0 */
@@ -94,11 +94,13 @@ export class View {
    * @param calm people's wish for less motion, from the page or the state
    */
   look(state: State, layout: Layout, frame: Seconds, calm: boolean): void {
-    const by = this.#clock.follow(state.now, frame);
+    // A clock that says nothing stands still for as long as it does.
+    const music = Number.isFinite(state.now) ? state.now : this.now + this.#lead;
+    const by = this.#clock.follow(music, frame);
     this.clock = this.#clock.now;
     const lead = state.phase === 'asleep' ? SLEEPING_LEAD : state.phase === 'waking' ? WAKING_LEAD : 0;
     this.#lead = this.#seen ? approach(this.#lead, lead, by) : lead;
-    this.now = state.now - this.#lead;
+    this.now = music - this.#lead;
     this.phase = state.phase;
     this.calm = calm;
     this.holds = state.holds;
@@ -120,6 +122,7 @@ export class View {
             : 0;
     this.wakefulness += (awake - this.wakefulness) * (1 - Math.exp(-by / 0.35));
     this.#movePetals(by);
+    this.sky.follow(this.membrane, this.petals, state.ratings, by, calm);
     this.#moveBud(layout, by);
     this.next = nextOnset(this.piece.lines.melody, this.now);
     wishGaze(this.#wish, this);
@@ -133,7 +136,8 @@ export class View {
   }
 
   #takeMusic(timeline: readonly TimedBar[]): void {
-    const shown = timeline.length > BARS_SHOWN ? timeline.slice(-BARS_SHOWN) : timeline;
+    const { bars } = this.layout;
+    const shown = timeline.length > bars ? timeline.slice(-bars) : timeline;
     const same =
       shown.length === this.#timeline.length && shown.every((timed, index) => timed === this.#timeline[index]);
     if (same && this.#seen) return;
