@@ -2,6 +2,7 @@
 import type { ComposersPort, MidiPort } from '../../src/session/ports.ts';
 import type { State } from '../../src/session/state.ts';
 import { DEFAULT_MIDI_MAPPING } from '../../src/protocol/midiMapping.ts';
+import { BAR_SECONDS, fixtureTimeline } from '../stage/fixture.ts';
 import { panelState, trail } from './panelState.ts';
 
 export interface Scene {
@@ -29,6 +30,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   asleep: { state: { phase: 'asleep' } },
   attract: { state: { attract: true, ratingCount: 5 } },
   first: { state: {} },
+  heard: { state: { now: 2.5 * BAR_SECONDS, timeline: fixtureTimeline(11, 4), ratingCount: 7, ratings: [changed] } },
   changed: { state: { ratingCount: 7, ratings: [changed] } },
   learn: { state: { mode: 'learn', ratingCount: 3, ratings: [changed] } },
   perform: { state: { mode: 'perform', ratingCount: 3, ratings: [changed] } },
