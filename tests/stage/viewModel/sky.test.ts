@@ -13,7 +13,7 @@ const SURE = new Float32Array([1, 0, 0, 0, 0, 0, 0]);
 
 function membraneOn(root: number, quality: 'maj' | 'min' | 'dim', key = C_MAJOR): Membrane {
   const membrane = new Membrane();
-  membrane.use(chordShapes([{ code: chordCode(root, quality), startsAt: 0, endsAt: 4, key }]));
+  membrane.use(chordShapes([{ code: chordCode(root, quality), startsAt: 0, key }]));
   membrane.seek(1);
   return membrane;
 }
