@@ -19,6 +19,8 @@ export interface SoundPage {
 }
 
 const BUNDLE_NAME = 'antiphonOffline';
+/** Never looked up: every request is answered here (RFC 6761 keeps the name free). */
+const ORIGIN = 'https://antiphon.invalid';
 /** What crosses from page to process at a time. */
 const SLICE_BYTES = 3 * 2 ** 20;
 
@@ -32,7 +34,7 @@ interface RenderingWindow {
 export async function openSoundPage(): Promise<Result<SoundPage>> {
   const executable = findChromium(process.env);
   if (!executable.ok) return executable;
-  const script = await bundleScript(new URL('../sound/offline.ts', import.meta.url), BUNDLE_NAME);
+  const { script, files } = await bundleScript(new URL('../sound/offline.ts', import.meta.url), BUNDLE_NAME);
   let browser: Browser;
   try {
     browser = await chromium.launch({ executablePath: executable.value, args: [...chromiumFlags] });
@@ -43,6 +45,14 @@ export async function openSoundPage(): Promise<Result<SoundPage>> {
     );
   }
   const page = await browser.newPage();
+  // A page of its own, served from here: only a secure one may load audio worklets.
+  await page.route(`${ORIGIN}/**`, (route) => {
+    const { pathname } = new URL(route.request().url());
+    const file = files.get(pathname);
+    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: '<!doctype html>' });
+    return file === undefined ? route.abort() : route.fulfill({ contentType: 'text/javascript', body: file });
+  });
+  await page.goto(`${ORIGIN}/`);
   await page.addScriptTag({ content: script });
   let lastRenderSeconds = 0;
   return succeed({
