@@ -1,17 +1,46 @@
 /**
- * What the newest change of the policy is called in plain words: feature × direction.
- * Pure; knows no DOM and no feature list, so a feature it has never heard of still gets an honest sentence.
+ * What the newest rating changed, and that it was this rating, in plain words. It claims no more than the learner knows:
+ * what it is not sure that people mean it only tries. Pure; knows no DOM and no feature list, so a feature it has never heard
+ * of still gets an honest sentence.
  */
-import type { FeatureChange } from '../protocol/agent.ts';
+import { whyChange } from '../protocol/answer.ts';
+import type { Certainty } from '../protocol/why.ts';
+import type { State } from '../session/state.ts';
 import type { Words } from './language.ts';
 
-/** @returns one sentence, e.g. "It now avoids wide leaps." */
-export function captionOf(change: FeatureChange, words: Words): string {
-  const exact = words.find(change.caption);
-  if (exact !== null) return exact;
-  const less = change.caption.endsWith('.less') || (!change.caption.endsWith('.more') && change.delta < 0);
-  const feature = words.find(`feature.${change.feature}`);
-  if (feature !== null) return words.say(less ? 'why.less' : 'why.more', { feature });
-  const voice = words.find(`feature.${change.feature.split('.')[0]}`);
-  return voice === null ? words.say('why.unknown') : words.say('why.voice', { feature: voice });
+/** What a rating has changed, as far as a sentence tells it. */
+export interface ToldChange {
+  /** The rating: two captions with the same one say the same, the later one perhaps more surely. */
+  readonly id: number;
+  readonly sign: 1 | -1;
+  readonly word: string;
+  readonly lean: 1 | -1 | 0;
+  /** How sure it is that the people here mean it. */
+  readonly certainty: Certainty;
+}
+
+/** The newest rating that has changed something, with the reason that the learner itself gives. */
+export function toldChange(state: Pick<State, 'ratings' | 'why'>): ToldChange | null {
+  for (let i = state.ratings.length - 1; i >= 0; i--) {
+    const { rating, changes } = state.ratings[i]!;
+    if (changes.length === 0) continue;
+    const answer = whyChange(rating, changes, state.why.learnt);
+    if (answer.kind !== 'taught') return null;
+    const { word, lean, certainty } = answer.reasons[0]!;
+    // Not on the list of what was taught: nobody has said that it is meant.
+    return { id: rating.id, sign: rating.value > 0 ? 1 : -1, word, lean, certainty: certainty ?? 'unsure' };
+  }
+  return null;
+}
+
+/** @returns e.g. "You liked that: it leans towards small steps." */
+export function toldText({ sign, word, lean, certainty }: ToldChange, words: Words): string {
+  const feature = words.find(`feature.${word}`);
+  const voice = feature ?? words.find(`feature.${word.split('.')[0]}`);
+  if (voice === null) return words.say('why.unknown');
+  const change =
+    feature === null || lean === 0
+      ? words.say('why.some.voice', { feature: voice })
+      : words.say(`why.${certainty}.${lean > 0 ? 'more' : 'less'}`, { feature });
+  return words.say(sign > 0 ? 'why.liked' : 'why.disliked', { change });
 }

@@ -9,18 +9,20 @@ import type { Dispatch } from '../session/ports.ts';
 import type { PanelActions, PanelOptions } from './actions.ts';
 import { AdviceChips } from './advice.tsx';
 import { Announcement } from './announcement.tsx';
-import { captionOf } from './caption.ts';
+import { toldText } from './caption.ts';
 import { Contrast } from './contrast.tsx';
 import { Flower } from './flower.tsx';
 import { GhostHand } from './ghostHand.tsx';
 import { HeardLine } from './heardLine.tsx';
 import { CalmIcon, Signed, SettingsIcon, SpeakerIcon } from './icons.tsx';
-import type { Words } from './language.ts';
+import type { TextKey, Words } from './language.ts';
 import { LanguageDots } from './languageDots.tsx';
+import type { Line } from './pace.ts';
 import { Pad } from './pad.tsx';
 import type { RatingDesk } from './ratingDesk.ts';
 import { StillThere } from './stillThere.tsx';
 import { Tray } from './tray.tsx';
+import { usePaced } from './usePaced.ts';
 import type { PanelView } from './view.ts';
 
 interface OverlayProps {
@@ -41,31 +43,34 @@ interface OverlayProps {
   readonly onCovered: PanelOptions['covered'];
 }
 
-/** What the one line above the pads says now. */
-export function captionLine(view: PanelView, words: Words): string {
-  if (view.phase === 'stopped') return words.say('say.paused');
-  if (view.phase === 'waking') return words.say('say.waking');
-  if (view.contrast === 'asked') return words.say('say.preparing');
-  if (view.contrast !== 'none') return words.say(`say.${view.contrast}`);
-  if (view.attract || view.firstLine) return words.say('say.first');
-  return view.change === null || !view.says ? '' : captionOf(view.change, words);
+/** What the one line above the pads has to say now. */
+export function captionLine(view: PanelView, words: Words): Line {
+  const at = (key: TextKey): Line => ({ key, text: words.say(key), urgent: true });
+  if (view.phase === 'stopped') return at('say.paused');
+  if (view.phase === 'waking') return at('say.waking');
+  if (view.contrast === 'asked') return at('say.preparing');
+  if (view.contrast !== 'none') return at(`say.${view.contrast}`);
+  if (view.mash.fresh) return at('say.mashed');
+  if (view.attract || view.firstLine) return at('say.first');
+  if (view.change === null || !view.says) return { key: '', text: '', urgent: false };
+  const { id, certainty } = view.change;
+  return { key: `change ${id} ${certainty}`, text: toldText(view.change, words), urgent: false };
 }
 
-/** The same for ears, which do not read signs. */
-export function spokenLine(view: PanelView, words: Words): string {
+/** The same for ears, which do not read signs. @param caption what is shown */
+export function spokenLine(caption: string, view: PanelView, words: Words): string {
   if (view.askedSince !== null) return `${words.say('idle.ask')} ${words.say('idle.hint')}`;
-  const caption = captionLine(view, words);
   return caption === words.say('say.first') ? words.say('say.first.spoken') : caption;
 }
 
-/** Counts ratings of each sign, so that a pad can answer those that came from elsewhere. */
-function usePulses(view: PanelView): { readonly more: number; readonly change: number } {
-  const pulses = useRef({ more: 0, change: 0, seen: view.ratingCount }).current;
-  if (view.ratingCount > pulses.seen) {
-    if (view.lastSign > 0) pulses.more += 1;
-    if (view.lastSign < 0) pulses.change += 1;
+/** Counts what has a sign, so that its pad can answer, also what came from elsewhere. @param count of both signs, growing */
+function usePulses(count: number, sign: 1 | -1 | 0): { readonly more: number; readonly change: number } {
+  const pulses = useRef({ more: 0, change: 0, seen: count }).current;
+  if (count > pulses.seen) {
+    if (sign > 0) pulses.more += 1;
+    if (sign < 0) pulses.change += 1;
   }
-  pulses.seen = view.ratingCount;
+  pulses.seen = count;
   return pulses;
 }
 
@@ -86,9 +91,10 @@ export function Overlay({
 }: OverlayProps): JSX.Element {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
-  const pulses = usePulses(view);
-  const caption = captionLine(view, words);
-  const spoken = spokenLine(view, words);
+  const pulses = usePulses(view.ratingCount, view.lastSign);
+  const sparks = usePulses(view.mash.count, view.mash.sign);
+  const caption = usePaced(captionLine(view, words), clock);
+  const spoken = spokenLine(caption, view, words);
   const { direction } = words.language;
   const captioned = captions ?? view.mode === 'install';
 
@@ -125,6 +131,7 @@ export function Overlay({
       label={words.say(sign > 0 ? 'more' : 'change')}
       held={sign > 0 ? view.heldMore : view.heldChange}
       pulse={sign > 0 ? pulses.more : pulses.change}
+      sparks={sign > 0 ? sparks.more : sparks.change}
       presses={desk.presses}
       actions={desk}
     />

@@ -13,6 +13,8 @@ interface PadProps {
   readonly held: boolean;
   /** Grows with every rating of this sign, so that the pad answers those that came from elsewhere. */
   readonly pulse: number;
+  /** Grows with every press of this sign that came too fast to judge by. */
+  readonly sparks: number;
   readonly presses: Presses;
   readonly actions: PadActions;
 }
@@ -30,7 +32,7 @@ const SIGNS: Readonly<Record<Sign, string>> = {
   [-1]: 'M68 68h62M112 51l20 17-20 17M132 97H70M88 80l-20 17 20 17',
 };
 
-export function Pad({ sign, label, held, pulse, presses, actions }: PadProps): JSX.Element {
+export function Pad({ sign, label, held, pulse, sparks, presses, actions }: PadProps): JSX.Element {
   const button = useRef<HTMLButtonElement>(null);
 
   // Written straight to the element: a press must show before the next drawing, whatever else is being computed.
@@ -39,17 +41,31 @@ export function Pad({ sign, label, held, pulse, presses, actions }: PadProps): J
     if (element !== null) element.toggleAttribute('data-pressed', presses.held(sign));
   }
 
-  useEffect(() => {
+  /** Plays the animation that an attribute drives, from its beginning. */
+  function play(attribute: 'data-pulse' | 'data-mashed' | 'data-cancelled'): void {
     const element = button.current;
-    if (pulse === 0 || element === null) return;
-    element.removeAttribute('data-pulse');
-    // Reading the layout restarts the animation that the attribute drives.
+    if (element === null) return;
+    element.removeAttribute(attribute);
+    // Reading the layout restarts the animation.
     void element.offsetWidth;
-    element.setAttribute('data-pulse', '');
+    element.setAttribute(attribute, '');
+  }
+
+  /** A new press has its own ring. */
+  function forget(): void {
+    for (const attribute of ['data-mashed', 'data-cancelled']) button.current?.removeAttribute(attribute);
+  }
+
+  useEffect(() => {
+    if (pulse > 0) play('data-pulse');
   }, [pulse]);
+  useEffect(() => {
+    if (sparks > 0) play('data-mashed');
+  }, [sparks]);
 
   function down(event: PointerEvent): void {
     if (event.button !== 0) return;
+    forget();
     const across = event.pointerType === 'touch' ? Math.max(event.width, event.height) : 0;
     const accepted = actions.pressed(event.pointerId, sign, 'touch', across, event.timeStamp);
     show();
@@ -62,14 +78,18 @@ export function Pad({ sign, label, held, pulse, presses, actions }: PadProps): J
   }
 
   function cancel(event: PointerEvent): void {
+    const pressed = presses.held(sign);
     actions.cancelled(event.pointerId, 'touch');
     show();
+    // A capture is also lost after a finger has lifted, when there is nothing left to cancel.
+    if (pressed && !presses.held(sign)) play('data-cancelled');
   }
 
   function keyDown(event: KeyboardEvent): void {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
     if (event.repeat) return;
+    forget();
     actions.pressed(KEY_CONTACT[sign], sign, 'keys', 0, event.timeStamp);
     show();
   }
@@ -82,8 +102,10 @@ export function Pad({ sign, label, held, pulse, presses, actions }: PadProps): J
   }
 
   function blur(): void {
+    const pressed = presses.held(sign);
     actions.cancelled(KEY_CONTACT[sign], 'keys');
     show();
+    if (pressed && !presses.held(sign)) play('data-cancelled');
   }
 
   return (

@@ -3,16 +3,21 @@
  * rounded to what an eye can tell apart, so that nothing is drawn again for less.
  */
 import type { Seconds } from '../kernel/units.ts';
-import type { Backend, FeatureChange, StyleName } from '../protocol/agent.ts';
+import type { Backend, StyleName } from '../protocol/agent.ts';
 import { weightOf, type StyleMixture } from '../protocol/bar.ts';
 import type { Taught } from '../protocol/why.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { ArcStage } from '../session/arc.ts';
 import type { MidiView, Notice, State } from '../session/state.ts';
+import { toldChange, type ToldChange } from './caption.ts';
 import { heardAt, type Heard } from './heard.ts';
 
 /** In a lesson and on a stage there is something to compare by then, and Then ⇄ Now begins to glow. */
 export const CONTRAST_AFTER_RATINGS = 6;
+/** Before that there is hardly anything a note could be asked. */
+export const WHY_AFTER_RATINGS = 4;
+/** So long one line says that presses came too fast. */
+const MASH_TOLD: Seconds = 2.5;
 /** So long one line says that a flower grows. */
 const FLOWER_TOLD: Seconds = 8;
 
@@ -53,7 +58,11 @@ export interface PanelView {
   readonly contrast: State['contrast']['status'];
   readonly contrastGlows: boolean;
   /** The strongest change that the newest answered rating made. */
-  readonly change: FeatureChange | null;
+  readonly change: ToldChange | null;
+  /** Presses too fast to judge by: how many, which pad was the last, and whether that is news. */
+  readonly mash: { readonly count: number; readonly sign: 1 | -1; readonly fresh: boolean };
+  /** Why a note sounds may be asked. */
+  readonly whyOffered: boolean;
   readonly styles: readonly (StyleName & { readonly share: number })[];
   readonly mixture: StyleMixture;
   readonly tempo: number;
@@ -95,12 +104,9 @@ export function liftOf(lift: State['agent']['lift']): Lift {
   return { verdict: low > 0 ? 'better' : high < 0 ? 'worse' : 'unsure', mean, low, high };
 }
 
-function newestChange(state: State): FeatureChange | null {
-  for (let i = state.ratings.length - 1; i >= 0; i--) {
-    const changes = state.ratings[i].changes;
-    if (changes.length > 0) return changes[0];
-  }
-  return null;
+function mashOf({ mashed, now }: State): PanelView['mash'] {
+  if (!mashed) return { count: 0, sign: 1, fresh: false };
+  return { count: mashed.count, sign: mashed.value > 0 ? 1 : -1, fresh: now - mashed.at < MASH_TOLD };
 }
 
 function flowerOf({ mode, arc, contrast, now }: State): PanelView['flower'] {
@@ -140,7 +146,9 @@ export function panelView(state: State): PanelView {
     adviceAfterPress: arc.chips,
     contrast: state.contrast.status,
     contrastGlows: led ? arc.stage === 'compare' : state.ratingCount >= CONTRAST_AFTER_RATINGS,
-    change: newestChange(state),
+    change: toldChange(state),
+    mash: mashOf(state),
+    whyOffered: state.phase === 'playing' && !state.attract && (!led || state.ratingsLearnt >= WHY_AFTER_RATINGS),
     styles: agent.styles.map((style) => ({ ...style, share: share(style.name, style.family) })),
     mixture: wished.style,
     tempo: Math.round(wished.tempo),

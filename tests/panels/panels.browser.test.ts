@@ -289,8 +289,8 @@ describe('the panels', () => {
     mount({}, panelState({ ratingCount: 1 }));
     const leap = { feature: 'melody.leap', delta: -1, caption: 'why.melody.leap.less' };
     panels.update(panelState({ ratingCount: 1, ratings: [trail(-1, [leap])] }));
-    expect(root.querySelector('.caption')!.textContent).toBe('It now avoids wide leaps.');
-    await expect.element(page.getByRole('status')).toHaveTextContent('It now avoids wide leaps.');
+    expect(root.querySelector('.caption')!.textContent).toBe('Not like that: it tries without wide leaps.');
+    await expect.element(page.getByRole('status')).toHaveTextContent('Not like that: it tries without wide leaps.');
   });
 
   it('shows notices one at a time, and a sentence it has no key for as it is', async () => {
