@@ -6,7 +6,7 @@
 import { chordRoot } from '../music/chord.ts';
 import { SCALES, type Key } from '../music/key.ts';
 import { tint, type Inks } from './ink.ts';
-import { AMBER, AMBER_LIGHT, BLUE, BLUE_DEEP, IVORY, MIST, mix } from './palette.ts';
+import { AMBER, BLUE, BLUE_DEEP, IVORY, MIST, mix } from './palette.ts';
 import { SPRITE } from './sprites.ts';
 import { flare, lerp, smooth } from './viewModel/motion.ts';
 import { flatX, flatY, pitchClassAt, type ChordShape, type Node } from './viewModel/tonnetz.ts';
@@ -17,12 +17,12 @@ const REACH = 1.75;
 const ROWS = 3;
 const COLUMNS = 4;
 /** Chords fade into the past by these shares. */
-const PAST = [0.5, 0.3, 0.18, 0.1, 0] as const;
+const PAST = [0.7, 0.46, 0.28, 0.14, 0] as const;
 /** Cells along a membrane's side. */
 const CELLS = 5;
 const POINTS = ((CELLS + 1) * (CELLS + 2)) / 2;
 /** How far the sides of a stretched membrane curve in, and how high a moving corner is lifted, in edges. */
-const SLACK = 0.3;
+const SLACK = 0.1;
 const LIFT = 0.16;
 
 const gridX = new Float64Array(POINTS);
@@ -127,11 +127,11 @@ function dashedEdge(inks: Inks, view: View, a: Node, b: Node, colour: number, al
 function paintHearth(inks: Inks, view: View, corners: readonly Node[], alpha: number, lit: number): void {
   const [a, b, c] = corners;
   if (!a || !b || !c || alpha <= 0.01) return;
-  flatTriangle(inks, a, b, c, view, AMBER, alpha * (0.035 + 0.075 * lit));
-  const edge = alpha * (0.22 + 0.3 * lit);
-  straightEdge(inks, view, a, b, AMBER_LIGHT, edge);
-  straightEdge(inks, view, b, c, AMBER_LIGHT, edge);
-  straightEdge(inks, view, c, a, AMBER_LIGHT, edge);
+  flatTriangle(inks, a, b, c, view, AMBER, alpha * (0.05 + 0.07 * lit));
+  const edge = alpha * (0.3 + 0.3 * lit);
+  straightEdge(inks, view, a, b, AMBER, edge);
+  straightEdge(inks, view, b, c, AMBER, edge);
+  straightEdge(inks, view, c, a, AMBER, edge);
   const { unit } = view.layout;
   inks.light.dot(SPRITE.glow, screenX(view, flatX(a)), screenY(view, flatY(a)), (2.2 + lit) * unit, AMBER, alpha * 0.4);
 }

@@ -10,18 +10,18 @@ import { clamp01, easeOut, flare, smooth, swell } from './viewModel/motion.ts';
 import type { View } from './viewModel/view.ts';
 
 /** Heights above the soil in units: of the closed line, and what strain adds. */
-const LANE = 4.6;
-const DRIFT = 4.2;
+const LANE = 6.4;
+const DRIFT = 3.4;
 /** Half the width of the widest ribbon, of the closed one, and the tremor of its edge, in units. */
-const HALF = 3.4;
+const HALF = 3.2;
 const LINE = 0.14;
-const TREMOR = 0.75;
+const TREMOR = 0.5;
 /** Distance of two points along it, in units. */
 const STRIDE = 1.15;
 /** More points than any stage needs. */
 const MOST = 420;
 /** Folds of the silk: how many threads run through it, and how fast they cross. */
-const FOLDS = 2;
+const FOLDS = 1;
 const FOLD_SPEED = 1.7;
 
 const xs = new Float32Array(MOST);
@@ -37,8 +37,8 @@ let count = 0;
 
 /** Two unequal waves, so that an edge trembles and does not wobble: frozen into the past, alive at the now-line. */
 function trembling(at: number, clock: number, alive: number, side: number): number {
-  const frozen = 0.6 * Math.sin(at * 19 + side * 2.1) + 0.4 * Math.sin(at * 31 - side * 1.3);
-  return frozen + alive * Math.sin(at * 23 + side * 1.7 - clock * 9);
+  const frozen = 0.6 * Math.sin(at * 11 + side * 2.1) + 0.4 * Math.sin(at * 17 - side * 1.3);
+  return 0.7 * frozen + alive * Math.sin(at * 13 + side * 1.7 - clock * 9);
 }
 
 /** Reads the ribbon between two moments into the arrays above. */
@@ -55,7 +55,7 @@ function trace(view: View, from: number, to: number): void {
     const half = (LINE + HALF * ribbon.width) * unit * scale;
     const middle = roll.y(soilY - (LANE + DRIFT * ribbon.height) * unit, at);
     const alive = calm ? 0 : flare(Math.abs(now - at), 0.9);
-    const shake = calm ? 0 : TREMOR * unit * scale * ribbon.tremor * clamp01(2 * ribbon.width);
+    const shake = calm ? 0 : TREMOR * unit * scale * scale * ribbon.tremor * clamp01(2 * ribbon.width);
     xs[count] = x;
     middles[count] = middle;
     halves[count] = half;
@@ -76,6 +76,7 @@ function colourOf(level: number): number {
   return mix(TENSION_LOW, TENSION_HIGH, smooth(level * 1.35));
 }
 
+/** Silk that catches the light along its upper edge and thins out downwards. */
 function paintSilk(inks: Inks, strength: number): void {
   for (let i = 1; i < count; i++) {
     const a = alphas[i - 1]! * strength;
@@ -83,10 +84,10 @@ function paintSilk(inks: Inks, strength: number): void {
     if (a <= 0 && b <= 0) continue;
     const left = colourOf(levels[i - 1]!);
     const right = colourOf(levels[i]!);
-    const edgeA = tint(left, a * (0.2 + 0.34 * levels[i - 1]!));
-    const edgeB = tint(right, b * (0.2 + 0.34 * levels[i]!));
-    const heartA = tint(left, a * (0.08 + 0.16 * levels[i - 1]!));
-    const heartB = tint(right, b * (0.08 + 0.16 * levels[i]!));
+    const edgeA = tint(left, a * (0.34 + 0.4 * levels[i - 1]!));
+    const edgeB = tint(right, b * (0.34 + 0.4 * levels[i]!));
+    const footA = tint(left, a * (0.08 + 0.12 * levels[i - 1]!));
+    const footB = tint(right, b * (0.08 + 0.12 * levels[i]!));
     const x0 = xs[i - 1]!;
     const x1 = xs[i]!;
     inks.under.quad(
@@ -94,30 +95,15 @@ function paintSilk(inks: Inks, strength: number): void {
       x0,
       tops[i - 1]!,
       x0,
-      middles[i - 1]!,
+      feet[i - 1]!,
       x1,
       tops[i]!,
       x1,
-      middles[i]!,
-      edgeA,
-      heartA,
-      edgeB,
-      heartB,
-    );
-    inks.under.quad(
-      SPRITE.solid,
-      x0,
-      middles[i - 1]!,
-      x0,
-      feet[i - 1]!,
-      x1,
-      middles[i]!,
-      x1,
       feet[i]!,
-      heartA,
       edgeA,
-      heartB,
+      footA,
       edgeB,
+      footB,
     );
   }
 }
@@ -208,10 +194,10 @@ export function paintRibbon(inks: Inks, view: View): void {
   paintFolds(inks, unit);
   paintLight(inks, unit);
   paintEdge(inks, tops, unit, 0.9);
-  paintEdge(inks, feet, unit, 0.9);
+  paintEdge(inks, feet, unit, 0.5);
   trace(view, Math.max(now, roll.from), roll.to);
-  paintSilk(inks, 0.34);
+  paintSilk(inks, 0.3);
   paintEdge(inks, tops, unit, 0.34 + 0.12 * wakefulness);
-  paintEdge(inks, feet, unit, 0.34 + 0.12 * wakefulness);
+  paintEdge(inks, feet, unit, 0.2 + 0.1 * wakefulness);
   for (const bloom of view.ribbon.blooms) paintBloom(inks, view, bloom.at);
 }

@@ -16,6 +16,15 @@ export const FADE_SECONDS: Seconds = 0.4;
 /** A return this many bars ago counts half. */
 const HALF_LIFE = 12;
 
+/** From one bar to the one it comes back as. */
+export interface StrandView {
+  /** Middles of the two bars. */
+  readonly from: Seconds;
+  readonly to: Seconds;
+  /** When the later bar has been heard. */
+  readonly heardAt: Seconds;
+}
+
 export interface ArcView {
   /** Bar indices of the first bars it joins: who it is. */
   readonly from: number;
@@ -24,13 +33,8 @@ export interface ArcView {
   /** Dashed: varied. Solid: exact. */
   readonly dashed: boolean;
   readonly likeness: number;
-  /** Moments of the two feet, from and to. */
-  readonly firstStart: Seconds;
-  readonly firstEnd: Seconds;
-  readonly secondStart: Seconds;
-  readonly secondEnd: Seconds;
-  /** When the first of the later bars has been heard. */
-  readonly heardAt: Seconds;
+  /** One strand a bar, in order. */
+  readonly strands: readonly StrandView[];
   /** Drawing-clock time at which it came, and at which it was taken away again or ∞. */
   readonly cameAt: Seconds;
   readonly leftAt: Seconds;
@@ -38,6 +42,10 @@ export interface ArcView {
 
 function endOf({ bar, startsAt, slotSeconds }: TimedBar): Seconds {
   return startsAt + bar.chords.length * slotSeconds;
+}
+
+function middleOf(timed: TimedBar): Seconds {
+  return (timed.startsAt + endOf(timed)) / 2;
 }
 
 /** Long, exact and recent returns first. */
@@ -52,8 +60,8 @@ export function presenceOf(arc: ArcView, clock: Seconds): number {
 }
 
 /** How far it has grown: 0 while its later bar is only planned, 1 when it stands. */
-export function grownOf(arc: ArcView, now: Seconds): number {
-  return easeOut((now - arc.heardAt) / SPROUT_SECONDS);
+export function grownOf(strand: StrandView, now: Seconds): number {
+  return easeOut((now - strand.heardAt) / SPROUT_SECONDS);
 }
 
 export class Arcs {
@@ -87,11 +95,11 @@ export class Arcs {
         bars: found.bars,
         dashed,
         likeness: found.likeness,
-        firstStart: first.startsAt,
-        firstEnd: endOf(timeline[found.from + found.bars - 1]!),
-        secondStart: second.startsAt,
-        secondEnd: endOf(timeline[found.to + found.bars - 1]!),
-        heardAt: endOf(second),
+        strands: Array.from({ length: found.bars }, (_, bar) => {
+          const earlier = timeline[found.from + bar]!;
+          const later = timeline[found.to + bar]!;
+          return { from: middleOf(earlier), to: middleOf(later), heardAt: endOf(later) };
+        }),
         cameAt: same && same.leftAt === Infinity ? same.cameAt : this.#seen ? clock : -Infinity,
         leftAt: Infinity,
       };

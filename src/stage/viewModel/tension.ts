@@ -61,6 +61,21 @@ function knotsOf(windows: readonly TensionWindow[], timeline: readonly TimedBar[
   return { count: windows.length, at, values };
 }
 
+/** A slow listener: each beat leans on its neighbours, so that the ribbon flows. Closed beats stay closed. */
+function flowing({ count, at, values }: Knots): Knots {
+  const smoothed = values.slice();
+  for (let index = 0; index < count; index++) {
+    const knot = index * FIELDS;
+    if (values[knot] === 0) continue;
+    for (let field = 0; field < FIELDS; field++) {
+      const before = values[Math.max(0, index - 1) * FIELDS + field]!;
+      const after = values[Math.min(count - 1, index + 1) * FIELDS + field]!;
+      smoothed[knot + field] = before / 4 + values[knot + field]! / 2 + after / 4;
+    }
+  }
+  return { count, at, values: smoothed };
+}
+
 /** Reads knots at rising moments without searching; falling ones start again. */
 class KnotCursor {
   #knots = NO_KNOTS;
@@ -122,7 +137,7 @@ export class TensionRibbon {
     const windows = tensionOf(bars);
     const words = wordsOf(windows, bars.length);
     this.#before.follow(this.#settled(clock));
-    this.#knots = knotsOf(windows, timeline);
+    this.#knots = flowing(knotsOf(windows, timeline));
     this.#now.follow(this.#knots);
     this.#changedAt = clock;
     this.blooms = windows
