@@ -9,6 +9,7 @@ const names = [
   'simulate',
   'train',
   'synthesize',
+  'groove',
   'index',
   'critic',
   'replay',
