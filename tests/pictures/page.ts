@@ -29,6 +29,7 @@ await document.fonts.ready;
 const stage = await createStage(parent, {
   calm: false,
   debug: true,
+  quality: 3,
   describe: (summary) => panels.describe(summary),
 });
 for (const frame of frames) {
