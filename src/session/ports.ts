@@ -6,6 +6,7 @@ import type { Here, SavedComposer } from '../protocol/composerFile.ts';
 import type { Flower } from '../protocol/flower.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
+import type { WhyVoice } from '../protocol/why.ts';
 import type { Result } from '../kernel/result.ts';
 import type { LogLine, Scene, SessionEvent, SoundEvent } from './event.ts';
 import type { Phase, State } from './state.ts';
@@ -41,7 +42,25 @@ export interface SoundPort {
   close(): Promise<void>;
 }
 
-export interface StagePort {
+/** Something on the stage: a note, the strokes or the chord of a slot, or a bar as a whole. */
+export interface Touched {
+  readonly barIndex: number;
+  readonly slot: number;
+  /** Null: the bar as a whole. */
+  readonly voice: WhyVoice | null;
+}
+
+/** The stage as something to point at. Places are CSS pixels of the window. */
+export interface Pointable {
+  /** What is drawn there. */
+  at(x: number, y: number): Touched | null;
+  /** Where it is drawn now; null when it is no longer to be seen. */
+  placeOf(touched: Touched): { readonly x: number; readonly y: number } | null;
+  /** Marks it; null takes the mark away. */
+  mark(touched: Touched | null): void;
+}
+
+export interface StagePort extends Pointable {
   /** Called once a frame with the newest state; draws from it and keeps no truth. */
   draw(state: State): void;
   readonly fps: number;

@@ -6,6 +6,7 @@ import { paintFilament } from './filament.ts';
 import { paintHalos, paintHolds } from './halo.ts';
 import { clearInks, type Inks } from './ink.ts';
 import { paintMembrane } from './membrane.ts';
+import { paintMark } from './mark.ts';
 import { paintMood, paintSparkles } from './moods.ts';
 import { IVORY, MIST, SOIL_EDGE, mix } from './palette.ts';
 import { paintFlower } from './petals.ts';
@@ -58,4 +59,5 @@ export function paint(inks: Inks, view: View): void {
   paintWaves(inks, view);
   paintHolds(inks, view);
   paintSparkles(inks, view);
+  paintMark(inks, view);
 }

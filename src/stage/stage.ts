@@ -12,8 +12,10 @@ import { DRIFT_REACH, driftX, driftY } from './drift.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { FrameMeter } from './meter.ts';
 import { paint } from './paint.ts';
+import { openPointing } from './pointing.ts';
 import { OPENING_STEP, QualityGovernor, type Quality } from './quality.ts';
 import { StillTheatre } from './still.ts';
+import { lightSeason } from './seasonLight.ts';
 import type { Theatre } from './theatre.ts';
 import { summaryOf } from './viewModel/summary.ts';
 import { View } from './viewModel/view.ts';
@@ -102,6 +104,7 @@ export async function createStage(parent: HTMLElement, options: StageOptions): P
   if (getComputedStyle(parent).position === 'static') parent.style.position = 'relative';
 
   const view = new View(size.layout);
+  const pointing = openPointing(view, () => ({ picture: theatre.picture, ratio: size.ratio }));
   const meter = new FrameMeter();
   const lessMotion = window.matchMedia('(prefers-reduced-motion: reduce)');
   let stale = false;
@@ -200,6 +203,7 @@ export async function createStage(parent: HTMLElement, options: StageOptions): P
       if (ready(began)) {
         paint(theatre.inks, view);
         theatre.render(view.sky, began, since);
+        lightSeason(theatre.picture, state.contrast.status);
         wander(began);
         summarise(state, began);
       }
@@ -207,6 +211,9 @@ export async function createStage(parent: HTMLElement, options: StageOptions): P
       meter.end(script);
       if (options.quality === undefined && !theatre.still && lostAt === null) governor.frame(since, script);
     },
+    at: pointing.at,
+    placeOf: pointing.placeOf,
+    mark: pointing.mark,
     get fps() {
       return meter.fps;
     },
@@ -222,6 +229,7 @@ export async function createStage(parent: HTMLElement, options: StageOptions): P
     close() {
       if (closed) return;
       closed = true;
+      pointing.close();
       watcher.disconnect();
       window.removeEventListener('resize', onWindow);
       if (!raising) theatre.close();

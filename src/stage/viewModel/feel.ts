@@ -4,6 +4,7 @@
  * and a hand nearby is looked at. Remembers moments, never what is true; allocates only when something happens.
  */
 import type { Seconds } from '../../kernel/units.ts';
+import type { Touched } from '../../session/ports.ts';
 import type { State } from '../../session/state.ts';
 import { Season } from './season.ts';
 import type { NoteView, PieceView } from './piece.ts';
@@ -40,6 +41,8 @@ export class Feel {
   /** The melody as it was planned before the newest revision, and when that came, on the drawing clock. */
   bygone: readonly NoteView[] = [];
   bygoneAt: Seconds = -Infinity;
+  /** What somebody asks about. */
+  marked: Touched | null = null;
   /** −1 calmer … +1 wilder, and −1 darker … +1 brighter: the newest advice as it fades. */
   energy = 0;
   light = 0;

@@ -13,6 +13,11 @@ const EASE: Seconds = 0.25;
 /** Bars that have sounded are still seen while they pass away. */
 const PASSING: Seconds = 24;
 
+/** Whether this belongs to a comparison and not to the piece. */
+export function isAside({ barIndex }: { readonly barIndex: number }): boolean {
+  return barIndex >= ASIDE;
+}
+
 function aside(bars: readonly TimedBar[], first: number): TimedBar[] {
   return bars.map((timed, index) => ({
     ...timed,
