@@ -25,6 +25,7 @@ import './css/dialog.css';
 import './css/still.css';
 import './css/visit.css';
 import './css/windows.css';
+import './css/forced.css';
 import { RatingDesk } from './ratingDesk.ts';
 import { describeSummary } from './summary.ts';
 import type { PanelView } from './view.ts';

@@ -1,5 +1,6 @@
 /** What the panels can show, as named scenes: a state each, and what is opened in it. Tests and pictures go through all of them. */
 import type { ComposersPort, MidiPort } from '../../src/session/ports.ts';
+import { NOBODY_YET } from '../../src/session/arc.ts';
 import type { State } from '../../src/session/state.ts';
 import { DEFAULT_MIDI_MAPPING } from '../../src/protocol/midiMapping.ts';
 import { BAR_SECONDS, fixtureTimeline } from '../stage/fixture.ts';
@@ -26,6 +27,8 @@ const learnt = {
 const changed = trail(-1, [{ feature: 'melody.leap', delta: -1, caption: 'why.melody.leap.less' }]);
 const { agent } = panelState();
 
+const visited = { ...NOBODY_YET, since: 8, chips: true, captions: true, compared: true };
+
 export const SCENES: Readonly<Record<string, Scene>> = {
   asleep: { state: { phase: 'asleep' } },
   attract: { state: { attract: true, ratingCount: 5 } },
@@ -38,6 +41,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   calm: { state: { calm: true, muted: true, ratingCount: 7, ratings: [changed] } },
   paused: { state: { phase: 'stopped', ratingCount: 2 } },
   idle: { state: { ratingCount: 7, idle: { since: 10 } } },
+  flower: { state: { ratingCount: 9, ratings: [changed], arc: { ...visited, stage: 'flower' } } },
+  planted: { state: { ratingCount: 9, ratings: [changed], arc: { ...visited, stage: 'free', flowerLeft: true } } },
   notice: {
     state: {
       ratingCount: 7,
