@@ -1,5 +1,5 @@
 /** What the session needs from the world. Adapters on floor 4 implement these; composition roots wire them. */
-import type { Decibels, Seconds } from '../kernel/units.ts';
+import type { Decibels, Hertz, Milliseconds, Seconds } from '../kernel/units.ts';
 import type { Key } from '../music/key.ts';
 import type { FromAgent, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { Here, SavedComposer } from '../protocol/composerFile.ts';
@@ -7,6 +7,7 @@ import type { Flower } from '../protocol/flower.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import type { WhyVoice } from '../protocol/why.ts';
+import type { RoomName } from '../protocol/room.ts';
 import type { Result } from '../kernel/result.ts';
 import type { LogLine, Scene, SessionEvent, SoundEvent } from './event.ts';
 import type { Phase, State } from './state.ts';
@@ -37,9 +38,35 @@ export interface SoundPort {
   setMuted(muted: boolean): void;
   /** @param volume 0–1 @param offset added to it, reached within 300 ms: an installation that nobody is at plays softly */
   setVolume(volume: number, offset?: Decibels): void;
+  /** Where it is listened to: mix and master fit themselves to it. */
+  setRoom(room: RoomName): void;
   /** Events that reached the scheduler after their time, since start. */
   readonly lateEvents: number;
+  /** What `?debug` shows of the sound, null where there is none to speak of. */
+  readonly figures: SoundFigures | null;
   close(): Promise<void>;
+}
+
+export interface SoundFigures {
+  /** Samples a second of the device, 0 without one; and what it says of its delay. */
+  readonly sampleRate: Hertz;
+  readonly latencyMs: Milliseconds;
+  /** Sound comes out. */
+  readonly alive: boolean;
+  /** Moments in which the device got nothing in time. */
+  readonly underruns: number;
+  /** How often another device, or a fresh context, had to be taken. */
+  readonly renewals: number;
+  /** Notes that hold nodes. */
+  readonly voices: number;
+  /** Of what comes out, by ITU-R BS.1770: LUFS and dBTP, with the gain that leads to it and what the limiter takes away, dB. */
+  readonly loudness: {
+    readonly momentary: Decibels;
+    readonly integrated: Decibels;
+    readonly truePeak: Decibels;
+    readonly gain: Decibels;
+    readonly limited: Decibels;
+  } | null;
 }
 
 /** Something on the stage: a note, the strokes or the chord of a slot, or a bar as a whole. */

@@ -48,7 +48,9 @@ export function createSilence(options: SilenceOptions): SoundPort {
     allNotesOff: () => undefined,
     setMuted: () => undefined,
     setVolume: () => undefined,
+    setRoom: () => undefined,
     lateEvents: 0,
+    figures: null,
     close() {
       running = false;
       return Promise.resolve();

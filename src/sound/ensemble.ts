@@ -6,7 +6,7 @@ import { Rng } from '../kernel/random.ts';
 import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import { PITCHED } from '../music/voices.ts';
 import type { SoundEvent } from '../session/event.ts';
-import { buildDesk, type DeskOptions } from './desk.ts';
+import { buildDesk, type Desk, type DeskOptions } from './desk.ts';
 import { Drums, type Kit } from './drums.ts';
 import { Instrument, type Workshop } from './instrument.ts';
 import type { Stem } from './mix.ts';
@@ -26,6 +26,7 @@ export interface Ensemble {
   fade(gain: number, at: Seconds, within?: Seconds): void;
   /** Notes that hold nodes now, over all stems. */
   readonly soundingCount: number;
+  readonly desk: Desk;
 }
 
 export interface EnsembleOptions extends DeskOptions {
@@ -45,6 +46,7 @@ export function buildEnsemble(context: ToneContext, native: BaseAudioContext, op
   instruments.set('player', new Instrument(PLAYER, workshop, inputs.player));
 
   return {
+    desk,
     on(stem, id, pitch, velocity, at) {
       desk.open(at);
       if (stem === 'drums') drums.hit(id, pitch, velocity, at);

@@ -17,6 +17,16 @@ export interface LimiterSettings {
   readonly slowRelease: Seconds;
 }
 
+/** Samples that the mean of the gain is taken over. */
+function windowOf(sampleRate: Hertz, { lookAhead }: LimiterSettings): number {
+  return Math.max(8, Math.round(lookAhead * sampleRate));
+}
+
+/** Samples by which a limiter's output lags behind its input. */
+export function limiterLatency(sampleRate: Hertz, settings: LimiterSettings): number {
+  return windowOf(sampleRate, settings) + TRUE_PEAK_DELAY;
+}
+
 export class Limiter {
   /** Samples by which the output lags behind the input. */
   readonly latency: number;
@@ -46,8 +56,8 @@ export class Limiter {
   constructor(sampleRate: Hertz, settings: LimiterSettings) {
     this.#ceiling = amplitude(settings.ceiling);
     this.#peaks = [new TruePeak(sampleRate), new TruePeak(sampleRate)];
-    this.#window = Math.max(8, Math.round(settings.lookAhead * sampleRate));
-    this.latency = this.#window + TRUE_PEAK_DELAY;
+    this.#window = windowOf(sampleRate, settings);
+    this.latency = limiterLatency(sampleRate, settings);
     this.#release = 1 - Math.exp(-1 / (settings.release * sampleRate));
     this.#slowRelease = 1 - Math.exp(-1 / (settings.slowRelease * sampleRate));
     this.#delayed = [new Float32Array(this.latency), new Float32Array(this.latency)];

@@ -5,7 +5,7 @@
 import type { Decibels, Hertz, Seconds } from '../kernel/units.ts';
 import { amplitude } from './dynamics.ts';
 import { KEnergy, loudnessOf } from './kWeighting.ts';
-import { Limiter } from './limiter.ts';
+import { Limiter, limiterLatency } from './limiter.ts';
 import { MASTERING } from './mix.ts';
 import { PIECE, pieceLength, Ramp, Rider } from './rider.ts';
 import { TruePeak } from './truePeak.ts';
@@ -40,6 +40,11 @@ const LEVELLED: Decibels = 10;
 /** Nothing is levelled before there is a mean; it comes in over these first seconds of music. */
 const OPENING: Seconds = 6;
 
+/** Samples by which the output lags behind the input. */
+export function masterLatency(sampleRate: Hertz): number {
+  return limiterLatency(sampleRate, MASTERING.limiter);
+}
+
 export class Mastering {
   readonly #piece: number;
   readonly #rider = new Rider(MASTERING.rider);
@@ -63,11 +68,6 @@ export class Mastering {
     this.#limiter = new Limiter(sampleRate, MASTERING.limiter);
     this.#energies = [new KEnergy(sampleRate), new KEnergy(sampleRate)];
     this.#peaks = [new TruePeak(sampleRate), new TruePeak(sampleRate)];
-  }
-
-  /** Samples by which the output lags behind the input. */
-  get latency(): number {
-    return this.#limiter.latency;
   }
 
   reading(): Reading {

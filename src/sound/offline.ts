@@ -3,22 +3,40 @@
  * OfflineAudioContext; knows neither files nor the session.
  */
 import type { Hertz, Seconds } from '../kernel/units.ts';
-import type { SoundEvent } from '../session/event.ts';
-import { makeKit } from './drums.ts';
+import type { StyleMixture } from '../protocol/bar.ts';
+import { USUAL_ROOM, type RoomName } from '../protocol/room.ts';
+import type { Scene, SoundEvent } from '../session/event.ts';
+import { Bank } from './bank.ts';
+import { loadWorklets } from './desk.ts';
 import { buildEnsemble, play, type Ensemble } from './ensemble.ts';
+import { masterLatency } from './mastering.ts';
 import type { Stem } from './mix.ts';
+import { performAll, type Played } from './performer.ts';
 import { toneContext } from './tone.ts';
+import { VENUES } from './venue.ts';
 
 export interface OfflineOptions {
   /** 44 100 unless told. */
   readonly sampleRate?: Hertz;
-  /** Only this stem, with its share of the room, before the master: all stems added up are the mix. */
+  /** Only this stem, with its share of the rooms, before the master: all stems added up are the mix. */
   readonly stem?: Stem;
+  /** The mix before the master. */
+  readonly unmastered?: boolean;
+  /** Where it will be listened to; where a stage is, unless told. */
+  readonly room?: RoomName;
+  /** Whose balance it has from the first note on. */
+  readonly mixture?: StyleMixture;
+  /** How each bar is to be played; without any, the house's own line-up plays what is written as it is written. */
+  readonly scenes?: readonly Scene[];
+  /** False: by the desk of a browser without audio worklets. */
+  readonly worklets?: boolean;
 }
 
 /** Notes are handed over in windows of this length, so that the graph holds few notes at a time. */
 const WINDOW: Seconds = 1;
 export const OFFLINE_RATE: Hertz = 44_100;
+/** Recordings are kept for the next rendering. */
+const bank = new Bank();
 
 /**
  * @param events on the music's clock; music time 0 is the first sample
@@ -30,13 +48,20 @@ export async function renderOffline(
   options: OfflineOptions = {},
 ): Promise<Float32Array[]> {
   const sampleRate = options.sampleRate ?? OFFLINE_RATE;
-  const native = new OfflineAudioContext(2, Math.ceil(seconds * sampleRate), sampleRate);
+  const worklets = options.worklets !== false;
+  const unmastered = options.unmastered === true || options.stem !== undefined;
+  // The master looks ahead, so all comes a little late: so much more is rendered, and cut off in front.
+  const late = worklets && !unmastered ? masterLatency(sampleRate) : 0;
+  const native = new OfflineAudioContext(2, Math.ceil(seconds * sampleRate) + late, sampleRate);
   const ensemble = buildEnsemble(toneContext(native), native, {
-    kit: makeKit(),
-    unmastered: options.stem !== undefined,
+    bank,
+    unmastered,
+    worklets: worklets && (await loadWorklets(native)),
+    venue: VENUES[options.room ?? USUAL_ROOM],
+    ...(options.mixture && { mixture: options.mixture }),
+    ...(options.stem && { only: options.stem }),
   });
-  const wanted = options.stem === undefined ? events : events.filter((event) => event.voice === options.stem);
-  const ordered = wanted.toSorted((a, b) => a.at - b.at || rank(a) - rank(b));
+  const ordered = performAll(events, options.scenes ?? []).toSorted((a, b) => a.at - b.at || rank(a) - rank(b));
   const windowed = typeof native.suspend === 'function';
   const firstEnd = windowed ? WINDOW : Infinity;
   let next = handOver(ensemble, ordered, 0, firstEnd);
@@ -47,15 +72,15 @@ export async function renderOffline(
     });
   }
   const buffer = await native.startRendering();
-  return [buffer.getChannelData(0), buffer.getChannelData(1)];
+  return [buffer.getChannelData(0).subarray(late), buffer.getChannelData(1).subarray(late)];
 }
 
 /** At one instant, endings come before beginnings: a repeated note is struck anew. */
-function rank(event: SoundEvent): number {
+function rank(event: Played): number {
   return event.kind === 'off' ? 0 : 1;
 }
 
-function handOver(ensemble: Ensemble, events: readonly SoundEvent[], from: number, before: Seconds): number {
+function handOver(ensemble: Ensemble, events: readonly Played[], from: number, before: Seconds): number {
   let next = from;
   for (; next < events.length && events[next]!.at < before; next++) play(ensemble, events[next]!, events[next]!.at);
   return next;

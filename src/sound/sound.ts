@@ -4,17 +4,25 @@
  */
 import type { Clock } from '../kernel/clock.ts';
 import type { Decibels, Milliseconds, Seconds } from '../kernel/units.ts';
-import { DRUMS, type Drum } from '../music/voices.ts';
 import type { Scene, SoundEvent } from '../session/event.ts';
-import type { SoundPort } from '../session/ports.ts';
+import type { StyleMixture } from '../protocol/bar.ts';
+import { USUAL_ROOM, type RoomName } from '../protocol/room.ts';
+import type { SoundFigures, SoundPort } from '../session/ports.ts';
 import { admit } from './admission.ts';
-import { hitsOf, type Kit } from './drums.ts';
+import { castOf, type Cast } from './arranger.ts';
+import { Bank, openRecorder } from './bank.ts';
+import { asksOfCast, essentials } from './casting.ts';
+import { describeDevice, Device } from './device.ts';
 import { amplitude } from './dynamics.ts';
 import { buildEnsemble, play, type Ensemble } from './ensemble.ts';
+import { Glitches, underrunsTold } from './glitches.ts';
 import { LookAhead } from './lookAhead.ts';
-import { MusicClock, Pulsometer, SteadyClock } from './musicClock.ts';
+import { MusicClock } from './musicClock.ts';
+import { Pending } from './pending.ts';
+import { Performer, type Played } from './performer.ts';
 import { startPulse } from './pulse.ts';
 import { toneContext } from './tone.ts';
+import { VENUES } from './venue.ts';
 
 export interface SoundOptions {
   /** Opens the audio device; may throw where there is none. */
@@ -26,13 +34,15 @@ export interface SoundOptions {
   readonly busyLookAhead?: Seconds;
   /** The same while the page is hidden and its timers may be slow. */
   readonly hiddenLookAhead?: Seconds;
+  /** What will be played first: its instruments are made ready while nobody has touched anything yet. */
+  readonly mixture?: StyleMixture;
 }
 
 const LEAD_IN: Seconds = 0.1;
 const PULSE: Milliseconds = 50;
+/** Time that handing a note over may take. */
+const SOONEST: Seconds = 0.01;
 const RESUME_PATIENCE: Milliseconds = 1500;
-/** An audio clock that stands still longer than this has lost its device. */
-const STANDSTILL: Seconds = 1;
 /** Loudness follows the square of the slider better than the slider. */
 const VOLUME_CURVE = 2;
 /** Browsers let sound begin where a mouse or a key goes down, and where a finger goes up. */
@@ -51,16 +61,19 @@ class Sound implements SoundPort {
   readonly #lookAhead: LookAhead;
   readonly #music: MusicClock;
   readonly #listeners: ((now: Seconds, horizon: Seconds) => void)[] = [];
-  readonly #kit: Partial<Record<Drum, readonly Float32Array[]>> = {};
-  #native: AudioContext | null = null;
-  #ensemble: Ensemble | null = null;
-  #audioClock: Clock | null = null;
-  #pulsometer: Pulsometer | null = null;
+  readonly #recorder = openRecorder();
+  readonly #bank = new Bank(this.#recorder);
+  readonly #performer = new Performer({ ready: (cast) => this.#isReady(cast) });
+  readonly #device: Device<Ensemble>;
+  readonly #pending = new Pending<Played>((event) => `${event.stem} ${event.id}`);
+  readonly #glitches = new Glitches();
   #stopPulse: (() => void) | null = null;
   #lateEvents = 0;
   #muted = false;
   #volume = 1;
   #offset: Decibels = 0;
+  #room: RoomName = USUAL_ROOM;
+  #mixture: StyleMixture = {};
   #closed = false;
 
   constructor(options: SoundOptions) {
@@ -70,10 +83,18 @@ class Sound implements SoundPort {
       lookAhead: options.lookAhead ?? 0.25,
       busyLookAhead: options.busyLookAhead ?? 0.8,
       hiddenLookAhead: options.hiddenLookAhead ?? 1.2,
+      mixture: options.mixture ?? {},
     };
     this.#lookAhead = new LookAhead(this.#options.lookAhead, this.#options.busyLookAhead);
     this.#music = new MusicClock(this.#options.pageClock);
-    this.#prepareKit(0);
+    this.#device = new Device({
+      openContext: this.#options.openContext,
+      pageClock: this.#options.pageClock,
+      seat: (native, worklets) => this.#seat(native, worklets),
+      onChange: () => this.#reconcile(),
+    });
+    this.#mixture = this.#options.mixture;
+    this.#bank.prepare(asksOfCast(castOf(this.#mixture)));
   }
 
   get lateEvents(): number {
@@ -83,11 +104,11 @@ class Sound implements SoundPort {
   async wake(): Promise<boolean> {
     if (this.#closed) return false;
     // Opened and resumed before anything is awaited: only that still counts as part of the person's gesture.
-    this.#open();
+    this.#device.open();
     const running = await this.#resumed();
     if (this.#closed) return false;
     if (!this.#music.started) {
-      if (running && this.#audioClock) this.#music.follow(this.#audioClock);
+      if (running && this.#device.clock) this.#music.follow(this.#device.clock);
       this.#music.start(LEAD_IN);
       this.#stopPulse = startPulse(PULSE, () => this.#beat());
       this.#attend();
@@ -104,30 +125,48 @@ class Sound implements SoundPort {
     this.#listeners.push(listener);
   }
 
-  enter(_scene: Scene): void {}
+  enter(scene: Scene): void {
+    this.#mixture = scene.bar.style;
+    this.#performer.enter(scene);
+    const { native, players } = this.#device;
+    if (native) players?.desk.follow(scene.bar.style, Math.max(native.currentTime, this.#music.toSource(scene.startsAt)));
+  }
 
   schedule(events: readonly SoundEvent[]): void {
-    if (!this.#audible || !this.#native || !this.#ensemble) return;
+    this.#hand(this.#performer.perform(events, this.#soonest));
+  }
+
+  /** To the players, as far as they are there; what is to come is remembered for those who may take their place. */
+  #hand(events: readonly Played[]): void {
+    for (const event of events) this.#pending.add(event);
+    const { native, players } = this.#device;
+    if (!this.#audible || !native || !players) return;
     for (const event of events) {
-      const admission = admit(event.kind, this.#music.toSource(event.at), this.#native.currentTime);
+      const admission = admit(event.kind, this.#music.toSource(event.at), native.currentTime);
       if (admission.late) this.#lateEvents += 1;
-      if (admission.admitted) play(this.#ensemble, event, admission.at);
+      if (admission.admitted) play(players, event, admission.at);
     }
   }
 
   playNow(event: { kind: 'on' | 'off'; pitch: number; velocity: number }): void {
-    if (!this.#native || !this.#ensemble || !this.#audible) return;
-    const at = this.#native.currentTime;
-    if (event.kind === 'on') this.#ensemble.on('player', playerId(event.pitch), event.pitch, event.velocity, at);
-    else this.#ensemble.off('player', playerId(event.pitch), at);
+    const { native, players } = this.#device;
+    if (!native || !players || !this.#audible) return;
+    const at = native.currentTime;
+    if (event.kind === 'on') players.on('player', playerId(event.pitch), event.pitch, event.velocity, at, {
+        timbre: this.#performer.cast.player,
+      });
+    else players.off('player', playerId(event.pitch), at);
   }
 
   acknowledge(value: number): void {
-    if (this.#native && this.#audible) this.#ensemble?.tick(value, this.#native.currentTime);
+    const { native, players } = this.#device;
+    if (native && this.#audible) players?.tick(value, native.currentTime);
   }
 
   allNotesOff(): void {
-    if (this.#native) this.#ensemble?.silence(this.#native.currentTime);
+    this.#performer.clear();
+    this.#pending.clear();
+    this.#silence();
   }
 
   setMuted(muted: boolean): void {
@@ -142,6 +181,24 @@ class Sound implements SoundPort {
     this.#applyVolume(steps ? OFFSET_FADE : undefined);
   }
 
+  setRoom(room: RoomName): void {
+    this.#room = room;
+    const { native, players } = this.#device;
+    if (native) players?.desk.move(VENUES[room], native.currentTime);
+  }
+
+  get figures(): SoundFigures {
+    const { native, players, renewals } = this.#device;
+    return {
+      ...describeDevice(native),
+      alive: this.#audible,
+      underruns: this.#glitches.count,
+      renewals,
+      voices: players?.soundingCount ?? 0,
+      loudness: players?.desk.reading ?? null,
+    };
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -149,70 +206,49 @@ class Sound implements SoundPort {
     this.#listeners.length = 0;
     document.removeEventListener('visibilitychange', this.#onSign);
     for (const sign of GESTURES) removeEventListener(sign, this.#onSign);
-    navigator.mediaDevices?.removeEventListener('devicechange', this.#onSign);
-    const native = this.#native;
-    this.#native = null;
-    this.#ensemble = null;
-    if (native && native.state !== 'closed') await native.close();
+    navigator.mediaDevices?.removeEventListener('devicechange', this.#device.heed);
+    this.#recorder?.close();
+    await this.#device.close();
   }
 
   /** Time comes from the audio device, so what is scheduled will sound. */
   get #audible(): boolean {
-    return this.#audioClock !== null && this.#music.source === this.#audioClock;
+    const { clock } = this.#device;
+    return clock !== null && this.#music.source === clock;
   }
 
-  #open(): void {
-    if (this.#native && this.#native.state !== 'closed') return;
-    try {
-      const native = this.#options.openContext();
-      void this.#ask(native);
-      this.#ensemble = buildEnsemble(toneContext(native), native, { kit: this.#wholeKit() });
-      this.#native = native;
-      this.#audioClock = new SteadyClock({ now: () => native.currentTime }, this.#options.pageClock);
-      this.#pulsometer = new Pulsometer({ now: () => native.currentTime }, this.#options.pageClock, STANDSTILL);
-      native.addEventListener('statechange', () => this.#reconcile());
-      this.#applyVolume();
-    } catch {
-      // No audio device, or no Web Audio at all: wake() says so, and the page's clock carries the session.
-      this.#native = null;
-      this.#ensemble = null;
-      this.#audioClock = null;
-      this.#pulsometer = null;
-    }
-  }
-
-  /** Never rejects: a refusal shows in the context's state. */
-  async #ask(native: AudioContext): Promise<void> {
-    try {
-      if (native.state !== 'running') await native.resume();
-    } catch {
-      // Refused without a gesture; the next touch or the tab's return asks again.
-    }
+  #seat(native: AudioContext, worklets: boolean): Ensemble {
+    const ensemble = buildEnsemble(toneContext(native), native, {
+      bank: this.#bank,
+      worklets,
+      venue: VENUES[this.#room],
+      mixture: this.#mixture,
+    });
+    ensemble.fade(this.#gain, native.currentTime);
+    return ensemble;
   }
 
   async #resumed(): Promise<boolean> {
-    const native = this.#native;
-    if (!native) return false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, RESUME_PATIENCE);
     });
-    await Promise.race([this.#ask(native), patience]);
+    await Promise.race([Promise.all([this.#device.ask(), this.#device.ready]), patience]);
     clearTimeout(timer);
-    return native.state === 'running';
+    return this.#device.native?.state === 'running';
   }
 
   /** Signs that a context which was refused or taken away may be had again. */
   readonly #onSign = (): void => {
     if (this.#closed || document.visibilityState === 'hidden') return;
-    this.#open();
-    if (this.#native) void this.#ask(this.#native).then(() => this.#reconcile());
+    this.#device.open();
+    void this.#device.ask().then(() => this.#reconcile());
   };
 
   #attend(): void {
     document.addEventListener('visibilitychange', this.#onSign);
     for (const sign of GESTURES) addEventListener(sign, this.#onSign, { passive: true });
-    navigator.mediaDevices?.addEventListener('devicechange', this.#onSign);
+    navigator.mediaDevices?.addEventListener('devicechange', this.#device.heed);
   }
 
   #beat(): void {
@@ -220,39 +256,58 @@ class Sound implements SoundPort {
     this.#reconcile();
     const now = this.now();
     const { pageClock, hiddenLookAhead } = this.#options;
+    const { native } = this.#device;
+    if (document.visibilityState !== 'hidden') this.#device.tend();
+    if (native && this.#audible) this.#glitches.watch(native.currentTime, pageClock.now(), underrunsTold(native));
+    else this.#glitches.rest();
+    this.#pending.pass(now);
     const ahead = document.visibilityState === 'hidden' ? hiddenLookAhead : this.#lookAhead.next(pageClock.now());
     for (const listener of this.#listeners) listener(now, now + ahead);
+    this.#hand(this.#performer.release(now + ahead, this.#soonest));
   }
 
   /** Takes time from the audio device while it runs, else from the page. */
   #reconcile(): void {
     if (!this.#music.started || this.#closed) return;
-    const alive = this.#native?.state === 'running' && this.#pulsometer?.moves() === true;
-    const wanted = alive && this.#audioClock ? this.#audioClock : this.#options.pageClock;
+    const { clock, alive } = this.#device;
+    const wanted = alive && clock ? clock : this.#options.pageClock;
     if (this.#music.source === wanted) return;
     // What was scheduled by the other clock would now come at the wrong time.
-    this.allNotesOff();
+    this.#silence();
     this.#music.follow(wanted);
+    this.#goOn();
+  }
+
+  /** What sounded when the device went, and what was to come, is played by the one that is there now. */
+  #goOn(): void {
+    const { native, players } = this.#device;
+    if (!this.#audible || !native || !players) return;
+    for (const event of this.#pending.since(this.now()))
+      play(players, event, Math.max(native.currentTime, this.#music.toSource(event.at)));
+  }
+
+  #silence(): void {
+    const { native, players } = this.#device;
+    if (native) players?.silence(native.currentTime);
+  }
+
+  get #gain(): number {
+    return this.#muted ? 0 : this.#volume ** VOLUME_CURVE * amplitude(this.#offset);
   }
 
   #applyVolume(within?: Seconds): void {
-    if (!this.#native) return;
-    const gain = this.#muted ? 0 : this.#volume ** VOLUME_CURVE * amplitude(this.#offset);
-    this.#ensemble?.fade(gain, this.#native.currentTime, within);
+    const { native, players } = this.#device;
+    if (native) players?.fade(this.#gain, native.currentTime, within);
   }
 
-  /** One drum after the other in the page's idle moments, long before the first touch in most cases. */
-  #prepareKit(index: number): void {
-    const drum = DRUMS[index];
-    if (!drum || this.#closed) return;
-    setTimeout(() => {
-      this.#kit[drum] ??= hitsOf(drum);
-      this.#prepareKit(index + 1);
-    }, 30);
+  /** Nothing can sound before this, on the music's clock. */
+  get #soonest(): Seconds {
+    return this.now() + SOONEST;
   }
 
-  #wholeKit(): Kit {
-    for (const drum of DRUMS) this.#kit[drum] ??= hitsOf(drum);
-    return this.#kit as Kit;
+  /** Asks for what a cast needs; those who come new wait for the next bar until the first of it is there. */
+  #isReady(cast: Cast): boolean {
+    this.#bank.prepare(asksOfCast(cast));
+    return !this.#bank.prepares || essentials(cast).every((ask) => this.#bank.has(ask));
   }
 }

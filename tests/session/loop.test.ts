@@ -58,6 +58,8 @@ function house(takes = 0): House {
       allNotesOff: () => void done.push('allNotesOff'),
       setMuted: (muted) => void done.push(`muted ${muted}`),
       setVolume: (volume) => void done.push(`volume ${volume}`),
+      setRoom: (room) => void done.push(`room ${room}`),
+      figures: null,
       lateEvents: 3,
       close: () => Promise.resolve(),
     },

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { buildDesk, loadWorklets, type Desk, type DeskOptions } from '../../src/sound/desk.ts';
 import { measureLoudness } from '../../src/sound/loudness.ts';
 import { toneContext } from '../../src/sound/tone.ts';
-import { VENUES } from '../../src/sound/venue.ts';
 
 /** Renders a desk that `play` plugs sources into. */
 async function render(
