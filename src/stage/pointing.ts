@@ -5,7 +5,7 @@ import type { View } from './viewModel/view.ts';
 
 /** The picture on the page and its device pixels to a CSS pixel; both change as the window does. */
 export interface Hung {
-  readonly picture: HTMLElement;
+  readonly picture: HTMLElement | SVGSVGElement;
   readonly ratio: number;
 }
 

@@ -12,7 +12,7 @@ const LIGHT: Readonly<Record<State['contrast']['status'], string>> = {
 };
 
 /** @param picture the element that is drawn on */
-export function lightSeason(picture: HTMLElement, part: State['contrast']['status']): void {
+export function lightSeason(picture: HTMLElement | SVGSVGElement, part: State['contrast']['status']): void {
   const filter = LIGHT[part];
   if (picture.style.filter === filter) return;
   picture.style.transition = 'filter 0.5s';
