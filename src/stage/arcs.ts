@@ -3,6 +3,7 @@
  * exactly, dashed where it was varied. They rise from where the past has sunk to; a planned return is a faint promise.
  */
 import type { Inks } from './ink.ts';
+import { skyY } from './layout.ts';
 import { AMBER, AMBER_LIGHT, IVORY, mix } from './palette.ts';
 import { SPRITE } from './sprites.ts';
 import { canopyX, grownOf, presenceOf, type ArcView, type StrandView } from './viewModel/arcs.ts';
@@ -10,9 +11,11 @@ import { flare } from './viewModel/motion.ts';
 import type { Roll } from './viewModel/roll.ts';
 import type { View } from './viewModel/view.ts';
 
-/** Feet and crown of the canopy, as shares of the height. */
-const FEET_AT = 0.16;
+/** Crown of the canopy, as a share of the height, and how far above a bead its feet end, in units. */
 const CROWN_AT = 0.018;
+const HOVER = 2.4;
+/** Least height of an arc over its higher foot, in units. */
+const LOWEST = 2;
 /** An arc this wide, as a share of the stage's width, reaches half-way up to the crown. */
 const HALF_HEIGHT_AT = 0.2;
 /** Length of a drawn piece, and of what is on and off in a dashed arc, in units. */
@@ -31,14 +34,14 @@ let crownY = 0;
 
 /** Two quarters of ellipses that meet at the crown: upright at both feet, whatever their heights. */
 function span(roll: Roll, strand: StrandView): void {
-  const { width, height } = roll.layout;
+  const { width, height, unit } = roll.layout;
   leftX = canopyX(roll, strand.from);
   rightX = canopyX(roll, strand.to);
-  leftY = roll.y(FEET_AT * height, strand.from);
-  rightY = roll.y(FEET_AT * height, strand.to);
+  leftY = roll.y(skyY(roll.layout, strand.fromPitch), strand.from) - HOVER * unit * roll.scale(strand.from);
+  rightY = roll.y(skyY(roll.layout, strand.toPitch), strand.to) - HOVER * unit * roll.scale(strand.to);
   const wide = (rightX - leftX) / (HALF_HEIGHT_AT * width);
-  const top = Math.min(leftY, rightY);
-  crownY = top - (top - CROWN_AT * height) * (wide / (1 + wide));
+  const top = Math.min(leftY, rightY) - LOWEST * unit * roll.scale(strand.to);
+  crownY = top - Math.max(0, top - CROWN_AT * height) * (wide / (1 + wide));
 }
 
 function arcX(share: number): number {

@@ -174,19 +174,22 @@ function paintPast(inks: Inks, view: View): void {
   for (let back = trail.length - 1; back >= 0; back--) {
     const past = trail[back];
     if (!past) continue;
+    if (past.leaps) inks.under.stroke(SPRITE.thread);
     const alpha = lerp(PAST[back]!, PAST[back + 1]!, fold);
     inks.under.point(screenX(view, middleX(past)), screenY(view, middleY(past)), 0.16 * unit, BLUE, alpha);
   }
   const startX = screenX(view, middleX(before));
   const startY = screenY(view, middleY(before));
+  if (before.leaps) inks.under.stroke(SPRITE.thread);
   inks.under.point(startX, startY, 0.2 * unit, BLUE, lerp(0.9, PAST[0], fold));
-  inks.under.point(
-    lerp(startX, screenX(view, middleX(shape)), fold),
-    lerp(startY, screenY(view, middleY(shape)), fold),
-    0.26 * unit,
-    mix(BLUE, IVORY, 0.5),
-    0.9,
-  );
+  if (!shape.leaps)
+    inks.under.point(
+      lerp(startX, screenX(view, middleX(shape)), fold),
+      lerp(startY, screenY(view, middleY(shape)), fold),
+      0.26 * unit,
+      mix(BLUE, IVORY, 0.5),
+      0.9,
+    );
   inks.under.stroke(SPRITE.thread);
 }
 
@@ -317,14 +320,14 @@ export function paintMembrane(inks: Inks, view: View): void {
   paintNext(inks, view);
   const alpha = (sounding ? 0.55 + 0.45 * view.wakefulness : 0.3) * (0.85 + 0.15 * view.breath);
   const bloom = sounding && !view.calm ? flare(now - shape.startsAt, 0.7) : 0;
-  if (view.calm) {
-    // Calm: no folding; the old chord fades while the new one appears.
+  if (view.calm || shape.leaps) {
+    // No folding, for calm or for distance: the old chord fades while the new one appears.
     if (before && fold < 1) {
       placeAtRest(view, before);
       paintShape(inks, view, before, alpha * (1 - fold), 0);
     }
     placeAtRest(view, shape);
-    paintShape(inks, view, shape, alpha * fold, 0);
+    paintShape(inks, view, shape, alpha * fold, bloom);
     return;
   }
   // Both cloths move alike where tones pair up, so that one becomes the other without a seam.

@@ -72,8 +72,12 @@ function trace(view: View, from: number, to: number): void {
   }
 }
 
+/** From dim to light through lavender: straight from indigo to cream lies grey. */
+const BETWEEN = 0xb7a0dc;
+
 function colourOf(level: number): number {
-  return mix(TENSION_LOW, TENSION_HIGH, smooth(level * 1.35));
+  const share = smooth(level * 1.5);
+  return share < 0.5 ? mix(TENSION_LOW, BETWEEN, 2 * share) : mix(BETWEEN, TENSION_HIGH, 2 * share - 1);
 }
 
 /** Silk that catches the light along its upper edge and thins out downwards. */
@@ -84,8 +88,8 @@ function paintSilk(inks: Inks, strength: number): void {
     if (a <= 0 && b <= 0) continue;
     const left = colourOf(levels[i - 1]!);
     const right = colourOf(levels[i]!);
-    const edgeA = tint(left, a * (0.34 + 0.4 * levels[i - 1]!));
-    const edgeB = tint(right, b * (0.34 + 0.4 * levels[i]!));
+    const edgeA = tint(left, a * (0.42 + 0.45 * levels[i - 1]!));
+    const edgeB = tint(right, b * (0.42 + 0.45 * levels[i]!));
     const footA = tint(left, a * (0.08 + 0.12 * levels[i - 1]!));
     const footB = tint(right, b * (0.08 + 0.12 * levels[i]!));
     const x0 = xs[i - 1]!;
@@ -113,9 +117,9 @@ function paintEdge(inks: Inks, ys: Float32Array, unit: number, strength: number)
     inks.under.point(
       xs[i]!,
       ys[i]!,
-      (0.12 + 0.1 * levels[i]!) * unit * scales[i]!,
+      (0.16 + 0.14 * levels[i]!) * unit * scales[i]!,
       colourOf(levels[i]!),
-      alphas[i]! * strength * (0.5 + 0.5 * levels[i]!),
+      alphas[i]! * strength * (0.6 + 0.4 * levels[i]!),
     );
   inks.under.stroke(SPRITE.thread);
 }
@@ -144,7 +148,7 @@ function paintLight(inks: Inks, unit: number): void {
       middles[i]!,
       halves[i]! + 1.6 * unit * scales[i]!,
       colourOf(levels[i]!),
-      alphas[i]! * (0.05 + 0.3 * levels[i]!),
+      alphas[i]! * (0.08 + 0.4 * levels[i]!),
     );
   inks.light.stroke(SPRITE.haze);
 }
@@ -165,7 +169,7 @@ function paintBloom(inks: Inks, view: View, at: number): void {
   const y = roll.y(soilY - LANE * unit, at);
   const open = calm ? smooth(age / OPENING) : easeOut(age / OPENING);
   const wilt = smooth((age - OPENING) / WILTING);
-  const length = (calm ? 4.4 : 1.2 + 3.6 * open) * (1 - 0.45 * wilt) * unit * scale;
+  const length = (calm ? 5.4 : 1.4 + 4.4 * open) * (1 - 0.45 * wilt) * unit * scale;
   const spread = (calm ? 1 : 0.25 + 0.75 * open) * (1 - 0.5 * wilt);
   const alpha = presence * (calm ? open : Math.min(1, age / 0.25)) * (0.8 - 0.4 * wilt);
   const glow = swell(age, 0.5, 3.2);
@@ -196,7 +200,7 @@ export function paintRibbon(inks: Inks, view: View): void {
   paintEdge(inks, tops, unit, 0.9);
   paintEdge(inks, feet, unit, 0.5);
   trace(view, Math.max(now, roll.from), roll.to);
-  paintSilk(inks, 0.3);
+  paintSilk(inks, 0.22);
   paintEdge(inks, tops, unit, 0.34 + 0.12 * wakefulness);
   paintEdge(inks, feet, unit, 0.2 + 0.1 * wakefulness);
   for (const bloom of view.ribbon.blooms) paintBloom(inks, view, bloom.at);

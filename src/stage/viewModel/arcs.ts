@@ -2,7 +2,7 @@
  * What comes back, as arcs between matching bars: which ones are worth showing, and how far each has grown.
  * Compiled when the music changes. An arc that lands on a planned bar is a promise; once that bar was heard it sprouts.
  */
-import type { Seconds } from '../../kernel/units.ts';
+import type { Pitch, Seconds } from '../../kernel/units.ts';
 import { rememberedLikeness, returnsOf, type Return } from '../../music/returns.ts';
 import type { TimedBar } from '../../session/state.ts';
 import { easeOut, smooth } from './motion.ts';
@@ -18,9 +18,11 @@ const HALF_LIFE = 12;
 
 /** From one bar to the one it comes back as. */
 export interface StrandView {
-  /** Middles of the two bars. */
+  /** Its feet: the highest notes of the two bars. */
   readonly from: Seconds;
+  readonly fromPitch: Pitch;
   readonly to: Seconds;
+  readonly toPitch: Pitch;
   /** When the later bar has been heard. */
   readonly heardAt: Seconds;
 }
@@ -44,8 +46,16 @@ function endOf({ bar, startsAt, slotSeconds }: TimedBar): Seconds {
   return startsAt + bar.chords.length * slotSeconds;
 }
 
-function middleOf(timed: TimedBar): Seconds {
-  return (timed.startsAt + endOf(timed)) / 2;
+/** The highest note of a bar's melody, the first of equals. */
+function summitOf({ bar, startsAt, slotSeconds }: TimedBar): { at: Seconds; pitch: Pitch } {
+  let pitch = -1;
+  let slot = 0;
+  bar.voices.melody.forEach((symbol, at) => {
+    if (symbol <= pitch) return;
+    pitch = symbol;
+    slot = at;
+  });
+  return { at: startsAt + slot * slotSeconds, pitch };
 }
 
 /** Long, exact and recent returns first. */
@@ -98,7 +108,9 @@ export class Arcs {
         strands: Array.from({ length: found.bars }, (_, bar) => {
           const earlier = timeline[found.from + bar]!;
           const later = timeline[found.to + bar]!;
-          return { from: middleOf(earlier), to: middleOf(later), heardAt: endOf(later) };
+          const from = summitOf(earlier);
+          const to = summitOf(later);
+          return { from: from.at, fromPitch: from.pitch, to: to.at, toPitch: to.pitch, heardAt: endOf(later) };
         }),
         cameAt: same && same.leftAt === Infinity ? same.cameAt : this.#seen ? clock : -Infinity,
         leftAt: Infinity,

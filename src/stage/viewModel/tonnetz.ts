@@ -116,7 +116,21 @@ export interface ChordShape {
   readonly tones: number;
   /** Corner that makes the second triangle together with corners 2 and 3. */
   readonly hinge: number;
+  /** Too far from the chord before to fold there: harmony went round the lattice and comes in on its other side. */
+  readonly leaps: boolean;
 }
+
+/** Farther than this, in fifths, a membrane would fly and not fold. */
+const FARTHEST_FOLD = 2.1;
+/**
+ * What it costs a place to be away from home, and more beyond the window; to be away from the chord before; and to move a
+ * tone that both share. The tonic's own triad stands at home and nowhere else.
+ */
+const AWAY = 1;
+const WINDOW = 2;
+const BEYOND_WINDOW = 8;
+const APART = 0.5;
+const UNPINNED = 0.8;
 
 function flatDistance(a: Node, b: Node): number {
   return Math.hypot(flatX(a) - flatX(b), flatY(a) - flatY(b));
@@ -134,8 +148,10 @@ function centre(corners: readonly Node[]): { x: number; y: number } {
 
 /** Of all places of this chord on the lattice the one near its key's home and near the chord before it. */
 function placeChord(code: number, home: Node, before: readonly Node[] | null): Node[] {
-  const from = before ? centre(before) : null;
   const shape = SHAPES[chordQuality(code)];
+  if (chordRoot(code) === pitchClassAt(Math.round(home.i - 0.5), home.j))
+    return shape.map(([i, j]) => ({ i: Math.round(home.i - 0.5) + i, j: home.j + j }));
+  const from = before ? centre(before) : null;
   const middleI = Math.round(home.i);
   const middleJ = Math.round(home.j);
   let best: Node[] = [];
@@ -145,8 +161,17 @@ function placeChord(code: number, home: Node, before: readonly Node[] | null): N
       if (pitchClassAt(rootI, rootJ) !== chordRoot(code)) continue;
       const corners = shape.map(([i, j]) => ({ i: rootI + i, j: rootJ + j }));
       const middle = centre(corners);
-      let cost = (middle.x - flatX(home)) ** 2 + (middle.y - flatY(home)) ** 2;
-      if (from) cost += 0.7 * ((middle.x - from.x) ** 2 + (middle.y - from.y) ** 2);
+      const away = Math.hypot(middle.x - flatX(home), middle.y - flatY(home));
+      let cost = AWAY * away ** 2 + BEYOND_WINDOW * Math.max(0, away - WINDOW);
+      if (from && before) {
+        cost += APART * ((middle.x - from.x) ** 2 + (middle.y - from.y) ** 2);
+        for (const corner of corners)
+          if (
+            before.some((old) => pitchClassAt(old.i, old.j) === pitchClassAt(corner.i, corner.j)) &&
+            !before.some((old) => old.i === corner.i && old.j === corner.j)
+          )
+            cost += UNPINNED;
+      }
       if (cost < bestCost) {
         best = corners;
         bestCost = cost;
@@ -217,6 +242,7 @@ export function chordShapes(chords: readonly ChordView[], known: readonly ChordS
     const home = before && !moved ? before.home : homeOf(chord.key, before?.home ?? null);
     const corners = placeChord(chord.code, home, before?.corners ?? null);
     const tones = corners.length;
+    const [here, there] = [centre(corners), before ? centre(before.corners.slice(0, before.tones)) : centre(corners)];
     if (tones === 3) corners.push(corners[2]!);
     shapes.push({
       code: chord.code,
@@ -226,6 +252,7 @@ export function chordShapes(chords: readonly ChordView[], known: readonly ChordS
       corners,
       tones,
       hinge: HINGE[chordQuality(chord.code)] ?? 0,
+      leaps: Math.hypot(here.x - there.x, here.y - there.y) > FARTHEST_FOLD,
     });
   }
   return shapes;
