@@ -2,20 +2,24 @@
  * Everybody who plays, each into a strip of the mixing desk: the same graph live and offline.
  * Works on context time only; knows neither music time nor the session.
  */
-import { Rng } from '../kernel/random.ts';
 import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
-import { PITCHED } from '../music/voices.ts';
-import type { SoundEvent } from '../session/event.ts';
+import { LINE_UP } from './arranger.ts';
+import type { Bank } from './bank.ts';
 import { buildDesk, type Desk, type DeskOptions } from './desk.ts';
-import { Drums, type Kit } from './drums.ts';
-import { Instrument, type Workshop } from './instrument.ts';
-import type { Stem } from './mix.ts';
-import { PATCHES, PLAYER } from './patch.ts';
+import type { KitName } from './drumkit.ts';
+import { Drums } from './drums.ts';
+import { Instrument, type Articulation, type Workshop } from './instrument.ts';
+import { STEMS, type Stem } from './mix.ts';
+import type { Played } from './performer.ts';
+import type { TimbreName } from './timbre/timbres.ts';
 import type { ToneContext } from './tone.ts';
 
 export interface Ensemble {
-  /** A drum is named by its General MIDI pitch. `at` lies on the context's clock and not in its past. */
-  on(stem: Stem, id: number, pitch: Pitch, velocity: Velocity, at: Seconds): void;
+  /**
+   * A drum is named by its General MIDI pitch. `at` lies on the context's clock and not in its past. Who plays a stem may
+   * change from note to note: what sounds rings out where it began.
+   */
+  on(stem: Stem, id: number, pitch: Pitch, velocity: Velocity, at: Seconds, how?: Touch): void;
   /** An unknown id is passed over; drums end by themselves. */
   off(stem: Stem, id: number, at: Seconds): void;
   /** A rating's tick, value −1…1: two soft tones, rising for more and falling for change. */
@@ -30,7 +34,13 @@ export interface Ensemble {
 }
 
 export interface EnsembleOptions extends DeskOptions {
-  readonly kit: Kit;
+  readonly bank: Bank;
+}
+
+/** Who plays a note, and how. Left out, the house's own line-up plays. */
+export interface Touch extends Articulation {
+  readonly timbre?: TimbreName;
+  readonly kit?: KitName;
 }
 
 const VIBRATO_HERTZ = 5.1;
@@ -38,55 +48,57 @@ const VIBRATO_HERTZ = 5.1;
 export function buildEnsemble(context: ToneContext, native: BaseAudioContext, options: EnsembleOptions): Ensemble {
   const desk = buildDesk(context, native, options);
   const { inputs } = desk;
-  const workshop = openWorkshop(native);
-  const drums = new Drums(native, options.kit, inputs.drums);
-  const instruments = new Map<Stem, Instrument>(
-    PITCHED.map((voice) => [voice, new Instrument(PATCHES[voice], workshop, inputs[voice])]),
-  );
-  instruments.set('player', new Instrument(PLAYER, workshop, inputs.player));
+  const workshop = openWorkshop(native, options.bank);
+  const drums = new Drums(native, options.bank, inputs.drums);
+  const desks = Object.fromEntries(STEMS.map((stem) => [stem, new Map<TimbreName, Instrument>()])) as Record<
+    Stem,
+    Map<TimbreName, Instrument>
+  >;
+  const hire = (stem: Stem, name: TimbreName): Instrument => {
+    const hired = desks[stem].get(name) ?? new Instrument(name, workshop, inputs[stem]);
+    desks[stem].set(name, hired);
+    return hired;
+  };
+  const everybody = (): Instrument[] => STEMS.flatMap((stem) => [...desks[stem].values()]);
 
   return {
     desk,
-    on(stem, id, pitch, velocity, at) {
+    on(stem, id, pitch, velocity, at, how = {}) {
       desk.open(at);
-      if (stem === 'drums') drums.hit(id, pitch, velocity, at);
-      else instruments.get(stem)?.on(id, pitch, velocity, at);
+      if (stem === 'drums') drums.hit(id, pitch, velocity, at, how.kit ?? LINE_UP.kit);
+      else hire(stem, how.timbre ?? LINE_UP[stem]).on(id, pitch, velocity, at, how);
     },
     off(stem, id, at) {
-      instruments.get(stem)?.off(id, at);
+      for (const instrument of desks[stem].values()) instrument.off(id, at);
     },
     tick(value, at) {
       strikeTick(native, value, at, desk.signals);
     },
     silence(at) {
-      for (const instrument of instruments.values()) instrument.silence(at);
+      for (const instrument of everybody()) instrument.silence(at);
       drums.silence(at);
       desk.hush(at);
     },
     fade: (gain, at, within) => desk.fade(gain, at, within),
     get soundingCount() {
       let count = drums.soundingCount;
-      for (const instrument of instruments.values()) count += instrument.soundingCount;
+      for (const instrument of everybody()) count += instrument.soundingCount;
       return count;
     },
   };
 }
 
 /** @param at on the context's clock */
-export function play(ensemble: Ensemble, event: SoundEvent, at: Seconds): void {
-  if (event.kind === 'on') ensemble.on(event.voice, event.id, event.pitch, event.velocity, at);
-  else ensemble.off(event.voice, event.id, at);
+export function play(ensemble: Ensemble, event: Played, at: Seconds): void {
+  if (event.kind === 'on') ensemble.on(event.stem, event.id, event.pitch, event.velocity, at, event);
+  else ensemble.off(event.stem, event.id, at);
 }
 
-function openWorkshop(context: BaseAudioContext): Workshop {
+function openWorkshop(context: BaseAudioContext, bank: Bank): Workshop {
   const vibrato = context.createOscillator();
   vibrato.frequency.value = VIBRATO_HERTZ;
   vibrato.start();
-  const noise = context.createBuffer(1, context.sampleRate, context.sampleRate);
-  const samples = noise.getChannelData(0);
-  const rng = new Rng(1);
-  for (let i = 0; i < samples.length; i++) samples[i] = rng.next() * 2 - 1;
-  return { context, vibrato, noise };
+  return { context, bank, vibrato };
 }
 
 /** Two short sines, the second a fifth above the first (more) or a fourth below it (change). */

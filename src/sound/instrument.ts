@@ -1,11 +1,15 @@
 /**
- * Plays the notes of one patch into one output, and bounds how many sound at once. Works on a context's
- * own nodes: they are made for one note and gone after it, so a long evening costs no more than its notes.
- * Knows no music time, no roles and no mix.
+ * Plays the notes of one timbre into one output, and bounds how many sound at once. Works on a context's own nodes: they
+ * are made for one note and gone after it, so a long evening costs no more than its notes. Between two and five nodes a
+ * note. Knows no music time, no roles and no mix.
  */
-import type { Hertz, Pitch, Seconds, Velocity } from '../kernel/units.ts';
-import type { Layer, Patch } from './patch.ts';
+import { Rng } from '../kernel/random.ts';
+import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
+import type { Bank, Recorded } from './bank.ts';
 import { Polyphony } from './polyphony.ts';
+import type { Ask } from './recording.ts';
+import type { Timbre } from './timbre/timbre.ts';
+import { hertzOf, LAYER_FORCES, timbreOf, within, ZONE, type TimbreName } from './timbre/timbres.ts';
 
 /** Time constant of a fall that ears take for "at once" without hearing a click. */
 const CHOKE: Seconds = 0.008;
@@ -13,12 +17,12 @@ const CHOKE: Seconds = 0.008;
 const SILENT_AFTER = 7;
 /** A note never let go (its ending got lost) is let go after that. */
 const LONGEST_NOTE: Seconds = 60;
-const MIDDLE_C: Pitch = 60;
-
-/** A4 = 440 Hz, equal temperament. */
-export function hertzOf(pitch: Pitch): Hertz {
-  return 440 * 2 ** ((pitch - 69) / 12);
-}
+/** A lowpass above this changes nothing that is heard, and is left out. */
+const OPEN_FILTER = 13_000;
+/** Touches softer than this take the soft recording. */
+const LAYER_SPLIT: Velocity = 68;
+/** Neighbouring recordings within so many semitones may stand in for one that is not there yet. */
+const STAND_IN = 9;
 
 /** Loudness of a touch, 0.12–1, linear amplitude: a ghost note stays audible. */
 export function touchGain(velocity: Velocity): number {
@@ -28,29 +32,54 @@ export function touchGain(velocity: Velocity): number {
 /** What every instrument of one context shares: made once, running for as long as the context does. */
 export interface Workshop {
   readonly context: BaseAudioContext;
+  readonly bank: Bank;
   /** A slow sine, ±1, for vibrato. */
   readonly vibrato: AudioNode;
-  /** A second of noise to loop. */
-  readonly noise: AudioBuffer;
+}
+
+/** How a note is played beside its pitch and velocity. */
+export interface Articulation {
+  /** As far as it is known when it begins. */
+  readonly lasts?: Seconds;
+  /** It follows the note before it without a gap. */
+  readonly legato?: boolean;
 }
 
 interface Sounding {
   readonly release: GainNode;
-  readonly sources: readonly AudioScheduledSourceNode[];
+  readonly source: AudioBufferSourceNode;
+}
+
+/** What must be recorded to play a pitch at a velocity. @param turn 0–1, which of the neighbouring recordings it takes */
+export function askFor(name: TimbreName, pitch: Pitch, velocity: Velocity, turn = 0): Ask {
+  const { range } = timbreOf(name);
+  const inside = within(range, pitch);
+  const nearest = Math.round(inside / ZONE) * ZONE;
+  // A pitch between two recordings is played from either: repeated notes differ.
+  const other = inside === nearest ? nearest : nearest + ZONE * Math.sign(inside - nearest);
+  const zone = turn > 0.62 ? other : nearest;
+  return {
+    kind: 'note',
+    timbre: name,
+    pitch: Math.min(range[1], Math.max(range[0], zone)),
+    layer: velocity < LAYER_SPLIT ? 0 : LAYER_FORCES.length - 1,
+  };
 }
 
 export class Instrument {
-  readonly #patch: Patch;
+  readonly #name: TimbreName;
+  readonly #timbre: Timbre;
   readonly #workshop: Workshop;
   readonly #out: AudioNode;
   readonly #polyphony: Polyphony;
   readonly #sounding = new Map<number, Sounding>();
 
-  constructor(patch: Patch, workshop: Workshop, out: AudioNode) {
-    this.#patch = patch;
+  constructor(name: TimbreName, workshop: Workshop, out: AudioNode) {
+    this.#name = name;
+    this.#timbre = timbreOf(name);
     this.#workshop = workshop;
     this.#out = out;
-    this.#polyphony = new Polyphony(patch.voices);
+    this.#polyphony = new Polyphony(this.#timbre.voices);
   }
 
   get soundingCount(): number {
@@ -58,14 +87,14 @@ export class Instrument {
   }
 
   /** @param at on the context's clock, not before its present time */
-  on(id: number, pitch: Pitch, velocity: Velocity, at: Seconds): void {
+  on(id: number, pitch: Pitch, velocity: Velocity, at: Seconds, how: Articulation = {}): void {
     for (const ended of this.#polyphony.begin(id, at)) this.#fall(ended, at, CHOKE);
-    this.#sounding.set(id, this.#strike(id, pitch, velocity, at));
+    this.#sounding.set(id, this.#strike(id, pitch, velocity, at, how));
   }
 
   /** An unknown or already ended note is passed over. */
   off(id: number, at: Seconds): void {
-    const { release } = this.#patch;
+    const { release } = this.#timbre;
     if (this.#polyphony.end(id, at, release * SILENT_AFTER)) this.#fall(id, at, release);
   }
 
@@ -81,144 +110,98 @@ export class Instrument {
     note.release.gain.cancelScheduledValues(at);
     note.release.gain.setTargetAtTime(0, at, timeConstant);
     // For a note that was to begin later this lies before its beginning, and it never sounds.
-    for (const source of note.sources) source.stop(at + timeConstant * SILENT_AFTER);
+    note.source.stop(at + timeConstant * SILENT_AFTER);
   }
 
-  #strike(id: number, pitch: Pitch, velocity: Velocity, at: Seconds): Sounding {
+  #strike(id: number, pitch: Pitch, velocity: Velocity, at: Seconds, how: Articulation): Sounding {
     const { context } = this.#workshop;
-    const hertz = hertzOf(pitch);
-    const force = velocity / 127;
-    const touch = touchGain(velocity) * 10 ** ((this.#patch.tilt * (pitch - MIDDLE_C)) / 12 / 20);
-    // The envelope lives in the layers and the ending in this gain of its own, so that a note can be let go
-    // at any moment of its envelope without asking what value that had just then.
+    const timbre = this.#timbre;
+    // Seeded by the note itself, so that a rendering repeats what was played.
+    const rng = new Rng(id ^ (pitch << 20));
+    const recorded = this.#recorded(askFor(this.#name, pitch, velocity, rng.next()));
+    const source = context.createBufferSource();
+    source.buffer = recorded.buffer;
+    const hertz = hertzOf(within(timbre.range, pitch));
+    source.playbackRate.value = hertz / recorded.hertz;
+    source.detune.value = 3 * (rng.next() - 0.5);
     const release = context.createGain();
-    release.gain.value = touch;
+    release.gain.value = touchGain(velocity) * 10 ** ((0.8 * (rng.next() - 0.5)) / 20);
     release.connect(this.#out);
-    const body = this.#filter(hertz, force, at, release);
-    const sources: AudioScheduledSourceNode[] = [];
-    const vibrato = this.#vibrato(at);
-    for (const layer of this.#patch.layers) sources.push(...this.#layer(layer, hertz, force, at, body, vibrato));
-    if (this.#patch.breath) sources.push(this.#breath(hertz, at, body));
-    release.gain.setTargetAtTime(0, at + LONGEST_NOTE, this.#patch.release);
-    for (const source of sources) {
-      source.start(at);
-      source.stop(at + LONGEST_NOTE + this.#patch.release * SILENT_AFTER);
+    const body = this.#filter(hertz, velocity / 127, at, release);
+    source.connect(this.#envelope(velocity / 127, at, how, rng, body));
+    const vibrato = this.#vibrato(at, source);
+    // A section is met anywhere in its bowing; one player begins at the beginning.
+    const massed = timbre.model.kind === 'massed';
+    if (recorded.loop) {
+      source.loop = true;
+      [source.loopStart, source.loopEnd] = recorded.loop;
     }
-    const note: Sounding = { release, sources };
-    this.#forgetWhenOver(id, note, vibrato);
+    source.start(at, massed ? rng.next() * recorded.buffer.duration : 0);
+    release.gain.setTargetAtTime(0, at + LONGEST_NOTE, timbre.release);
+    source.stop(at + LONGEST_NOTE + timbre.release * SILENT_AFTER);
+    const note: Sounding = { release, source };
+    source.addEventListener('ended', () => {
+      release.disconnect();
+      if (vibrato) this.#workshop.vibrato.disconnect(vibrato);
+      // The id may belong to a newer note by now.
+      if (this.#sounding.get(id) === note) this.#sounding.delete(id);
+    });
     return note;
   }
 
-  #filter(hertz: Hertz, force: number, at: Seconds, out: AudioNode): AudioNode {
-    const { filter } = this.#patch;
-    if (!filter) return out;
+  /** The recording asked for, or one near it while that is being made; only where there is none the page waits. */
+  #recorded(ask: Ask): Recorded {
+    const { bank } = this.#workshop;
+    if (ask.kind !== 'note' || bank.has(ask)) return bank.get(ask);
+    for (let away = 0; bank.prepares && away <= STAND_IN; away += ZONE)
+      for (const pitch of [ask.pitch - away, ask.pitch + away])
+        for (let layer = LAYER_FORCES.length - 1; layer >= 0; layer--) {
+          const near = { ...ask, pitch, layer };
+          if (!bank.has(near)) continue;
+          bank.prepare([ask]);
+          return bank.get(near);
+        }
+    return bank.get(ask);
+  }
+
+  #filter(hertz: number, force: number, at: Seconds, out: AudioNode): AudioNode {
+    const { touch, ceiling, sweep } = this.#timbre;
+    const open = Math.min(0.45 * this.#workshop.context.sampleRate, ceiling * 2 ** (-touch * (1 - force)));
+    if (open > OPEN_FILTER && !sweep) return out;
     const node = this.#workshop.context.createBiquadFilter();
-    const cutoff = (multiple: number): Hertz => Math.min(filter.ceiling, hertz * multiple * (0.55 + 0.65 * force));
     node.type = 'lowpass';
-    node.Q.value = filter.q;
-    node.frequency.setValueAtTime(cutoff(filter.open), at);
-    node.frequency.setTargetAtTime(cutoff(filter.rest), at, filter.decay);
+    node.Q.value = sweep ? 6 * Math.log2(sweep.q + 1) : -1.5;
+    if (sweep) {
+      const strength = 0.5 + 0.7 * force;
+      node.frequency.setValueAtTime(Math.min(open, hertz * sweep.from * strength), at);
+      node.frequency.setTargetAtTime(Math.min(open, hertz * sweep.to * strength), at, sweep.decay);
+    } else node.frequency.value = open;
     node.connect(out);
     return node;
   }
 
-  #vibrato(at: Seconds): GainNode | null {
-    const { vibrato } = this.#patch;
-    if (!vibrato) return null;
+  /** The swelling lives in a gain of its own, so that a note can be let go at any moment of it. */
+  #envelope(force: number, at: Seconds, how: Articulation, rng: Rng, out: AudioNode): AudioNode {
+    const { attack, sustain, sink } = this.#timbre;
+    if (attack === 0) return out;
+    const slow = (1.3 - 0.5 * force) * (0.85 + 0.3 * rng.next()) * (how.legato ? 0.7 : 1);
+    const swell = Math.max(0.003, Math.min(attack * slow, (how.lasts ?? Infinity) * 0.3));
+    const envelope = this.#workshop.context.createGain();
+    envelope.gain.setValueAtTime(0, at);
+    envelope.gain.linearRampToValueAtTime(1, at + swell);
+    if (sustain < 1) envelope.gain.setTargetAtTime(sustain, at + swell, sink);
+    envelope.connect(out);
+    return envelope;
+  }
+
+  #vibrato(at: Seconds, source: AudioBufferSourceNode): GainNode | null {
+    const { vibrato } = this.#timbre;
+    if (vibrato === 0) return null;
     const depth = this.#workshop.context.createGain();
     depth.gain.setValueAtTime(0, at);
-    depth.gain.setTargetAtTime(vibrato.cents, at + vibrato.delay, 0.25);
+    depth.gain.setTargetAtTime(vibrato, at + 0.3, 0.3);
     this.#workshop.vibrato.connect(depth);
+    depth.connect(source.detune);
     return depth;
   }
-
-  #layer(
-    layer: Layer,
-    hertz: Hertz,
-    force: number,
-    at: Seconds,
-    out: AudioNode,
-    vibrato: AudioNode | null,
-  ): OscillatorNode[] {
-    const { context } = this.#workshop;
-    const carrier = oscillator(context, layer.wave, hertz * layer.ratio, layer.cents);
-    vibrato?.connect(carrier.detune);
-    const envelope = context.createGain();
-    shape(envelope.gain, layer, at);
-    carrier.connect(envelope).connect(out);
-    const oscillators = [carrier];
-    if (layer.fm) {
-      const modulator = this.#modulator(layer.fm, hertz, force, at, carrier.frequency);
-      vibrato?.connect(modulator.detune);
-      oscillators.push(modulator);
-    }
-    if (layer.sustain > 0) return oscillators;
-    // It dies away by itself, so nobody need end it.
-    for (const source of oscillators) {
-      source.start(at);
-      source.stop(at + layer.attack + layer.decay * SILENT_AFTER);
-    }
-    return [];
-  }
-
-  #modulator(
-    fm: NonNullable<Layer['fm']>,
-    hertz: Hertz,
-    force: number,
-    at: Seconds,
-    target: AudioParam,
-  ): OscillatorNode {
-    const { context } = this.#workshop;
-    const modulator = oscillator(context, 'sine', hertz * fm.ratio, 0);
-    const depth = context.createGain();
-    // Index = peak deviation over the modulating frequency (Chowning 1973); a harder touch is brighter.
-    const deviation = hertz * fm.ratio * (0.45 + 0.75 * force);
-    depth.gain.setValueAtTime(fm.index * deviation, at);
-    depth.gain.setTargetAtTime(fm.rest * deviation, at, fm.decay);
-    modulator.connect(depth).connect(target);
-    return modulator;
-  }
-
-  #breath(hertz: Hertz, at: Seconds, out: AudioNode): AudioScheduledSourceNode {
-    const { context, noise } = this.#workshop;
-    const breath = this.#patch.breath!;
-    const source = context.createBufferSource();
-    source.buffer = noise;
-    source.loop = true;
-    const band = context.createBiquadFilter();
-    band.type = 'bandpass';
-    band.frequency.value = hertz * breath.ratio;
-    band.Q.value = breath.q;
-    const envelope = context.createGain();
-    shape(envelope.gain, { gain: breath.gain, attack: 0.01, decay: breath.decay, sustain: breath.rest }, at);
-    source.connect(band).connect(envelope).connect(out);
-    return source;
-  }
-
-  #forgetWhenOver(id: number, note: Sounding, vibrato: GainNode | null): void {
-    const playing = new Set(note.sources);
-    for (const source of note.sources)
-      source.addEventListener('ended', () => {
-        // A source whose end is moved while it ends may say so twice.
-        if (!playing.delete(source) || playing.size > 0) return;
-        note.release.disconnect();
-        if (vibrato) this.#workshop.vibrato.disconnect(vibrato);
-        // The id may belong to a newer note by now.
-        if (this.#sounding.get(id) === note) this.#sounding.delete(id);
-      });
-  }
-}
-
-function oscillator(context: BaseAudioContext, wave: OscillatorType, frequency: Hertz, cents: number): OscillatorNode {
-  const node = context.createOscillator();
-  node.type = wave;
-  node.frequency.value = frequency;
-  node.detune.value = cents;
-  return node;
-}
-
-function shape(param: AudioParam, layer: Pick<Layer, 'gain' | 'attack' | 'decay' | 'sustain'>, at: Seconds): void {
-  param.setValueAtTime(0, at);
-  param.linearRampToValueAtTime(layer.gain, at + layer.attack);
-  param.setTargetAtTime(layer.gain * layer.sustain, at + layer.attack, layer.decay);
 }

@@ -129,7 +129,8 @@ class Sound implements SoundPort {
     this.#mixture = scene.bar.style;
     this.#performer.enter(scene);
     const { native, players } = this.#device;
-    if (native) players?.desk.follow(scene.bar.style, Math.max(native.currentTime, this.#music.toSource(scene.startsAt)));
+    if (native)
+      players?.desk.follow(scene.bar.style, Math.max(native.currentTime, this.#music.toSource(scene.startsAt)));
   }
 
   schedule(events: readonly SoundEvent[]): void {
@@ -138,7 +139,8 @@ class Sound implements SoundPort {
 
   /** To the players, as far as they are there; what is to come is remembered for those who may take their place. */
   #hand(events: readonly Played[]): void {
-    for (const event of events) this.#pending.add(event);
+    // A drum ends by itself: none is held.
+    for (const event of events) if (event.stem !== 'drums') this.#pending.add(event);
     const { native, players } = this.#device;
     if (!this.#audible || !native || !players) return;
     for (const event of events) {
@@ -152,7 +154,8 @@ class Sound implements SoundPort {
     const { native, players } = this.#device;
     if (!native || !players || !this.#audible) return;
     const at = native.currentTime;
-    if (event.kind === 'on') players.on('player', playerId(event.pitch), event.pitch, event.velocity, at, {
+    if (event.kind === 'on')
+      players.on('player', playerId(event.pitch), event.pitch, event.velocity, at, {
         timbre: this.#performer.cast.player,
       });
     else players.off('player', playerId(event.pitch), at);

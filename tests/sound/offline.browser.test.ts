@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testPiece } from '../../src/cli/soundPiece.ts';
 import { DRUM_PITCH, PITCHED, type Voice } from '../../src/music/voices.ts';
 import type { SoundEvent } from '../../src/session/event.ts';
-import { makeKit } from '../../src/sound/drums.ts';
+import { Bank } from '../../src/sound/bank.ts';
 import { buildEnsemble, type Ensemble } from '../../src/sound/ensemble.ts';
 import { measureLoudness } from '../../src/sound/loudness.ts';
 import { renderOffline } from '../../src/sound/offline.ts';
@@ -24,7 +24,7 @@ async function perform(
   unmastered = false,
 ): Promise<Float32Array[]> {
   const native = new OfflineAudioContext(2, seconds * RATE, RATE);
-  play(buildEnsemble(toneContext(native), native, { kit: makeKit(), unmastered }));
+  play(buildEnsemble(toneContext(native), native, { bank: new Bank(), unmastered }));
   const buffer = await native.startRendering();
   return [buffer.getChannelData(0), buffer.getChannelData(1)];
 }

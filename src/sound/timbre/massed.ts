@@ -2,7 +2,7 @@
  * Sections and choirs: a spectrum in which every partial is a narrow band, turned into a loop without a seam.
  * Source: Nasca 2006, "The PADsynth algorithm"; the steady core inside each band is ours, against hollow moments.
  */
-import { Rng } from '../../kernel/random.ts';
+import type { Rng } from '../../kernel/random.ts';
 import type { Hertz } from '../../kernel/units.ts';
 import { inverseTransform } from './fourier.ts';
 import { amplitudeOf, formantGain, type MassedModel, type Rendering } from './timbre.ts';

@@ -2,7 +2,7 @@
  * One player holding a tone: an onset, then a stretch that repeats without a seam because pitch, vibrato and breath all
  * fit into it a whole number of times. Pure and seeded.
  */
-import { Rng } from '../../kernel/random.ts';
+import type { Rng } from '../../kernel/random.ts';
 import type { Hertz, Seconds } from '../../kernel/units.ts';
 import { bandpass, filtered } from '../biquad.ts';
 import { amplitudeOf, formantGain, type Rendering, type SoloModel } from './timbre.ts';

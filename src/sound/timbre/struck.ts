@@ -1,5 +1,5 @@
 /** Notes that are struck or plucked once: every partial is a resonator that rings down. Pure and seeded. */
-import { Rng } from '../../kernel/random.ts';
+import type { Rng } from '../../kernel/random.ts';
 import type { Hertz, Seconds } from '../../kernel/units.ts';
 import { bandpass, filtered } from '../biquad.ts';
 import { formantGain, type Rendering, type StruckModel } from './timbre.ts';
