@@ -161,6 +161,7 @@ async function open(): Promise<void> {
     {
       now: () => sound.now(),
       midi: input.midi,
+      stage: () => stage,
       composers: createComposers({
         shelf: createShelf(database),
         dispatch,

@@ -1,7 +1,7 @@
 /** What the panels ask of the page around them, beside events for the session. */
 import type { Clock } from '../kernel/clock.ts';
 import type { Seconds } from '../kernel/units.ts';
-import type { ComposersPort, MidiPort } from '../session/ports.ts';
+import type { ComposersPort, MidiPort, Pointable } from '../session/ports.ts';
 
 export interface PanelActions {
   downloadLog(): void;
@@ -23,6 +23,8 @@ export interface PanelOptions {
   /** Whether what is to be heard is said in words; left out, an installation does and the others do not. */
   readonly captions?: boolean;
   readonly midi?: MidiPort;
+  /** The stage, to point at; null until it stands. Without it only bars can be asked about. */
+  stage?(): Pointable | null;
   /** Left out where composers can be neither kept nor taken home. */
   readonly composers?: ComposersPort;
   /** Told how many CSS pixels at the foot of the window the controls lie over, at first and whenever that changes. */

@@ -11,6 +11,7 @@ import { AdviceChips } from './advice.tsx';
 import { Announcement } from './announcement.tsx';
 import { toldText } from './caption.ts';
 import { Contrast } from './contrast.tsx';
+import { Era } from './era.tsx';
 import { Flower } from './flower.tsx';
 import { GhostHand } from './ghostHand.tsx';
 import { HeardLine } from './heardLine.tsx';
@@ -24,6 +25,7 @@ import { StillThere } from './stillThere.tsx';
 import { Tray } from './tray.tsx';
 import { usePaced } from './usePaced.ts';
 import type { PanelView } from './view.ts';
+import { Why, type WhyPort } from './why.tsx';
 
 interface OverlayProps {
   readonly view: PanelView;
@@ -36,6 +38,7 @@ interface OverlayProps {
   onCaptions(shown: boolean): void;
   readonly midi: PanelOptions['midi'];
   readonly composers: PanelOptions['composers'];
+  readonly why: WhyPort;
   readonly clock: Clock;
   /** Music time now. */
   now(): number;
@@ -84,6 +87,7 @@ export function Overlay({
   onCaptions,
   midi,
   composers,
+  why,
   clock,
   now,
   onLanguage,
@@ -152,6 +156,7 @@ export function Overlay({
       <main class="sky">
         <Announcement words={words} notices={view.notices} caption={spoken} clock={clock} />
         <h1 class={view.attract ? 'title' : 'unseen'}>{words.say('title')}</h1>
+        {view.contrast === 'then' || view.contrast === 'now' ? <Era words={words} part={view.contrast} /> : null}
         {view.heard === null || !captioned ? null : <HeardLine heard={view.heard} words={words} />}
         {view.askedSince === null ? null : <StillThere words={words} since={view.askedSince} now={now} />}
         {open ? (
@@ -202,6 +207,7 @@ export function Overlay({
         {view.attract ? <GhostHand hand={view.hand} /> : null}
         <div class="strip" dir={direction}>
           <Contrast words={words} view={view} onAsk={() => dispatch({ type: 'contrastAsked' })} />
+          <Why words={words} offered={view.whyOffered} port={why} />
           <button
             type="button"
             class="round"

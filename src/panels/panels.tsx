@@ -24,6 +24,8 @@ import './css/composers.css';
 import './css/dialog.css';
 import './css/still.css';
 import './css/visit.css';
+import './css/why.css';
+import './css/era.css';
 import './css/windows.css';
 import './css/forced.css';
 import { RatingDesk } from './ratingDesk.ts';
@@ -63,6 +65,7 @@ export function mountPanels(
   let waking = false;
 
   const now = (): number => options.now?.() ?? state?.now ?? 0;
+  const why = { stage: () => options.stage?.() ?? null, state: () => state };
   const clocks = { music: now, person: (eventMs: number) => options.clock?.now() ?? eventMs / 1000 };
   const desk = new RatingDesk(dispatch, clocks, (eventMs) => {
     // The pad has changed in this very event; the next frame paints it, and that is when a person sees the answer.
@@ -126,6 +129,7 @@ export function mountPanels(
         }}
         midi={options.midi}
         composers={options.composers}
+        why={why}
         clock={clock}
         now={now}
         onCovered={options.covered}
