@@ -2,6 +2,7 @@
 import { createStage } from '../../src/stage/stage.ts';
 import type { State } from '../../src/session/state.ts';
 import { BAR_SECONDS, fixtureBar, fixtureRating, fixtureState, fixtureTimeline } from './fixture.ts';
+import { formTimeline } from './form.ts';
 
 const FRAME = 1 / 12;
 
@@ -28,6 +29,7 @@ const SCENES: Readonly<Record<string, (at: number) => State>> = {
     const state = fixtureState(11, { now: at, calm: true });
     return at < END - 1 ? state : { ...state, ratings: [fixtureRating(state.timeline, 1, END - 1, 1)] };
   },
+  form: (at) => fixtureState(11, { now: at - END + FORM_AT, timeline: FORM, calm: query.has('calm') }),
 };
 const END = 5.35 * BAR_SECONDS;
 
@@ -45,6 +47,9 @@ declare global {
 }
 
 const query = new URLSearchParams(location.search);
+/** A longer piece, seen at `?bars=` from its beginning. */
+const FORM = formTimeline(11);
+const FORM_AT = Number(query.get('bars') ?? 22.35) * BAR_SECONDS;
 const parent = document.querySelector<HTMLElement>('#stage')!;
 parent.style.paddingBottom = `${Number(query.get('covered') ?? 0) * window.innerHeight}px`;
 const scene = SCENES[query.get('scene') ?? 'playing'] ?? SCENES['playing']!;

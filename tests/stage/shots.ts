@@ -16,6 +16,13 @@ const SHOTS = [
   { name: 'calm', width: 1920, height: 1080, query: 'scene=calm' },
   { name: 'spill', width: 1920, height: 1080, query: 'scene=more&quality=4' },
   { name: 'wall', width: 7680, height: 1080, query: 'scene=playing' },
+  { name: 'form', width: 1920, height: 1080, query: 'scene=form' },
+  { name: 'formCalm', width: 1920, height: 1080, query: 'scene=form&calm' },
+  { name: 'formKiosk', width: 1080, height: 1920, query: 'scene=form&covered=0.4' },
+  { name: 'formPhone', width: 360, height: 640, query: 'scene=form&covered=0.3' },
+  { name: 'home', width: 1920, height: 1080, query: 'scene=form&bars=24.3' },
+  { name: 'fold', width: 1920, height: 1080, query: 'scene=form&bars=13.1' },
+  { name: 'seventh', width: 1920, height: 1080, query: 'scene=form&bars=15.09' },
   { name: 'phone', width: 360, height: 640, query: 'scene=playing&covered=0.3' },
 ];
 
