@@ -20,8 +20,8 @@ const LOWEST = 2;
 const HALF_HEIGHT_AT = 0.2;
 /** Length of a drawn piece, and of what is on and off in a dashed arc, in units. */
 const STRIDE = 1.5;
-const ON = 2;
-const OFF = 1;
+const ON = 3;
+const OFF = 2;
 const MOST_PIECES = 90;
 /** The feet fade into the air over this share of the arc. */
 const FOOT = 0.09;
@@ -52,16 +52,12 @@ function arcY(share: number): number {
   return crownY + (foot - crownY) * (1 - Math.sin(Math.PI * share));
 }
 
-/**
- * @param until how far along it is drawn
- * @param on pieces drawn of each `on + off`
- */
+/** @param until how far along it is drawn */
 function paintLine(
   inks: Inks,
   view: View,
   until: number,
-  on: number,
-  off: number,
+  dashed: boolean,
   half: number,
   colour: number,
   alpha: number,
@@ -69,14 +65,14 @@ function paintLine(
   const { unit } = view.layout;
   const length = rightX - leftX + Math.abs(leftY - crownY) + Math.abs(rightY - crownY);
   const pieces = Math.max(14, Math.min(MOST_PIECES, Math.round(length / (STRIDE * unit))));
-  const round = on + off;
   for (let piece = 0; piece <= pieces; piece++) {
     const share = (until * piece) / pieces;
-    if (off === 0 || piece % round <= on) {
+    const beat = piece % (ON + OFF);
+    if (!dashed || beat <= ON) {
       const rooted = Math.min(1, Math.min(share, 1 - share) / FOOT);
       inks.under.point(arcX(share), arcY(share), half * (0.5 + 0.5 * rooted), colour, alpha * (0.15 + 0.85 * rooted));
     }
-    if (off > 0 && piece % round === on) inks.under.stroke(SPRITE.thread);
+    if (dashed && beat === ON) inks.under.stroke(SPRITE.thread);
   }
   inks.under.stroke(SPRITE.thread);
 }
@@ -99,13 +95,13 @@ function paintFeet(inks: Inks, view: View, colour: number, alpha: number, news: 
 function paintStrand(inks: Inks, view: View, arc: ArcView, strand: StrandView, presence: number): void {
   const { now, calm, roll } = view;
   const { unit } = view.layout;
-  if (strand.to > roll.to) return;
+  if (strand.to > roll.to || (roll.still && strand.to < roll.from)) return;
   span(roll, strand);
   const grown = grownOf(strand, now);
   if (grown < 1) {
     const near = Math.exp((now - strand.to) / 4);
     const promise = presence * (calm ? 1 - grown : 1) * (0.12 + 0.16 * near);
-    paintLine(inks, view, 1, 1, 1, 0.1 * unit, mix(AMBER_LIGHT, IVORY, 0.5), promise);
+    paintLine(inks, view, 1, arc.dashed, 0.12 * unit, mix(AMBER_LIGHT, IVORY, 0.5), promise);
   }
   if (grown <= 0) return;
   const age = now - strand.heardAt;
@@ -115,7 +111,7 @@ function paintStrand(inks: Inks, view: View, arc: ArcView, strand: StrandView, p
   const alpha = presence * settled * (calm ? grown : 1);
   const colour = mix(AMBER, AMBER_LIGHT, 0.3 + 0.7 * news);
   const until = calm ? 1 : grown;
-  paintLine(inks, view, until, ON, arc.dashed ? OFF : 0, (0.12 + 0.08 * news) * unit, colour, alpha);
+  paintLine(inks, view, until, arc.dashed, (0.15 + 0.09 * news) * unit, colour, alpha);
   if (until < 1) paintTip(inks, view, until, presence);
   else paintFeet(inks, view, colour, alpha, news);
 }

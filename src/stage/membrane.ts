@@ -9,7 +9,7 @@ import { tint, type Inks } from './ink.ts';
 import { AMBER, BLUE, BLUE_DEEP, IVORY, MIST, mix } from './palette.ts';
 import { SPRITE } from './sprites.ts';
 import { flare, lerp, smooth } from './viewModel/motion.ts';
-import { flatX, flatY, pitchClassAt, type ChordShape, type Node } from './viewModel/tonnetz.ts';
+import { flatX, flatY, pitchClassAt, TRAIL, type ChordShape, type Node } from './viewModel/tonnetz.ts';
 import type { View } from './viewModel/view.ts';
 
 /** Reach of the lattice around home, in edges. */
@@ -24,6 +24,8 @@ const POINTS = ((CELLS + 1) * (CELLS + 2)) / 2;
 /** How far the sides of a stretched membrane curve in, and how high a moving corner is lifted, in edges. */
 const SLACK = 0.1;
 const LIFT = 0.16;
+/** Opacity of the key's region. */
+const REGION = 0.05;
 
 const gridX = new Float64Array(POINTS);
 const gridY = new Float64Array(POINTS);
@@ -52,8 +54,25 @@ function inScale(key: Key, pitchClass: number): boolean {
   return SCALES[key.mode].includes((pitchClass - key.tonic + 12) % 12);
 }
 
+/** The two triangles right of a node: where all three tones belong to the key the lattice is faintly tinted. */
+function paintRegion(inks: Inks, view: View, i: number, j: number, belongs: number, near: number): void {
+  const right = belonging(view, pitchClassAt(i + 1, j));
+  const above = belongs * right * belonging(view, pitchClassAt(i, j + 1));
+  const below = belongs * right * belonging(view, pitchClassAt(i + 1, j - 1));
+  const { latticeEdge } = view.layout;
+  const x = screenX(view, i + j / 2);
+  const y = screenY(view, (j * Math.sqrt(3)) / 2);
+  const high = (latticeEdge * Math.sqrt(3)) / 2;
+  for (let side = 0; side < 2; side++) {
+    const paint = tint(MIST, near * (side === 0 ? above : below) * REGION);
+    if (paint >>> 24 === 0) continue;
+    const tipY = side === 0 ? y - high : y + high;
+    inks.under.triangle(x, y, x + latticeEdge, y, x + latticeEdge / 2, tipY, paint, paint, paint);
+  }
+}
+
 function paintLattice(inks: Inks, view: View): void {
-  const { latticeEdge, latticeX, latticeY, unit } = view.layout;
+  const { latticeEdge, latticeX, latticeY, soilY, unit } = view.layout;
   const { membrane } = view;
   const middleJ = Math.round((2 * membrane.homeY) / Math.sqrt(3));
   for (let j = middleJ - ROWS; j <= middleJ + ROWS; j++) {
@@ -63,11 +82,12 @@ function paintLattice(inks: Inks, view: View): void {
       const y = screenY(view, (j * Math.sqrt(3)) / 2);
       const far = Math.hypot(x - latticeX, y - latticeY) / (latticeEdge * REACH);
       const near = Math.exp(-far * far);
-      if (near < 0.04) continue;
+      if (near < 0.04 || y > soilY) continue;
       const belongs = belonging(view, pitchClassAt(i, j));
       inks.under.dot(SPRITE.disc, x, y, (0.18 + 0.2 * belongs) * unit, MIST, near * (0.2 + 0.7 * belongs));
       inks.light.dot(SPRITE.glow, x, y, 1.5 * unit, MIST, 0.5 * near * belongs);
       if (belongs <= 0) continue;
+      paintRegion(inks, view, i, j, belongs, near);
       // Threads between neighbouring scale tones: the ways harmony can go.
       for (const [di, dj] of STEPS) {
         const both = belongs * belonging(view, pitchClassAt(i + di, j + dj));
@@ -165,32 +185,64 @@ function paintPast(inks: Inks, view: View): void {
   const { membrane } = view;
   const { before, shape, trail, fold } = membrane;
   if (!before || !shape) return;
-  const { unit } = view.layout;
   for (let back = trail.length - 1; back >= 0; back--) {
     const past = trail[back];
     if (past) paintPastFace(inks, view, past, lerp(PAST[back]!, PAST[back + 1]!, fold));
   }
   paintPastFace(inks, view, before, PAST[0] * fold);
+  pathCount = 0;
   for (let back = trail.length - 1; back >= 0; back--) {
     const past = trail[back];
     if (!past) continue;
-    if (past.leaps) inks.under.stroke(SPRITE.thread);
-    const alpha = lerp(PAST[back]!, PAST[back + 1]!, fold);
-    inks.under.point(screenX(view, middleX(past)), screenY(view, middleY(past)), 0.16 * unit, BLUE, alpha);
+    if (past.leaps) paintPath(inks, view);
+    addToPath(screenX(view, middleX(past)), screenY(view, middleY(past)), lerp(PAST[back]!, PAST[back + 1]!, fold));
   }
+  if (before.leaps) paintPath(inks, view);
   const startX = screenX(view, middleX(before));
   const startY = screenY(view, middleY(before));
-  if (before.leaps) inks.under.stroke(SPRITE.thread);
-  inks.under.point(startX, startY, 0.2 * unit, BLUE, lerp(0.9, PAST[0], fold));
-  if (!shape.leaps)
-    inks.under.point(
-      lerp(startX, screenX(view, middleX(shape)), fold),
-      lerp(startY, screenY(view, middleY(shape)), fold),
-      0.26 * unit,
-      mix(BLUE, IVORY, 0.5),
-      0.9,
-    );
+  addToPath(startX, startY, lerp(1, PAST[0], fold));
+  if (!shape.leaps) {
+    const endX = lerp(startX, screenX(view, middleX(shape)), fold);
+    addToPath(endX, lerp(startY, screenY(view, middleY(shape)), fold), 1);
+  }
+  paintPath(inks, view);
+}
+
+/** Places the path of harmony goes through, oldest first. */
+const pathX = new Float64Array(TRAIL + 2);
+const pathY = new Float64Array(TRAIL + 2);
+const pathAlpha = new Float64Array(TRAIL + 2);
+let pathCount = 0;
+const BENDS = 6;
+
+function addToPath(x: number, y: number, alpha: number): void {
+  pathX[pathCount] = x;
+  pathY[pathCount] = y;
+  pathAlpha[pathCount++] = alpha;
+}
+
+function throughPoints(points: Float64Array, index: number, share: number): number {
+  const a = points[Math.max(0, index - 1)]!;
+  const b = points[index]!;
+  const c = points[index + 1]!;
+  const d = points[Math.min(pathCount - 1, index + 2)]!;
+  // Catmull and Rom 1974.
+  return 0.5 * (2 * b + share * (c - a + share * (2 * a - 5 * b + 4 * c - d + share * (3 * b - a - 3 * c + d))));
+}
+
+/** One smooth thread through the places so far, thin where it is old; then the next begins. */
+function paintPath(inks: Inks, view: View): void {
+  const { unit } = view.layout;
+  for (let index = 0; index + 1 < pathCount; index++)
+    for (let bend = index === 0 ? 0 : 1; bend <= BENDS; bend++) {
+      const share = bend / BENDS;
+      const alpha = lerp(pathAlpha[index]!, pathAlpha[index + 1]!, share);
+      const half = (0.05 + 0.2 * alpha) * unit;
+      const x = throughPoints(pathX, index, share);
+      inks.under.point(x, throughPoints(pathY, index, share), half, mix(BLUE, IVORY, 0.5 * alpha), 0.75 * alpha);
+    }
   inks.under.stroke(SPRITE.thread);
+  pathCount = 0;
 }
 
 function paintNext(inks: Inks, view: View): void {
