@@ -105,7 +105,7 @@ function paintFarRow(ink: Ink, view: View): void {
     const y = soilY - ridgeAt(layout, x) + 0.15 * unit;
     const sway = garden.calm ? 0 : Math.sin(garden.clock * 0.5 + seed) * 0.25;
     const scale = unit * FAR_SIZE * (own ? 1.5 : 0.85 + 0.3 * grain(seed, 3));
-    setPlant(ink, plant, x, y, scale, own ? 0.95 : 0.42, sway);
+    setPlant(ink, plant, x, y, scale, own ? 0.95 : 0.5, sway);
   }
 }
 
@@ -119,7 +119,7 @@ function paintPlot(inks: Inks, garden: GardenView, plot: Plot): void {
   const headX = x + scale * (plant.headX + sway);
   const headY = y + scale * plant.headY;
   if (organism!.fate === 'bloom')
-    inks.light.dot(SPRITE.glow, headX, headY, scale * plant.reach * (2.3 + kin), AMBER, alpha * (0.13 + 0.2 * kin));
+    inks.light.dot(SPRITE.glow, headX, headY, scale * plant.reach * (2.3 + kin), AMBER, alpha * (0.09 + 0.2 * kin));
   else if (kin > 0) inks.light.dot(SPRITE.glow, headX, headY, scale * 3, RUNNER, 0.25 * kin * alpha);
   // The sprout that grows now has a bright tip.
   if (plot.grown > 0.02 && plot.grown < 0.995)
@@ -145,8 +145,8 @@ export function paintGarden(inks: Inks, view: View): void {
     paintSlope(inks.garden, view, ridgeAt, mix(DUSK, NIGHT, 0.5), 0.8, 0.25);
     paintFarRow(inks.garden, view);
   }
-  paintSlope(inks.garden, view, hillAt, mix(SOIL, DUSK, 0.28), 0.92, 0.4);
+  paintSlope(inks.garden, view, hillAt, mix(SOIL, DUSK, 0.34), 0.94, 0.55);
   for (const plot of garden.plots) if (plot.parent) paintRunner(inks.garden, view, plot, plot.parent);
-  for (const plot of garden.plots) paintPlot(inks, garden, plot);
+  for (const plot of garden.backToFront) paintPlot(inks, garden, plot);
   for (const plot of garden.scattering) paintPollen(inks, plot);
 }

@@ -6,7 +6,7 @@
 import type { Growth } from '../protocol/flower.ts';
 import type { Fate } from '../session/garden.ts';
 import { tint } from './ink.ts';
-import { AMBER, AMBER_DEEP, AMBER_LIGHT, BLUE, IVORY, MIST, mix } from './palette.ts';
+import { AMBER, AMBER_DEEP, AMBER_LIGHT, BLUE, IVORY, MIST, NIGHT, mix } from './palette.ts';
 import { speciesOf, type Bloom } from './species.ts';
 import { SPRITE } from './sprites.ts';
 import { clamp01, grain, lerp, smooth } from './viewModel/motion.ts';
@@ -15,17 +15,19 @@ import { clamp01, grain, lerp, smooth } from './viewModel/motion.ts';
 export const MOST_QUADS = 72;
 const KNOTS = 7;
 /** Sideways by this much a semitone, at most so far, in units. */
-const BEND = 0.24;
-const FARTHEST_BEND = 1.7;
+const BEND = 0.34;
+const FARTHEST_BEND = 2.2;
 /** Heights in units: of a melody on one note, and more a semitone of its span, up to two octaves. */
-const LOWEST = 4.6;
-const BY_SPAN = 0.17;
+const LOWEST = 6.2;
+const BY_SPAN = 0.2;
 const MOST_SPAN = 24;
 
-const TEAL = 0x3f8f8a;
-const SLATE = 0x46689f;
-const STALK = 0x6d7fae;
+const TEAL = 0x4cb5a4;
+const SLATE = 0x5b86cc;
+const STALK = 0x8f9bc8;
 const PEACH = 0xff9c5c;
+/** What far flowers pale to. */
+const MOONLIT = 0xd9dcf2;
 const HEART = 0x6b3a12;
 
 /** What a plant is grown from, beyond the music itself. */
@@ -37,6 +39,8 @@ export interface Nature {
   /** What was said for it more than against it. */
   readonly love: number;
   readonly children: number;
+  /** Paled by distance, 0–1. */
+  readonly pale?: number;
 }
 
 /** How much of it is worth drawing: 0 far away … 2 in front. */
@@ -63,9 +67,12 @@ export class Plant {
   readonly #rhythm: number[] = [];
   #leafColour = TEAL;
   #petalColour = AMBER;
+  #rimColour = AMBER_LIGHT;
+  #shadeColour = AMBER_DEEP;
+  #heartColour = HEART;
 
   /** Takes the nature of a phrase; `draw` makes it visible. */
-  use({ style, contour, rhythm, light }: Growth, { seed, family, fate, love, children }: Nature): void {
+  use({ style, contour, rhythm, light }: Growth, { seed, family, fate, love, children, pale = 0 }: Nature): void {
     this.#bloom = speciesOf(style);
     this.#fate = fate;
     this.#seed = seed;
@@ -79,7 +86,7 @@ export class Plant {
       count++;
     }
     const span = count > 0 ? Math.min(MOST_SPAN, high - low) : 0;
-    const tall = fate === 'bloom' ? 1.12 + 0.22 * this.#love : fate === 'scattered' ? 0.8 : 0.72;
+    const tall = fate === 'bloom' ? 1.15 + 0.3 * this.#love : fate === 'scattered' ? 0.78 : 0.62;
     this.height = (LOWEST + BY_SPAN * span + 0.35 * Math.min(4, children)) * tall;
     this.#bendStem(contour, count > 0 ? sum / count : 0, (grain(family, 5) - 0.5) * 1.6);
     this.#rhythm.length = 0;
@@ -89,7 +96,11 @@ export class Plant {
     this.#leafColour =
       fate === 'scattered' ? STALK : mix(leaf, nuance < 0.5 ? BLUE : 0x7fb069, 0.28 * Math.abs(2 * nuance - 1));
     const petal = mix(AMBER_DEEP, AMBER, 0.35 + 0.65 * light);
-    this.#petalColour = mix(petal, nuance < 0.4 ? PEACH : nuance > 0.7 ? AMBER_LIGHT : AMBER, 0.55);
+    this.#petalColour = mix(mix(petal, nuance < 0.4 ? PEACH : nuance > 0.7 ? AMBER_LIGHT : AMBER, 0.55), MOONLIT, pale);
+    this.#leafColour = mix(this.#leafColour, MIST, pale);
+    this.#rimColour = mix(AMBER_LIGHT, IVORY, pale);
+    this.#shadeColour = mix(AMBER_DEEP, MIST, pale);
+    this.#heartColour = mix(HEART, NIGHT, pale);
   }
 
   #bendStem(contour: readonly number[], mean: number, lean: number): void {
@@ -98,7 +109,7 @@ export class Plant {
     for (let knot = 0; knot < KNOTS; knot++) {
       const share = knot / (KNOTS - 1);
       const at = Math.max(0, Math.round(share * last));
-      const near = [contour[at - 1] ?? 0, contour[at] ?? 0, contour[at + 1] ?? 0].filter((pitch) => pitch > 0);
+      const near = contour.slice(Math.max(0, at - 1), at + 2).filter((pitch) => pitch > 0);
       const pitch = near.length > 0 ? near.reduce((a, b) => a + b, 0) / near.length : before;
       before = pitch;
       const aside = Math.max(-FARTHEST_BEND, Math.min(FARTHEST_BEND, BEND * (pitch - mean)));
@@ -133,7 +144,7 @@ export class Plant {
   }
 
   #drawStem(detail: Detail, grown: number, top: number): void {
-    const segments = detail === 2 ? 9 : detail === 1 ? 5 : 3;
+    const segments = detail === 2 ? 10 : detail === 1 ? 7 : 5;
     const thick = this.#fate === 'bloom' ? 0.2 : this.#fate === 'scattered' ? 0.1 : 0.14;
     let [leftX, leftY, rightX, rightY] = [0, 0, 0, 0];
     for (let i = 0; i <= segments; i++) {
@@ -147,7 +158,7 @@ export class Plant {
       const nx = (-dy / length) * half;
       const ny = (dx / length) * half;
       if (i > 0) {
-        const colour = mix(mix(this.#leafColour, 0x0b1026, 0.45), this.#leafColour, share);
+        const colour = mix(mix(this.#leafColour, NIGHT, 0.4), this.#leafColour, share);
         this.#quad(SPRITE.thread, leftX, leftY, rightX, rightY, x - nx, y - ny, x + nx, y + ny, tint(colour, 0.9));
       }
       [leftX, leftY, rightX, rightY] = [x - nx, y - ny, x + nx, y + ny];
@@ -168,7 +179,7 @@ export class Plant {
       const share = 0.1 + (0.66 * (bin + 0.5)) / bins;
       const here = smooth((grown - share) / 0.2);
       if (here <= 0.02) continue;
-      const long = (0.75 + 0.42 * Math.min(4, onsets)) * (1.1 - 0.5 * share) * here * (wilted ? 0.6 : 1);
+      const long = (1 + 0.5 * Math.min(4, onsets)) * (1.1 - 0.5 * share) * here * (wilted ? 0.6 : 1);
       const y = -(share / grown) * top;
       const x = this.#aside(share);
       const turn = wilted ? 2.3 : 0.85 + 0.3 * grain(this.#seed, bin + 20);
@@ -218,7 +229,7 @@ export class Plant {
   }
 
   #drawBud(here: number): void {
-    const long = (0.9 + 0.35 * grain(this.#seed, 8)) * here;
+    const long = (1.25 + 0.5 * grain(this.#seed, 8)) * here;
     const lean = this.#lean();
     const paint = tint(mix(this.#leafColour, IVORY, 0.32), 0.9);
     this.#petal(SPRITE.petal, this.headX, this.headY + 0.12, lean, long * 1.15, 0.62, paint);
@@ -236,17 +247,17 @@ export class Plant {
     const lean = this.#lean();
     for (let ray = 0; ray < rays; ray++) {
       const turn = lean + (ray / (rays - 1) - 0.5) * 2.6;
-      const long = (0.7 + 0.3 * grain(this.#seed, ray + 40)) * (0.4 + 0.6 * open);
-      this.#ray(this.headX, this.headY, turn, long, 0.045, tint(STALK, 0.65));
+      const long = (1 + 0.4 * grain(this.#seed, ray + 40)) * (0.4 + 0.6 * open);
+      this.#ray(this.headX, this.headY, turn, long, 0.06, tint(STALK, 0.8));
       const [x, y] = [this.headX + Math.sin(turn) * long, this.headY - Math.cos(turn) * long];
-      if (detail > 0) this.#dot(SPRITE.disc, x, y, 0.1, tint(MIST, 0.75));
+      if (detail > 0) this.#dot(SPRITE.disc, x, y, 0.17, tint(mix(MIST, IVORY, 0.45), 0.85));
     }
   }
 
   #drawFlower(detail: Detail, here: number, open: number): void {
     if (here <= 0.02) return;
     const { form } = this.#bloom;
-    const size = (1.55 + 0.5 * this.#love) * here;
+    const size = (2.15 + 0.6 * this.#love) * here;
     this.reach = size;
     const petals = Math.max(3, detail === 0 ? Math.min(6, this.#bloom.petals) : this.#bloom.petals);
     switch (form) {
@@ -260,8 +271,16 @@ export class Plant {
         return this.#drawOrchid(detail, size, open);
       case 'rose':
         this.#whorl(petals, size * 1.05, 0, open, this.#petalColour, detail === 2);
-        this.#whorl(petals, size * 0.72, 0.5, open, mix(this.#petalColour, AMBER_LIGHT, 0.4), false);
-        if (detail > 0) this.#whorl(Math.max(3, petals - 2), size * 0.42, 0.2, open, AMBER_LIGHT, false);
+        this.#whorl(petals, size * 0.72, 0.5, open, mix(this.#petalColour, this.#shadeColour, 0.45), false);
+        if (detail > 0)
+          this.#whorl(
+            Math.max(3, petals - 2),
+            size * 0.42,
+            0.2,
+            open,
+            mix(this.#petalColour, this.#heartColour, 0.4),
+            false,
+          );
         return;
       case 'star':
         this.#whorl(petals, size * 1.35, 0, open, this.#petalColour, detail === 2);
@@ -284,31 +303,32 @@ export class Plant {
     const sprite = this.#tip(outer ? this.#bloom.edge : this.#bloom.innerEdge);
     const spread = 0.12 + 0.88 * open;
     const paint = tint(colour, 0.88);
-    const rim = tint(AMBER_LIGHT, 0.7);
+    const shaded = tint(mix(colour, this.#shadeColour, 0.3), 0.88);
+    const rim = tint(this.#rimColour, 0.7);
     const reach = long * (0.55 + 0.45 * open);
     const breadth = this.#bloom.breadth * (sprite === SPRITE.petal ? 1.25 : 1);
     for (let petal = 0; petal < petals; petal++) {
       const around = ((petal + phase) / petals - 0.5) * 2 * Math.PI;
       const turn = lean + around * spread;
-      this.#petal(sprite, this.headX, this.headY, turn, reach, breadth, paint);
+      this.#petal(sprite, this.headX, this.headY, turn, reach, breadth, petal % 2 === 0 ? paint : shaded);
       if (rimmed && sprite === SPRITE.petal)
         this.#petal(SPRITE.petalLine, this.headX, this.headY, turn, reach, breadth, rim);
     }
     if (rimmed && sprite !== SPRITE.petal)
-      this.#dot(SPRITE.halo, this.headX, this.headY, reach * 1.16, tint(AMBER_LIGHT, 0.35));
+      this.#dot(SPRITE.halo, this.headX, this.headY, reach * 1.16, tint(this.#rimColour, 0.35));
   }
 
   /** The middle of an open flower, freckled as the style is grainy. */
   #heart(detail: Detail, radius: number): void {
-    this.#dot(SPRITE.disc, this.headX, this.headY, radius, tint(HEART, 0.95));
-    this.#dot(SPRITE.bead, this.headX, this.headY, radius * 0.62, tint(AMBER_LIGHT, 0.75));
+    this.#dot(SPRITE.disc, this.headX, this.headY, radius, tint(this.#heartColour, 0.95));
+    this.#dot(SPRITE.bead, this.headX, this.headY, radius * 0.62, tint(this.#rimColour, 0.75));
     if (detail < 2) return;
     const freckles = Math.round(7 * this.#bloom.grain);
     for (let freckle = 0; freckle < freckles; freckle++) {
       const turn = 2 * Math.PI * grain(this.#seed, freckle + 60);
       const away = radius * (1.15 + 0.5 * grain(this.#seed, freckle + 80));
       const [x, y] = [this.headX + Math.sin(turn) * away, this.headY - Math.cos(turn) * away];
-      this.#dot(SPRITE.disc, x, y, 0.11, tint(HEART, 0.8));
+      this.#dot(SPRITE.disc, x, y, 0.11, tint(this.#heartColour, 0.8));
     }
   }
 
@@ -332,7 +352,7 @@ export class Plant {
       for (let rib = 0; rib < ribs; rib++) {
         const fan = (rib / (ribs - 1) - 0.5) * (0.35 + 0.85 * open);
         const turn = Math.PI - side * 0.25 + fan;
-        const colour = mix(this.#petalColour, AMBER_LIGHT, rib % 2 === 0 ? 0 : 0.4);
+        const colour = mix(this.#petalColour, this.#rimColour, rib % 2 === 0 ? 0 : 0.4);
         this.#petal(
           this.#tip(this.#bloom.edge),
           footX,
@@ -343,9 +363,9 @@ export class Plant {
           tint(colour, 0.9),
         );
       }
-      this.#dot(SPRITE.disc, footX, footY, 0.22, tint(mix(this.#leafColour, AMBER, 0.3), 0.95));
+      this.#dot(SPRITE.disc, footX, footY, 0.22, tint(mix(this.#leafColour, this.#petalColour, 0.3), 0.95));
       if (detail === 2)
-        this.#dot(SPRITE.bead, footX + side * 0.22, footY + long * 0.96, 0.16, tint(AMBER_LIGHT, 0.9 * open));
+        this.#dot(SPRITE.bead, footX + side * 0.22, footY + long * 0.96, 0.16, tint(this.#rimColour, 0.9 * open));
       side = -side;
     }
     this.headY += 0.6 * size;
@@ -360,7 +380,7 @@ export class Plant {
       const away = long * (0.82 + 0.24 * grain(this.#seed, head + 30));
       if (detail > 0) this.#ray(this.headX, this.headY, turn, away, 0.06, tint(this.#leafColour, 0.8));
       const [x, y] = [this.headX + Math.sin(turn) * away, this.headY - Math.cos(turn) * away];
-      const colour = mix(this.#petalColour, AMBER_LIGHT, head % 2 === 0 ? 0.1 : 0.55);
+      const colour = mix(this.#petalColour, this.#rimColour, head % 2 === 0 ? 0.1 : 0.55);
       this.#dot(SPRITE.bead, x, y, size * (0.2 + 0.12 * open), tint(colour, 0.92));
     }
     this.headY -= 0.7 * long;
@@ -374,7 +394,7 @@ export class Plant {
       const at = 1 - (lower / this.height) * (1 - share);
       const long = size * (0.95 - 0.6 * share) * (0.5 + 0.5 * open);
       const turn = (floret % 2 === 0 ? 1 : -1) * (1.25 - 0.9 * share);
-      const colour = mix(this.#petalColour, AMBER_LIGHT, 0.6 * share);
+      const colour = mix(this.#petalColour, this.#rimColour, 0.6 * share);
       this.#petal(
         this.#tip(this.#bloom.edge),
         this.#aside(at),
@@ -406,7 +426,7 @@ export class Plant {
       lean,
       long,
       breadth,
-      tint(mix(this.#petalColour, AMBER_LIGHT, 0.45), 0.92),
+      tint(mix(this.#petalColour, this.#rimColour, 0.45), 0.92),
     );
     this.#petal(
       SPRITE.seed,
@@ -415,16 +435,16 @@ export class Plant {
       lean + Math.PI,
       long * 0.72,
       0.8,
-      tint(mix(AMBER_DEEP, HEART, 0.35), 0.95),
+      tint(mix(this.#shadeColour, this.#heartColour, 0.35), 0.95),
     );
     const freckles = detail === 2 ? Math.round(6 * freckled) : 0;
     for (let freckle = 0; freckle < freckles; freckle++) {
       const turn = lean + Math.PI + (grain(this.#seed, freckle + 60) - 0.5) * 0.9;
       const away = long * (0.25 + 0.35 * grain(this.#seed, freckle + 80));
       const [x, y] = [this.headX + Math.sin(turn) * away, this.headY - Math.cos(turn) * away];
-      this.#dot(SPRITE.disc, x, y, 0.1, tint(AMBER_LIGHT, 0.85));
+      this.#dot(SPRITE.disc, x, y, 0.1, tint(this.#rimColour, 0.85));
     }
-    this.#dot(SPRITE.bead, this.headX, this.headY, size * 0.2, tint(AMBER_LIGHT, 0.9));
+    this.#dot(SPRITE.bead, this.headX, this.headY, size * 0.2, tint(this.#rimColour, 0.9));
   }
 
   #quad(

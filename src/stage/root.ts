@@ -5,13 +5,18 @@ import { CORAL, CORAL_DEEP, IVORY, mix } from './palette.ts';
 import { SPRITE } from './sprites.ts';
 import { bentShare, shownPitch, shownStart, shownStrength } from './viewModel/bend.ts';
 import { ThreadCursor } from './viewModel/line.ts';
-import { clamp01, easeOut, flare, grain } from './viewModel/motion.ts';
+import { clamp01, easeOut, flare, grain, lerp, smooth } from './viewModel/motion.ts';
 import type { NoteView } from './viewModel/piece.ts';
 import type { View } from './viewModel/view.ts';
 import { walk } from './walk.ts';
 
 const cursor = new ThreadCursor();
 const GROWTH = 0.9;
+/** Roots of plants: seconds to grow down, how far aside they reach in units, and their points. */
+const TAPROOT = 1.4;
+const TAPROOT_REACH = 2.6;
+const TAPROOT_STEPS = 6;
+const GARDEN_ROOT = 0x4f8fa0;
 
 function paintRoot(inks: Inks, view: View): void {
   const { roll, now } = view;
@@ -119,7 +124,32 @@ function paintKnot(inks: Inks, view: View, note: NoteView): void {
   );
 }
 
+/** A plant that stands over a bass note sends a root down to it, as long as it is near. */
+function paintTaproot(inks: Inks, view: View, note: NoteView): void {
+  const { roll, now, garden } = view;
+  if (note.startsAt > now || note.startsAt < roll.from) return;
+  const { unit } = roll.layout;
+  const x = roll.x(note.startsAt);
+  const y = roll.y(rootY(roll.layout, note.pitch), note.startsAt);
+  const presence = roll.presence(note.startsAt) * garden.fade;
+  const grown = view.calm ? 1 : easeOut((now - note.startsAt) / TAPROOT);
+  for (const plot of garden.plots) {
+    const near = 1 - Math.abs(plot.x - x) / (TAPROOT_REACH * unit);
+    if (near <= 0 || plot.grown < 0.1) continue;
+    const alpha = 0.5 * presence * smooth(near) * plot.alpha;
+    for (let step = 0; step <= TAPROOT_STEPS; step++) {
+      const share = (step / TAPROOT_STEPS) * grown;
+      const colour = mix(GARDEN_ROOT, CORAL, share * share);
+      const half = 0.012 * plot.scale * (10 - 6 * share);
+      const wander = Math.sin(share * 4 + note.slot) * Math.sin(share * Math.PI) * 0.5 * unit;
+      inks.under.point(lerp(plot.x, x, smooth(share)) + wander, lerp(plot.y, y, share), half, colour, alpha);
+    }
+    inks.under.stroke(SPRITE.thread);
+  }
+}
+
 export function paintRootwork(inks: Inks, view: View): void {
+  for (const note of view.piece.lines.bass) paintTaproot(inks, view, note);
   paintRoot(inks, view);
   for (const note of view.piece.lines.bass) paintKnot(inks, view, note);
   for (const note of view.piece.leaving) if (note.voice === 'bass') paintKnot(inks, view, note);

@@ -13,13 +13,15 @@ import type { View } from './viewModel/view.ts';
 /** By drum: size of the seed in units, height from which it falls in units, height of its grass in units. */
 const SEED_SIZE = [2, 1.7, 0.95, 1.1, 1.5, 1.4, 1.8, 1];
 const SEED_HEIGHT = [4.5, 7.5, 10.5, 11.5, 6, 8.5, 14, 12.5];
-const GRASS_HEIGHT = [2.6, 7.4, 4, 5.2, 4.4, 5.6, 10, 4.6];
+const GRASS_HEIGHT = [1.6, 3.6, 2, 2.8, 2.4, 2.8, 5, 2.2];
 const FALL = 0.55;
 const RIPPLE = 1.3;
+/** How long the ripple of a strong beat runs. */
+const SWELL = 1.9;
 /** Rings lie on the ground: they are this much lower than wide. */
 const FLAT = 0.24;
-const GRASS = 0xb9c4e6;
-const GRASS_FOOT = 0x55639a;
+const GRASS = 0x9fb2dc;
+const GRASS_FOOT = 0x46578f;
 
 function paintBeat(inks: Inks, view: View, beat: BeatView): void {
   const { roll, now } = view;
@@ -39,6 +41,12 @@ function paintBeat(inks: Inks, view: View, beat: BeatView): void {
     mix(MIST, IVORY, pulse),
     presence * (age < 0 ? 0.34 : 0.26 + 0.6 * pulse),
   );
+  // A strong beat is felt further: a wide, faint ripple, drum or no drum.
+  if (view.calm || beat.weight < 3 || age < 0 || age > SWELL) return;
+  const spread = easeOut(age / SWELL);
+  const wide = size * (1 + (beat.weight >= 4 ? 3.4 : 1.6) * spread);
+  const alpha = presence * (beat.weight >= 4 ? 0.42 : 0.26) * (1 - smooth(age / SWELL));
+  inks.under.stamp(SPRITE.halo, roll.x(beat.at), soilY, wide, wide * FLAT, mix(MIST, IVORY, 0.6), alpha);
 }
 
 function paintGrass(inks: Inks, view: View, hit: HitView, x: number, scale: number, age: number, alpha: number): void {
@@ -63,7 +71,7 @@ function paintGrass(inks: Inks, view: View, hit: HitView, x: number, scale: numb
   inks.under.stroke(SPRITE.thread);
   // Snares, toms and cymbals carry a seed head, so that the grass still tells which drum it was.
   if (hit.drum === 1 || hit.drum >= 4)
-    inks.under.dot(SPRITE.disc, x + lean + sway, soilY - height, 0.5 * unit * scale * grown, IVORY, alpha * 0.85);
+    inks.under.dot(SPRITE.disc, x + lean + sway, soilY - height, 0.34 * unit * scale * grown, IVORY, alpha * 0.6);
 }
 
 function paintHit(inks: Inks, view: View, hit: HitView, leaving: boolean): void {

@@ -62,7 +62,7 @@ export function gardenStory(seed: number, phrases: number, now: number, rated = 
       const phrase = { index, bar, bars: long, act, motif: theme?.start ?? -1 };
       return { ...made, barIndex, decisionId: barIndex, style, phrase };
     });
-    const charm = theme ? theme.charm + 0.3 * (rng.next() - 0.5) : 2 * rng.next() - 1.05;
+    const charm = theme ? theme.charm + 0.3 * (rng.next() - 0.5) : 2 * rng.next() - 1.15;
     themes.push({ start, bars, charm });
     charms.push(charm);
     for (const bar of bars) timeline.push({ bar, startsAt: 0, slotSeconds: SLOT_SECONDS, echo: false });
@@ -77,16 +77,16 @@ export function gardenStory(seed: number, phrases: number, now: number, rated = 
     const phrase = placed[index]!.bar.phrase;
     if (!rated || phrase.index === phrases - 1 || phrase.bar !== 1) continue;
     const charm = charms[phrase.index]! + 0.4 * (rng.next() - 0.5);
-    if (Math.abs(charm) < 0.38) continue;
+    if (Math.abs(charm) < 0.45) continue;
     const value = Math.sign(charm) * (Math.abs(charm) > 0.7 ? 1 : 0.5);
     garden = credited(garden, { ratingId: index, value, bars: [{ barIndex: index, weight: 1 }] }, at);
   }
   return garden;
 }
 
-/** The newest phrase that was told before the one that sounds has just been judged. */
+/** The newest phrase of which nothing was said, but the one that sounds, has just been judged. */
 export function judged(garden: Garden, value: number, at: number): Garden {
-  const { start } = garden.organisms.at(-3)!;
+  const { start } = garden.organisms.slice(0, -1).findLast(({ fate }) => fate === 'bud')!;
   return credited(garden, { ratingId: 1_000_000, value, bars: [{ barIndex: start, weight: 1 }] }, at);
 }
 

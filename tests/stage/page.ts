@@ -3,6 +3,7 @@ import { createStage } from '../../src/stage/stage.ts';
 import type { State } from '../../src/session/state.ts';
 import { BAR_SECONDS, fixtureBar, fixtureRating, fixtureState, fixtureTimeline } from './fixture.ts';
 import { formTimeline } from './form.ts';
+import { gardenStory, judged, leftFlowers } from './gardenFixture.ts';
 
 const FRAME = 1 / 12;
 
@@ -30,6 +31,9 @@ const SCENES: Readonly<Record<string, (at: number) => State>> = {
     return at < END - 1 ? state : { ...state, ratings: [fixtureRating(state.timeline, 1, END - 1, 1)] };
   },
   form: (at) => fixtureState(11, { now: at - END + FORM_AT, timeline: FORM, calm: query.has('calm') }),
+  garden: (at) => fixtureState(11, { now: at, garden: GARDEN, flowers: FLOWERS, calm: query.has('calm') }),
+  bloom: (at) => fixtureState(11, { now: at, garden: at < END - 1 ? GARDEN : BLOOMING, flowers: FLOWERS }),
+  scatter: (at) => fixtureState(11, { now: at, garden: at < END - 0.9 ? GARDEN : SCATTERING, flowers: FLOWERS }),
 };
 const END = 5.35 * BAR_SECONDS;
 
@@ -50,6 +54,11 @@ const query = new URLSearchParams(location.search);
 /** A longer piece, seen at `?bars=` from its beginning. */
 const FORM = formTimeline(11);
 const FORM_AT = Number(query.get('bars') ?? 22.35) * BAR_SECONDS;
+/** A visit of so many phrases, and the flowers of so many before it. */
+const GARDEN = gardenStory(Number(query.get('seed') ?? 4), Number(query.get('phrases') ?? 75), END);
+const BLOOMING = judged(GARDEN, 1, END - 1);
+const SCATTERING = judged(GARDEN, -1, END - 0.9);
+const FLOWERS = leftFlowers(8, Number(query.get('visits') ?? 60));
 const parent = document.querySelector<HTMLElement>('#stage')!;
 parent.style.paddingBottom = `${Number(query.get('covered') ?? 0) * window.innerHeight}px`;
 const scene = SCENES[query.get('scene') ?? 'playing'] ?? SCENES['playing']!;

@@ -25,10 +25,12 @@ const STILL_ROOM = 6;
 const STILL_FADE: Seconds = 0.5;
 /** Size of the oldest against the newest. */
 const SMALLEST = 0.4;
+/** Multiples of it, cut to their fractions, never bunch. */
+const GOLDEN = 0.618034;
 const FRONT_UNITS = 3.4;
 const LEFT_SHARE = 0.012;
 /** The hill on which they stand rises to the left by so many units, mostly near the now-line. */
-const HILL_UNITS = 6.2;
+const HILL_UNITS = 8.5;
 const HILL_REACH = 0.42;
 /** The far row stands so many units above the hill. */
 const RIDGE_UNITS = 2.6;
@@ -69,6 +71,8 @@ export class Plot {
   /** 1 while a descendant sounds that recalls it, less for its further ancestors. */
   kin = 0;
   parent: Plot | null = null;
+  /** How far back it stands on the slope, 0–1: neighbours stagger. */
+  back = 0;
   /** Since its petals went, or ∞. */
   scatteredFor: Seconds = Infinity;
 
@@ -107,6 +111,7 @@ export interface FarFlower {
 export class GardenView {
   /** Oldest first. */
   plots: readonly Plot[] = [];
+  backToFront: readonly Plot[] = [];
   flowers: readonly FarFlower[] = [];
   /** Scattering now, the latest few. */
   readonly scattering: Plot[] = [];
@@ -162,10 +167,16 @@ export class GardenView {
     this.plots = garden.organisms.map((organism) => {
       const plot = known.get(organism.id) ?? new Plot();
       plot.organism = organism;
+      plot.back = 0.06 + 0.94 * ((organism.id * GOLDEN) % 1);
       plot.parent = byId.get(organism.parent) ?? null;
       byId.set(organism.id, plot);
       return plot;
     });
+    // Back to front, as nearly as matters.
+    this.backToFront = this.plots
+      .map((plot, index) => ({ plot, depth: 1 - index / this.plots.length + 0.6 * plot.back }))
+      .sort((a, b) => b.depth - a.depth)
+      .map(({ plot }) => plot);
     this.#wishedRoom = Math.max(LEAST_ROOM, this.plots.length - 1);
   }
 
@@ -217,14 +228,14 @@ export class GardenView {
     // Steps are as wide as plants are large.
     plot.x = front - (way * (plot.age - (shrink / 2) * plot.age * plot.age)) / (1 - shrink / 2);
     const crowd = clamp01(way / unit / 100);
-    const back = 0.12 + 0.88 * ((organism.id * 0.618034) % 1);
-    plot.y = soilY - hillAt(layout, plot.x) * back * back;
-    plot.scale = unit * (0.7 + 0.3 * crowd) * (1 - shrink * plot.age) * (1 - 0.16 * back);
+    const { back } = plot;
+    plot.y = soilY - hillAt(layout, plot.x) * back;
+    plot.scale = unit * (0.7 + 0.3 * crowd) * (1 - shrink * plot.age) * (1 - 0.24 * back);
     const life = Math.max(0.5, organism.due - organism.bornAt);
     const age = now - organism.bornAt;
     const turned = now - organism.turnedAt;
     plot.scatteredFor = organism.fate === 'scattered' ? Math.max(0, turned) : Infinity;
-    const dim = (0.92 - 0.42 * plot.age) * (1 - 0.12 * back);
+    const dim = (0.96 - 0.36 * plot.age) * (1 - 0.12 * back);
     if (this.calm) {
       plot.grown = age < 0 ? 0 : 1;
       plot.open = 1;
