@@ -8,8 +8,8 @@ import type { Plugin } from 'vite';
 
 /** Characters that are on the screen whatever the language. */
 export const SETS: Readonly<Record<string, string>> = {
-  /** Every language's own name for itself, and its sign. */
-  names: 'English Deutsch Français Español 日本語 中文 العربية',
+  /** Every language's own name for itself, and its sign; and that of Change. */
+  names: 'English Deutsch Français Español 日本語 中文 العربية ⇄',
   music: '♭♮♯',
 };
 /** Always at hand, though no locale file may hold them. */

@@ -156,7 +156,7 @@ export function mountPanels(
       drawn = { view, text };
       draw();
     },
-    describe: (summary) => describeSummary(summary, words),
+    describe: (summary) => describeSummary(summary, words, drawn?.view),
     close() {
       window.removeEventListener('pointerdown', onPointerDown, true);
       window.removeEventListener('pointerup', onPointerUp, true);

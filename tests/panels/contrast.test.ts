@@ -49,6 +49,8 @@ const READ: readonly (readonly [string, Rgb, Rgb])[] = [
   ['a heading on a card', mindText, card],
   ['a figure on a raised surface', mindText, raised],
   ['what is waited for, on a panel', more, panel],
+  ['the sign of a Change on a panel', change, panel],
+  ['how it was, over the night', named.get('then')!, night],
   ['More', night, more],
   ['Change', night, change],
   ['a pressed round button', night, text],
@@ -90,9 +92,9 @@ describe('contrast', () => {
     const inks = sheets.flatMap(({ css }) =>
       [...css.matchAll(/(?:^|[\s;{])color:\s*([^;]+);/g)].map(([, ink]) => ink!.trim()),
     );
-    const known = ['text', 'muted', 'night', 'more', 'mind-text'].map((name) => `var(--${name})`);
+    const known = ['text', 'muted', 'night', 'more', 'change', 'mind-text', 'then'].map((name) => `var(--${name})`);
     expect(inks.length).toBeGreaterThan(10);
-    expect(inks.filter((ink) => !['inherit', ...known].includes(ink))).toEqual([]);
+    expect(inks.filter((ink) => !['inherit', 'HighlightText', ...known].includes(ink))).toEqual([]);
   });
 
   it('is of the same colours as the stage’s', () => {

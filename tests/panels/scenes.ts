@@ -12,7 +12,7 @@ export interface Scene {
   readonly press?: readonly string[];
 }
 
-const SETTINGS = '.strip [aria-expanded]';
+const SETTINGS = '.strip > button:last-child';
 const taught = [
   { word: 'melody.step', lean: 1, certainty: 'sure' },
   { word: 'drums.offbeat', lean: -1, certainty: 'likely' },

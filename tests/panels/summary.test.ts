@@ -25,6 +25,26 @@ describe('the picture in words', () => {
     );
   });
 
+  it('says the style, what is to be heard, and the three things it was taught that count most', () => {
+    const taught = ['melody.step', 'drums.offbeat', 'bass.high', 'variety'].map(
+      (word) => ({ word, lean: 1, certainty: 'sure' }) as const,
+    );
+    const beside = {
+      styles: [
+        { name: 'chorale', family: 'pitched', share: 1 },
+        { name: 'folk', family: 'pitched', share: 0 },
+        { name: 'jazz', family: 'groove', share: 1 },
+      ],
+      heard: { tension: 'home', changes: ['drums.enter'], parts: ['drums'] },
+      taught,
+    } as const;
+    expect(describeSummary({ ...summary, chord: null }, english, beside)).toBe(
+      'Music in E flat minor, bar 5. Style: Chorale, Jazz. To be heard: … home. · Drums come in. ' +
+        'You taught it: More: small steps; More: syncopated drums; More: a high bass. Last ratings: 2 for More, 1 for Change.',
+    );
+    expect(describeSummary({ ...summary, phase: 'asleep' }, english, beside)).toMatch(/touch to wake it/);
+  });
+
   it('says what there is to see before there is music', () => {
     expect(describeSummary({ ...summary, phase: 'asleep' }, english)).toMatch(/touch to wake it/);
     expect(describeSummary({ ...summary, phase: 'waking' }, english)).toBe('The bud is waking.');
