@@ -9,6 +9,8 @@ export const browserLibraries = [
   '@tensorflow/tfjs-backend-webgpu',
   '@tensorflow/tfjs-core',
   '@tonejs/midi',
+  '@noble/hashes/pbkdf2.js',
+  '@noble/hashes/sha2.js',
   'idb',
   'phaser',
   'preact',

@@ -47,6 +47,7 @@ const homeOfLibrary: Readonly<Record<string, readonly string[]>> = {
   '@fontsource/noto-music': ['src/panels'],
   webmidi: ['src/input'],
   idb: ['src/storage'],
+  '@noble/hashes': ['src/storage'],
   tonal: ['src/music'],
   '@tonejs/midi': ['src/music'],
   '@rgrove/parse-xml': ['src/music'],
