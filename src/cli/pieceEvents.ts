@@ -1,6 +1,6 @@
 /** A piece as events for the ensemble: which of our voices plays which track, and ticks as seconds. Knows no audio. */
 import type { Seconds } from '../kernel/units.ts';
-import { TICKS_PER_QUARTER, type Piece, type Track } from '../music/piece.ts';
+import { TICKS_PER_QUARTER, TICKS_PER_SLOT, type Piece, type Track } from '../music/piece.ts';
 import type { Voice } from '../music/voices.ts';
 import type { SoundEvent } from '../session/event.ts';
 
@@ -18,6 +18,8 @@ export interface Performance {
   readonly events: readonly SoundEvent[];
   /** End of the last note. */
   readonly seconds: Seconds;
+  /** Of a sixteenth. */
+  readonly slotSeconds: Seconds;
 }
 
 /** One voice for each track, in order. What is neither melody, bass nor drums is dealt to the two inner voices in turn. */
@@ -40,9 +42,12 @@ export function performanceOf(piece: Piece): Performance {
       const at = Math.max(0, (start + ((track.micro?.[n] ?? 0) * TICKS_PER_QUARTER) / 480) * perTick);
       const until = Math.max(at, (start + duration) * perTick);
       id += 1;
-      events.push({ kind: 'on', at, voice, pitch, velocity, id }, { kind: 'off', at: until, voice, id });
+      events.push(
+        { kind: 'on', at, voice, pitch, velocity, id, lasts: until - at },
+        { kind: 'off', at: until, voice, id },
+      );
       end = Math.max(end, until);
     });
   });
-  return { events: events.toSorted((a, b) => a.at - b.at), seconds: end };
+  return { events: events.toSorted((a, b) => a.at - b.at), seconds: end, slotSeconds: perTick * TICKS_PER_SLOT };
 }

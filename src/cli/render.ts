@@ -4,11 +4,15 @@ import { parseArgs } from 'node:util';
 import { fail, unwrap } from '../kernel/result.ts';
 import type { Seconds } from '../kernel/units.ts';
 import { VOICES } from '../music/voices.ts';
+import { LINE_UPS } from '../sound/lineUps.ts';
 import { measureLoudness } from '../sound/loudness.ts';
+import type { Stem } from '../sound/mix.ts';
+import { performAll } from '../sound/performer.ts';
 import { encodeWave } from '../sound/wave.ts';
 import { readOnePiece, writeFile } from './files.ts';
-import { numberOption } from './options.ts';
+import { numberOption, weightsOption } from './options.ts';
 import { performanceOf } from './pieceEvents.ts';
+import { scenesOf } from './pieceScenes.ts';
 import { openSoundPage } from './soundPage.ts';
 import { print, printJson, progress, usageError } from './terminal.ts';
 
@@ -17,6 +21,7 @@ export const usage = `Usage: antiphon render FILE.mid --out FILE.wav [options]
 
   --out FILE.wav   24-bit stereo WAVE
   --stems DIR      also one file for each voice, before the master: added up they are the mix
+  --style A=1,B=0.5  who plays: weights over styles (default: the style the file names, else the house's own line-up)
   --rate N         samples a second, 8000–96000 (default 44100)
   --json           print what was written as one JSON object
 
@@ -37,6 +42,7 @@ export async function run(args: string[]): Promise<number> {
     options: {
       out: { type: 'string' },
       stems: { type: 'string' },
+      style: { type: 'string' },
       rate: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
@@ -46,15 +52,21 @@ export async function run(args: string[]): Promise<number> {
   const { out, stems: folder } = values;
   if (out === undefined) usageError('render needs --out FILE.wav.');
   const sampleRate = numberOption('rate', values.rate, DEFAULT_RATE, 8000, 96_000, true);
-  const { events, seconds: played } = performanceOf(await readOnePiece(input));
+  const mixture = values.style === undefined ? null : weightsOption('style', values.style, Object.keys(LINE_UPS));
+  const piece = await readOnePiece(input);
+  const { events, seconds: length, slotSeconds } = performanceOf(piece);
   if (events.length === 0) unwrap(fail('empty', `“${input}” holds no notes.`));
-  if (played > LONGEST)
+  if (length > LONGEST)
     unwrap(
-      fail('long', `“${input}” lasts ${Math.round(played / 60)} minutes; at most ${LONGEST / 60} can be rendered.`),
+      fail('long', `“${input}” lasts ${Math.round(length / 60)} minutes; at most ${LONGEST / 60} can be rendered.`),
     );
-  const seconds = played + TAIL;
+  const seconds = length + TAIL;
+  const style = mixture ?? (Object.hasOwn(LINE_UPS, piece.style) ? { [piece.style]: 1 } : {});
+  const scenes = scenesOf(piece, slotSeconds, style);
 
-  const sounding = VOICES.filter((voice) => events.some((event) => event.voice === voice));
+  const stems: readonly Stem[] = [...VOICES, 'comp'];
+  const played = new Set(performAll(events, scenes).map(({ stem }) => stem));
+  const sounding = stems.filter((stem) => played.has(stem));
   const passes = [undefined, ...(folder === undefined ? [] : sounding)];
   const bar = progress('rendering', passes.length);
   const page = unwrap(await openSoundPage());
@@ -63,7 +75,12 @@ export async function run(args: string[]): Promise<number> {
     let loudness = null;
     for (const [done, stem] of passes.entries()) {
       bar.update(done, stem ?? 'mix');
-      const channels = await page.render(events, seconds, { sampleRate, ...(stem && { stem }) });
+      const channels = await page.render(events, seconds, {
+        sampleRate,
+        scenes,
+        mixture: style,
+        ...(stem && { stem }),
+      });
       const path = stem === undefined ? out : join(folder ?? '', `${stem}.wav`);
       writeFile(path, encodeWave(channels, sampleRate), true);
       files.push(path);
