@@ -28,10 +28,13 @@ export interface Point {
   readonly z: number;
 }
 
-/** Where a spelt pitch lies. */
+/** Sines and cosines of quarter turns. */
+const ACROSS = [0, RADIUS, 0, -RADIUS] as const;
+const ALONG = [RADIUS, 0, -RADIUS, 0] as const;
+
+/** Where a spelt pitch lies: a quarter turn and one rise for every fifth. */
 export function spiralPoint(fifths: Fifths): Point {
-  const turn = (fifths * Math.PI) / 2;
-  return { x: RADIUS * Math.sin(turn), y: RADIUS * Math.cos(turn), z: RISE * fifths };
+  return { x: ACROSS[fifths & 3]!, y: ALONG[fifths & 3]!, z: RISE * fifths };
 }
 
 export function distance(a: Point, b: Point): number {
@@ -143,16 +146,23 @@ export type Cloud = ReadonlyMap<Fifths, number>;
 /** Mean position of a cloud by weight; null of silence. */
 export function centreOfEffect(cloud: Cloud): Point | null {
   let total = 0;
-  for (const weight of cloud.values()) total += weight;
-  if (total <= 0) return null;
-  return blend(Array.from(cloud, ([fifths, weight]) => [weight / total, spiralPoint(fifths)] as const));
+  let x = 0;
+  let y = 0;
+  let z = 0;
+  for (const [fifths, weight] of cloud) {
+    total += weight;
+    x += weight * ACROSS[fifths & 3]!;
+    y += weight * ALONG[fifths & 3]!;
+    z += weight * RISE * fifths;
+  }
+  return total > 0 ? { x: x / total, y: y / total, z: z / total } : null;
 }
 
-/** Largest distance between two pitches of a cloud; 0 of one pitch or none. */
+/** Largest distance between two pitches of a cloud; 0 of one pitch or none. How far two are depends on their fifths alone. */
 export function cloudDiameter(cloud: Cloud): number {
-  const points = Array.from(cloud.keys(), spiralPoint);
+  const origin = spiralPoint(0);
   let widest = 0;
-  for (let a = 1; a < points.length; a++)
-    for (let b = 0; b < a; b++) widest = Math.max(widest, distance(points[a]!, points[b]!));
+  for (const a of cloud.keys())
+    for (const b of cloud.keys()) if (a < b) widest = Math.max(widest, distance(origin, spiralPoint(b - a)));
   return widest;
 }

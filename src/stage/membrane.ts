@@ -145,7 +145,9 @@ function dashedEdge(inks: Inks, view: View, a: Node, b: Node, colour: number, al
 
 /** The tonic triad of a key: a warm lantern, the brighter when harmony is there. */
 function paintHearth(inks: Inks, view: View, corners: readonly Node[], alpha: number, lit: number): void {
-  const [a, b, c] = corners;
+  const a = corners[0];
+  const b = corners[1];
+  const c = corners[2];
   if (!a || !b || !c || alpha <= 0.01) return;
   flatTriangle(inks, a, b, c, view, AMBER, alpha * (0.05 + 0.07 * lit));
   const edge = alpha * (0.3 + 0.3 * lit);
