@@ -14,6 +14,7 @@ const NAMES = [
   'leak',
   'sound',
   'stage',
+  'drawing',
   'form',
   'niches',
   'styles',
