@@ -16,8 +16,8 @@ import { walk } from './walk.ts';
 const FLARE_DECAY = 0.38;
 /** A bead dissolves into pollen over this long, and its grains drift this long. */
 const DISSOLVE = 0.9;
-const DRIFT = 2.6;
-const GRAINS = 11;
+const DRIFT = 3.2;
+const GRAINS = 14;
 /** Grains in the air at once, over all beads. */
 const MOST_GRAINS = 400;
 const NEVER = Number.NaN;
@@ -80,13 +80,13 @@ function paintPollen(
     grainsLeft--;
     const share = age / life;
     const angle = 2 * Math.PI * grain(seed, i + 20);
-    const reach = radius * (1 + 3.2 * easeOut(share) * (0.4 + grain(seed, i + 40)));
-    const rise = -radius * 3.4 * share * share;
+    const reach = radius * (1 + 5 * easeOut(share) * (0.4 + grain(seed, i + 40)));
+    const rise = -radius * 5.5 * share * share;
     inks.spark.dot(
       SPRITE.glow,
       x + Math.cos(angle) * reach,
       y + Math.sin(angle) * reach * 0.8 + rise,
-      radius * (0.42 + 0.45 * grain(seed, i + 60)),
+      radius * (0.6 + 0.6 * grain(seed, i + 60)),
       mix(BLUE, IVORY, 0.35 * grain(seed, i + 80)),
       0.9 * amount * (1 - smooth(share)),
     );

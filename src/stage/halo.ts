@@ -18,6 +18,8 @@ const cursor = new ThreadCursor();
 /** Room between the judged notes and the line around them, units. */
 const ROOM = 4.6;
 const ROUND = 56;
+/** Of what was judged before the newest press only a trace is left. */
+const EARLIER = 0.25;
 /** However fast people press, no more halos than this are seen at once: the newest. */
 const MOST_HALOS = 3;
 
@@ -57,7 +59,8 @@ function paintLasso(
   if (sign > 0) {
     for (let step = 0; step <= ROUND; step++) {
       const turn = (2 * Math.PI * step) / ROUND;
-      const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+      const cos = Math.cos(turn);
+      const sin = Math.sin(turn);
       // A superellipse: a box without corners.
       ink.point(
         x + a * Math.sign(cos) * Math.sqrt(Math.abs(cos)),
@@ -136,8 +139,16 @@ export function paintHalos(inks: Inks, view: View): void {
   }
   for (let i = Math.max(0, view.trails.length - MOST_HALOS); i < view.trails.length; i++) {
     const trail = view.trails[i]!;
+    const newest = i === view.trails.length - 1 && view.holds.length === 0;
     if (view.clock - trail.seenAt < HALO_SECONDS)
-      paintJudged(inks, view, trail.from - 0.1, trail.to + 0.1, trail.value, haloOf(view, trail));
+      paintJudged(
+        inks,
+        view,
+        trail.from - 0.1,
+        trail.to + 0.1,
+        trail.value,
+        (newest ? 1 : EARLIER) * haloOf(view, trail),
+      );
   }
 }
 

@@ -1,5 +1,7 @@
 /** Stage and panels on a real session, moment by moment: `?scene=NAME`. `window.show(ms)` draws that long after the event. */
 import { mountPanels } from '../../src/panels/panels.tsx';
+import type { State } from '../../src/session/state.ts';
+import type { StagePort } from '../../src/session/ports.ts';
 import { createStage } from '../../src/stage/stage.ts';
 import { Staged } from './staged.ts';
 
@@ -35,6 +37,12 @@ const SCENES: Readonly<Record<string, (session: Staged) => number>> = {
     session.run(30);
     return session.states.find(({ state }) => state.contrast.status === 'then')!.at;
   },
+  why: (session) => {
+    session.run(3);
+    for (let i = 0; i < 6; i++) session.press(1).run(session.now + 1.5);
+    session.run(20);
+    return 13;
+  },
   advice: (session) => {
     session.run(6);
     for (let i = 0; i < 3; i++) session.press(1).run(session.now + 1.4);
@@ -52,16 +60,33 @@ declare global {
   }
 }
 
+/** A finger on the last note that has sounded. */
+function askNear(state: State): boolean {
+  const timed = state.timeline.findLast(({ startsAt }) => startsAt < shown - 0.6)!;
+  const slot = timed.bar.voices.melody.findLastIndex(
+    (symbol, at) => symbol >= 0 && timed.startsAt + at * timed.slotSeconds < shown - 0.5,
+  );
+  const place = stage!.placeOf({ barIndex: timed.bar.barIndex, slot, voice: 'melody' });
+  const pressed = { clientX: place!.x, clientY: place!.y, bubbles: true };
+  document.querySelector('#stage')!.dispatchEvent(new MouseEvent('click', pressed));
+  return true;
+}
+
 const query = new URLSearchParams(location.search);
 const session = new Staged();
 session.send({ type: 'calm', calm: query.has('calm') });
 const event = (SCENES[query.get('scene') ?? 'more'] ?? SCENES['more']!)(session);
+let stage: StagePort | null = null;
+let shown = event - LEAD;
+let asked = false;
 const panels = mountPanels(
   document.querySelector<HTMLElement>('#panels')!,
   () => {},
   { downloadLog() {}, wake: () => Promise.resolve(), language() {} },
   {
     language: query.get('language') ?? 'en',
+    now: () => shown,
+    stage: () => stage,
     covered: (height) =>
       (document.querySelector<HTMLElement>('#stage')!.style.paddingBottom =
         `${Math.min(height, window.innerHeight)}px`),
@@ -69,12 +94,11 @@ const panels = mountPanels(
 );
 panels.update(session.at(event - LEAD));
 await new Promise((resolve) => setTimeout(resolve, 300));
-const stage = await createStage(document.querySelector<HTMLElement>('#stage')!, {
+stage = await createStage(document.querySelector<HTMLElement>('#stage')!, {
   calm: false,
   debug: true,
   describe: () => '',
 });
-let shown = event - LEAD;
 window.show = async (ms) => {
   const end = event + ms / 1000;
   while (shown < end - 1e-6) {
@@ -82,8 +106,10 @@ window.show = async (ms) => {
     shown = Math.min(end, shown + (end - shown > 1 ? 0.2 : FRAME));
     const state = session.at(shown);
     panels.update(state);
-    stage.draw(state);
+    stage?.draw(state);
     await new Promise(requestAnimationFrame);
+    // In the scene of a question it is asked of a note just past, once.
+    if (query.get('scene') === 'why' && shown >= event && !asked) asked = askNear(state);
   }
 };
 document.body.dataset['ready'] = '';
