@@ -7,14 +7,27 @@ import { tint } from './ink.ts';
 import { AMBER, AMBER_LIGHT, BLUE, DUSK, IVORY, MIST, NIGHT, SOIL, SOIL_EDGE, mix } from './palette.ts';
 import type { Plant } from './plantsShape.ts';
 import { SPRITE } from './sprites.ts';
-import { GRAINS, grainOut, hillAt, pollenAt, ridgeAt, type GardenView, type Plot } from './viewModel/garden.ts';
+import {
+  GRAINS,
+  grainOut,
+  hillAt,
+  pollenAt,
+  ridgeAt,
+  rowX,
+  rowY,
+  type GardenView,
+  type Plot,
+} from './viewModel/garden.ts';
 import { clamp01, grain, smooth } from './viewModel/motion.ts';
 import type { View } from './viewModel/view.ts';
 
 const HILL_POINTS = 40;
 const RUNNER_POINTS = 10;
 const RUNNER = 0x4f8fa0;
+/** Sizes in the far row, and of this visit's flower against the others'. */
 const FAR_SIZE = 0.3;
+const OWN_SIZE = 1.5;
+const FLYING_PETALS = 6;
 
 /** Fills from the soil up to a crest, with a faint rim of light. */
 function paintSlope(ink: Ink, view: View, crest: typeof hillAt, colour: number, alpha: number, rim: number): void {
@@ -97,16 +110,35 @@ function paintRunner(ink: Ink, view: View, child: Plot, parent: Plot): void {
   ink.stroke(SPRITE.thread);
 }
 
-function paintFarRow(ink: Ink, view: View): void {
+function paintFarRow(inks: Inks, view: View): void {
   const { layout, garden } = view;
-  const { nowX, unit, soilY } = layout;
+  const { unit } = layout;
   for (const { plant, share, seed, own } of garden.flowers) {
-    const x = nowX * (0.015 + 0.93 * share);
-    const y = soilY - ridgeAt(layout, x) + 0.15 * unit;
+    const x = rowX(layout, share);
+    const y = rowY(layout, share);
     const sway = garden.calm ? 0 : Math.sin(garden.clock * 0.5 + seed) * 0.25;
-    const scale = unit * FAR_SIZE * (own ? 1.5 : 0.85 + 0.3 * grain(seed, 3));
-    setPlant(ink, plant, x, y, scale, own ? 0.95 : 0.5, sway);
+    const scale = unit * FAR_SIZE * (own ? OWN_SIZE : 0.85 + 0.3 * grain(seed, 3));
+    const arrived = own ? smooth((garden.flight.share - 0.85) / 0.15) : 1;
+    setPlant(inks.garden, plant, x, y, scale, arrived * (own ? 0.95 : 0.5), sway);
+    if (own) inks.light.dot(SPRITE.glow, x, y - scale * plant.height, 2.2 * unit, AMBER, 0.3 * arrived);
   }
+}
+
+/** The flower on its way: petals of light, and what falls off them. */
+function paintFlight(inks: Inks, view: View): void {
+  const { share, x, y } = view.garden.flight;
+  if (share >= 1 || view.garden.calm) return;
+  const { unit } = view.layout;
+  const alpha = smooth(share * 8) * (1 - smooth((share - 0.9) / 0.1));
+  const size = (2.6 - 1.7 * share) * unit;
+  inks.light.dot(SPRITE.glow, x, y, 3.4 * size, AMBER, 0.4 * alpha);
+  for (let petal = 0; petal < FLYING_PETALS; petal++) {
+    const turn = (petal / FLYING_PETALS) * 2 * Math.PI + 2.2 * share;
+    const atX = x + Math.sin(turn) * 0.5 * size;
+    const atY = y - Math.cos(turn) * 0.5 * size;
+    inks.body.stamp(SPRITE.petal, atX, atY, 0.5 * size, size, AMBER, 0.9 * alpha, turn);
+  }
+  inks.body.dot(SPRITE.bead, x, y, 0.28 * size, AMBER_LIGHT, alpha);
 }
 
 function paintPlot(inks: Inks, garden: GardenView, plot: Plot): void {
@@ -143,10 +175,11 @@ export function paintGarden(inks: Inks, view: View): void {
   const { garden } = view;
   if (garden.flowers.length > 0) {
     paintSlope(inks.garden, view, ridgeAt, mix(DUSK, NIGHT, 0.5), 0.8, 0.25);
-    paintFarRow(inks.garden, view);
+    paintFarRow(inks, view);
   }
   paintSlope(inks.garden, view, hillAt, mix(SOIL, DUSK, 0.34), 0.94, 0.55);
   for (const plot of garden.plots) if (plot.parent) paintRunner(inks.garden, view, plot, plot.parent);
   for (const plot of garden.backToFront) paintPlot(inks, garden, plot);
+  paintFlight(inks, view);
   for (const plot of garden.scattering) paintPollen(inks, plot);
 }

@@ -14,6 +14,7 @@ import { clamp01, grain, lerp, smooth } from './viewModel/motion.ts';
 /** No plant has more. */
 export const MOST_QUADS = 72;
 const KNOTS = 7;
+const MOST_LEAVES = 20;
 /** Sideways by this much a semitone, at most so far, in units. */
 const BEND = 0.34;
 const FARTHEST_BEND = 2.2;
@@ -62,6 +63,7 @@ export class Plant {
   #bloom: Bloom = speciesOf({});
   #fate: Fate = 'bud';
   #seed = 0;
+  #far = false;
   #love = 0;
   readonly #stemX = new Float32Array(KNOTS);
   readonly #rhythm: number[] = [];
@@ -76,8 +78,12 @@ export class Plant {
     this.#bloom = speciesOf(style);
     this.#fate = fate;
     this.#seed = seed;
+    this.#far = pale > 0;
     this.#love = Math.min(1.5, Math.max(0, love));
-    let [low, high, sum, count] = [Infinity, -Infinity, 0, 0];
+    let low = Infinity;
+    let high = -Infinity;
+    let sum = 0;
+    let count = 0;
     for (const pitch of contour) {
       if (pitch <= 0) continue;
       low = Math.min(low, pitch);
@@ -144,9 +150,12 @@ export class Plant {
   }
 
   #drawStem(detail: Detail, grown: number, top: number): void {
-    const segments = detail === 2 ? 10 : detail === 1 ? 7 : 5;
+    const segments = this.#far ? 3 : detail === 2 ? 10 : detail === 1 ? 7 : 5;
     const thick = this.#fate === 'bloom' ? 0.2 : this.#fate === 'scattered' ? 0.1 : 0.14;
-    let [leftX, leftY, rightX, rightY] = [0, 0, 0, 0];
+    let leftX = 0;
+    let leftY = 0;
+    let rightX = 0;
+    let rightY = 0;
     for (let i = 0; i <= segments; i++) {
       const share = i / segments;
       const x = this.#aside(share * grown);
@@ -161,7 +170,10 @@ export class Plant {
         const colour = mix(mix(this.#leafColour, NIGHT, 0.4), this.#leafColour, share);
         this.#quad(SPRITE.thread, leftX, leftY, rightX, rightY, x - nx, y - ny, x + nx, y + ny, tint(colour, 0.9));
       }
-      [leftX, leftY, rightX, rightY] = [x - nx, y - ny, x + nx, y + ny];
+      leftX = x - nx;
+      leftY = y - ny;
+      rightX = x + nx;
+      rightY = y + ny;
     }
   }
 
@@ -170,12 +182,13 @@ export class Plant {
     const bins = this.#rhythm.length;
     if (bins === 0) return;
     const wilted = this.#fate === 'scattered';
-    const every = detail === 2 ? 1 : detail === 1 ? 2 : 4;
+    const every = this.#far ? 8 : detail === 2 ? 1 : detail === 1 ? 2 : 4;
+    const most = this.count + MOST_LEAVES;
     let side = grain(this.#seed, 4) < 0.5 ? 1 : -1;
     for (let bin = 0; bin < bins; bin += every) {
       let onsets = 0;
       for (let i = bin; i < Math.min(bins, bin + every); i++) onsets = Math.max(onsets, this.#rhythm[i]!);
-      if (onsets === 0 || (wilted && bin % 3 > 0)) continue;
+      if (onsets === 0 || this.count >= most || (wilted && bin % 3 > 0)) continue;
       const share = 0.1 + (0.66 * (bin + 0.5)) / bins;
       const here = smooth((grown - share) / 0.2);
       if (here <= 0.02) continue;
@@ -223,8 +236,10 @@ export class Plant {
   #ray(x: number, y: number, turn: number, long: number, half: number, paint: number): void {
     const sin = Math.sin(turn);
     const cos = Math.cos(turn);
-    const [nx, ny] = [cos * half, sin * half];
-    const [tx, ty] = [x + sin * long, y - cos * long];
+    const nx = cos * half;
+    const ny = sin * half;
+    const tx = x + sin * long;
+    const ty = y - cos * long;
     this.#quad(SPRITE.thread, x - nx, y - ny, x + nx, y + ny, tx - nx, ty - ny, tx + nx, ty + ny, paint);
   }
 
@@ -249,7 +264,8 @@ export class Plant {
       const turn = lean + (ray / (rays - 1) - 0.5) * 2.6;
       const long = (1 + 0.4 * grain(this.#seed, ray + 40)) * (0.4 + 0.6 * open);
       this.#ray(this.headX, this.headY, turn, long, 0.06, tint(STALK, 0.8));
-      const [x, y] = [this.headX + Math.sin(turn) * long, this.headY - Math.cos(turn) * long];
+      const x = this.headX + Math.sin(turn) * long;
+      const y = this.headY - Math.cos(turn) * long;
       if (detail > 0) this.#dot(SPRITE.disc, x, y, 0.17, tint(mix(MIST, IVORY, 0.45), 0.85));
     }
   }
@@ -327,7 +343,8 @@ export class Plant {
     for (let freckle = 0; freckle < freckles; freckle++) {
       const turn = 2 * Math.PI * grain(this.#seed, freckle + 60);
       const away = radius * (1.15 + 0.5 * grain(this.#seed, freckle + 80));
-      const [x, y] = [this.headX + Math.sin(turn) * away, this.headY - Math.cos(turn) * away];
+      const x = this.headX + Math.sin(turn) * away;
+      const y = this.headY - Math.cos(turn) * away;
       this.#dot(SPRITE.disc, x, y, 0.11, tint(this.#heartColour, 0.8));
     }
   }
@@ -379,7 +396,8 @@ export class Plant {
       const turn = lean + share * (0.5 + 2.1 * open);
       const away = long * (0.82 + 0.24 * grain(this.#seed, head + 30));
       if (detail > 0) this.#ray(this.headX, this.headY, turn, away, 0.06, tint(this.#leafColour, 0.8));
-      const [x, y] = [this.headX + Math.sin(turn) * away, this.headY - Math.cos(turn) * away];
+      const x = this.headX + Math.sin(turn) * away;
+      const y = this.headY - Math.cos(turn) * away;
       const colour = mix(this.#petalColour, this.#rimColour, head % 2 === 0 ? 0.1 : 0.55);
       this.#dot(SPRITE.bead, x, y, size * (0.2 + 0.12 * open), tint(colour, 0.92));
     }
@@ -415,7 +433,7 @@ export class Plant {
     const { breadth, grain: freckled } = this.#bloom;
     const long = size * 1.2;
     const paint = tint(this.#petalColour, 0.9);
-    for (const side of [-1, 1]) {
+    for (let side = -1; side <= 1; side += 2) {
       this.#petal(sprite, this.headX, this.headY, lean + side * (0.5 + 1.75 * open), long * 0.78, breadth * 0.8, paint);
       this.#petal(sprite, this.headX, this.headY, lean + side * (0.3 + 0.98 * open), long * 1.1, breadth * 1.25, paint);
     }
@@ -441,7 +459,8 @@ export class Plant {
     for (let freckle = 0; freckle < freckles; freckle++) {
       const turn = lean + Math.PI + (grain(this.#seed, freckle + 60) - 0.5) * 0.9;
       const away = long * (0.25 + 0.35 * grain(this.#seed, freckle + 80));
-      const [x, y] = [this.headX + Math.sin(turn) * away, this.headY - Math.cos(turn) * away];
+      const x = this.headX + Math.sin(turn) * away;
+      const y = this.headY - Math.cos(turn) * away;
       this.#dot(SPRITE.disc, x, y, 0.1, tint(this.#rimColour, 0.85));
     }
     this.#dot(SPRITE.bead, this.headX, this.headY, size * 0.2, tint(this.#rimColour, 0.9));

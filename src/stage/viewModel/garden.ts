@@ -35,6 +35,12 @@ const HILL_REACH = 0.42;
 /** The far row stands so many units above the hill. */
 const RIDGE_UNITS = 2.6;
 
+/** So many of the newest are drawn whole, and so many with every other leaf. */
+const WHOLE = 26;
+const PLAIN = 80;
+/** A flower that is left flies so long, and so many units high. */
+const FLIGHT: Seconds = 2.6;
+const ARC = 11;
 /** Light of an ancestor against that of its child; fainter than the least it is not seen. */
 const KIN_FADES = 0.62;
 const FAINTEST_KIN = 0.15;
@@ -108,7 +114,24 @@ export interface FarFlower {
   readonly own: boolean;
 }
 
+/** The flower that is being left, on its way from its plant to the row. */
+export interface Flight {
+  /** 0–1; 1 = it has arrived, or nothing flies. */
+  share: number;
+  x: number;
+  y: number;
+}
+
+/** Where a flower of the far row stands. */
+export function rowX(layout: Layout, share: number): number {
+  return layout.nowX * (0.015 + 0.93 * share);
+}
+export function rowY(layout: Layout, share: number): number {
+  return layout.soilY - ridgeAt(layout, rowX(layout, share)) + 0.15 * layout.unit;
+}
+
 export class GardenView {
+  readonly flight: Flight = { share: 1, x: 0, y: 0 };
   /** Oldest first. */
   plots: readonly Plot[] = [];
   backToFront: readonly Plot[] = [];
@@ -124,6 +147,9 @@ export class GardenView {
   #story: Garden | null = null;
   #row: readonly Flower[] | null = null;
   #ownFlower = -1;
+  #leftAt: Seconds = -Infinity;
+  /** id of the organism that the visit's flower was. */
+  #leftBy = -1;
   #room = 0;
   #wishedRoom = 0;
   #fadingIn = true;
@@ -149,6 +175,7 @@ export class GardenView {
       this.#lightKin(newest.parent, smooth((now - newest.organism.bornAt) / 1.2));
     for (let index = 0; index < this.plots.length; index++)
       this.#place(this.plots[index]!, this.plots.length - 1 - index, layout, now, by);
+    this.#fly(layout);
   }
 
   #lightKin(parent: Plot | null, light: number): void {
@@ -180,7 +207,27 @@ export class GardenView {
     this.#wishedRoom = Math.max(LEAST_ROOM, this.plots.length - 1);
   }
 
+  /** From its plant in a high arc to its place in the row. */
+  #fly(layout: Layout): void {
+    const { flight } = this;
+    flight.share = clamp01((this.clock - this.#leftAt) / FLIGHT);
+    if (flight.share >= 1) return;
+    const from = this.plots.find(({ organism }) => organism!.id === this.#leftBy);
+    const own = this.flowers.find((flower) => flower.own);
+    if (!from || !own) return;
+    const share = smooth(flight.share);
+    const head = from.y + from.scale * from.plant.headY;
+    flight.x = lerp(from.x + from.scale * from.plant.headX, rowX(layout, own.share), share);
+    flight.y = lerp(head, rowY(layout, own.share) - layout.unit, share) - ARC * layout.unit * 4 * share * (1 - share);
+  }
+
   #takeFlowers(row: readonly Flower[], own: number): void {
+    // What was there when the page opened has long arrived.
+    const left = row[own];
+    if (left && left !== this.#row?.[this.#ownFlower] && this.#row) {
+      this.#leftAt = this.clock;
+      this.#leftBy = left.seed;
+    }
     this.#row = row;
     this.#ownFlower = own;
     this.flowers = row.map((flower, index) => {
@@ -192,6 +239,7 @@ export class GardenView {
         fate: 'bloom',
         love: Math.min(0.4, love),
         children: Math.min(1, children),
+        pale: index === own ? 0 : 0.86,
       });
       plant.draw(0, 1, 1);
       // Newest at the now-line; a short row does not spread.
@@ -217,7 +265,7 @@ export class GardenView {
   #place(plot: Plot, rank: number, layout: Layout, now: Seconds, by: Seconds): void {
     const organism = plot.organism!;
     // In the calm view the newest fill up the places that are still free, so that nobody moves.
-    const free = this.calm ? Math.max(0, this.#room - 1 - this.#wishedRoom) : 0;
+    const free = this.calm ? this.#room - this.plots.length : 0;
     plot.belongs = clamp01((rank + free) / Math.max(1, this.#room - (this.calm ? 1 : 0)));
     if (plot.age < 0 || this.calm) plot.age = plot.belongs;
     else plot.age = lerp(plot.age, plot.belongs, 1 - Math.exp(-by / SLIDE));
@@ -230,7 +278,7 @@ export class GardenView {
     const crowd = clamp01(way / unit / 100);
     const { back } = plot;
     plot.y = soilY - hillAt(layout, plot.x) * back;
-    plot.scale = unit * (0.7 + 0.3 * crowd) * (1 - shrink * plot.age) * (1 - 0.24 * back);
+    plot.scale = unit * (0.5 + 0.5 * crowd) * (1 - shrink * plot.age) * (1 - 0.24 * back);
     const life = Math.max(0.5, organism.due - organism.bornAt);
     const age = now - organism.bornAt;
     const turned = now - organism.turnedAt;
@@ -248,8 +296,8 @@ export class GardenView {
       if (plot.scatteredFor < POLLEN_SECONDS) this.#scatter(plot);
     }
     plot.alpha = Math.min(1, plot.alpha * (1 + 0.5 * plot.kin)) * this.fade;
-    const detail: Detail = plot.scale > 0.78 * unit ? 2 : plot.scale > 0.48 * unit ? 1 : 0;
-    plot.shape(organism.fate === 'bloom' && detail === 0 ? 1 : detail);
+    const near: Detail = plot.scale > 0.72 * unit && rank < WHOLE ? 2 : rank < PLAIN ? 1 : 0;
+    plot.shape(near);
   }
 
   /** The latest few. */
