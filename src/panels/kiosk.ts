@@ -28,6 +28,27 @@ function preventPinch(event: TouchEvent): void {
   if (event.cancelable && (event.touches.length > 1 || !within(event))) event.preventDefault();
 }
 
+/** Browsers take a slow finger for a wish for a menu and do not press the button; here a slow press is a press. */
+class SlowPress {
+  #button: HTMLElement | null = null;
+  /** Pads and the staff's corner hear of fingers themselves. */
+  #under(event: Event): HTMLElement | null {
+    return event.target instanceof Element ? event.target.closest('button:not(.pad, .staff-corner)') : null;
+  }
+  readonly menu = (event: Event): void => {
+    event.preventDefault();
+    this.#button = this.#under(event);
+  };
+  readonly up = (event: Event): void => {
+    const button = this.#button;
+    this.#button = null;
+    if (button !== null && this.#under(event) === button) button.click();
+  };
+  readonly down = (): void => {
+    this.#button = null;
+  };
+}
+
 /** @returns a switch: true in an installation. Switch it off to let go. */
 export function kioskTouch(page: Document): (on: boolean) => void {
   let guarded: AbortController | null = null;
@@ -42,7 +63,10 @@ export function kioskTouch(page: Document): (on: boolean) => void {
     guarded = new AbortController();
     // Touches are watched by browsers as passive unless told otherwise, and then nothing can be prevented.
     const options = { capture: true, passive: false, signal: guarded.signal } as const;
-    page.addEventListener('contextmenu', prevent, options);
+    const slow = new SlowPress();
+    page.addEventListener('pointerdown', slow.down, options);
+    page.addEventListener('contextmenu', slow.menu, options);
+    page.addEventListener('pointerup', slow.up, options);
     page.addEventListener('dragstart', prevent, options);
     page.addEventListener('selectstart', preventOutside, options);
     page.addEventListener('dblclick', preventOutside, options);

@@ -5,13 +5,15 @@ import { LANGUAGES } from './language.ts';
 
 interface LanguageDotsProps {
   readonly words: Words;
+  /** Codes of those to choose from; empty: all. */
+  readonly offered: readonly string[];
   onLanguage(code: string): void;
 }
 
-export function LanguageDots({ words, onLanguage }: LanguageDotsProps): JSX.Element {
+export function LanguageDots({ words, offered, onLanguage }: LanguageDotsProps): JSX.Element {
   return (
     <div class="languages" role="group" aria-label={words.say('language')}>
-      {LANGUAGES.map(({ code, name, sign }) => (
+      {LANGUAGES.filter(({ code }) => offered.length === 0 || offered.includes(code)).map(({ code, name, sign }) => (
         <button
           key={code}
           type="button"

@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Clock } from '../kernel/clock.ts';
 import type { Dispatch } from '../session/ports.ts';
+import type { StaffPort } from '../session/staff.ts';
 import type { PanelActions, PanelOptions } from './actions.ts';
 import { AdviceChips } from './advice.tsx';
 import { Announcement } from './announcement.tsx';
@@ -21,6 +22,7 @@ import { LanguageDots } from './languageDots.tsx';
 import type { Line } from './pace.ts';
 import { Pad } from './pad.tsx';
 import type { RatingDesk } from './ratingDesk.ts';
+import { StaffCorner } from './staff.tsx';
 import { StillThere } from './stillThere.tsx';
 import { Tray } from './tray.tsx';
 import { usePaced } from './usePaced.ts';
@@ -38,6 +40,8 @@ interface OverlayProps {
   onCaptions(shown: boolean): void;
   readonly midi: PanelOptions['midi'];
   readonly composers: PanelOptions['composers'];
+  /** null until it is known what staff have set. */
+  readonly staff: StaffPort | null;
   readonly why: WhyPort;
   readonly clock: Clock;
   /** Music time now. */
@@ -87,6 +91,7 @@ export function Overlay({
   onCaptions,
   midi,
   composers,
+  staff,
   why,
   clock,
   now,
@@ -163,6 +168,7 @@ export function Overlay({
           <Tray
             words={words}
             view={view}
+            growth={why.state()?.why.growth.map(({ petals }) => petals) ?? []}
             dispatch={dispatch}
             actions={actions}
             captions={captioned}
@@ -192,7 +198,7 @@ export function Overlay({
           </p>
           <Flower words={words} flower={view.flower} onLeave={() => dispatch({ type: 'flowerLeft' })} />
           {view.attract ? (
-            <LanguageDots words={words} onLanguage={onLanguage} />
+            <LanguageDots words={words} offered={staff?.settings().languages ?? []} onLanguage={onLanguage} />
           ) : (
             <AdviceChips
               words={words}
@@ -239,6 +245,7 @@ export function Overlay({
           </button>
         </div>
       </section>
+      {view.mode === 'install' && staff !== null ? <StaffCorner words={words} staff={staff} /> : null}
     </div>
   );
 }

@@ -5,6 +5,7 @@
 import { render } from 'preact';
 import type { Clock } from '../kernel/clock.ts';
 import type { Dispatch, Summary } from '../session/ports.ts';
+import type { StaffPort } from '../session/staff.ts';
 import type { State } from '../session/state.ts';
 import type { PanelActions, PanelOptions } from './actions.ts';
 import { catchFiles } from './drop.ts';
@@ -22,8 +23,10 @@ import './css/tray.css';
 import './css/fields.css';
 import './css/composers.css';
 import './css/dialog.css';
+import './css/staff.css';
 import './css/still.css';
 import './css/visit.css';
+import './css/growth.css';
 import './css/why.css';
 import './css/era.css';
 import './css/windows.css';
@@ -35,6 +38,8 @@ import { panelView } from './view.ts';
 
 export interface Panels {
   update(state: State): void;
+  /** The staff's corner is ready, or what staff have set is another now. */
+  attend(staff: StaffPort): void;
   /** The picture of the stage in the language that is read now. */
   describe(summary: Summary): string;
   close(): void;
@@ -63,6 +68,7 @@ export function mountPanels(
   let wanted = 'en';
   let captions = options.captions ?? null;
   let waking = false;
+  let staff: StaffPort | null = null;
 
   const now = (): number => options.now?.() ?? state?.now ?? 0;
   const why = { stage: () => options.stage?.() ?? null, state: () => state };
@@ -129,6 +135,7 @@ export function mountPanels(
         }}
         midi={options.midi}
         composers={options.composers}
+        staff={staff}
         why={why}
         clock={clock}
         now={now}
@@ -154,6 +161,10 @@ export function mountPanels(
       // The state moves with every tick; what there is to see seldom does.
       if (text === drawn?.text) return;
       drawn = { view, text };
+      draw();
+    },
+    attend(newest) {
+      staff = newest;
       draw();
     },
     describe: (summary) => describeSummary(summary, words, drawn?.view),
