@@ -100,8 +100,9 @@ class KnotCursor {
     const next = Math.min(count - 1, index + 1);
     const span = at[next]! - at[index]!;
     const beat = count > 1 ? at[1]! - at[0]! : 1;
-    this.there = time >= at[0]! - beat / 2 && (span > GAP ? time <= at[index]! + beat / 2 : true);
-    if (index === count - 1 && time > at[index]! + beat / 2) this.there = false;
+    // Half a beat around a knot is its own beat; between knots there is music unless they are far apart.
+    const near = Math.min(Math.abs(time - at[index]!), Math.abs(time - at[next]!)) <= beat / 2;
+    this.there = near || (time > at[index]! && time < at[next]! && span <= GAP);
     const share = span > 0 && span <= GAP ? smooth((time - at[index]!) / span) : 0;
     for (let field = 0; field < FIELDS; field++) {
       const here = values[index * FIELDS + field]!;
