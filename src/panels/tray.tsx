@@ -11,6 +11,7 @@ import type { Words } from './language.ts';
 import { MidiSection } from './midiSetup.tsx';
 import { Readout } from './readout.tsx';
 import { Styles } from './styles.tsx';
+import type { Growth } from './growth.tsx';
 import { TaughtList } from './taught.tsx';
 import type { PanelView } from './view.ts';
 
@@ -25,6 +26,8 @@ function freshSeed(): number {
 interface TrayProps {
   readonly words: Words;
   readonly view: PanelView;
+  /** What was taught, as it grew. */
+  readonly growth: Growth;
   readonly dispatch: Dispatch;
   readonly actions: PanelActions;
   readonly captions: boolean;
@@ -38,6 +41,7 @@ interface TrayProps {
 export function Tray({
   words,
   view,
+  growth,
   dispatch,
   actions,
   captions,
@@ -108,7 +112,7 @@ export function Tray({
             </div>
           </section>
           <Readout words={words} view={view} />
-          <TaughtList words={words} taught={view.taught} />
+          <TaughtList words={words} taught={view.taught} growth={growth} />
           <MidiSection words={words} midi={view.midi} port={midi} />
           <section class="group">
             <h3>{words.say('language')}</h3>

@@ -83,6 +83,8 @@ export interface PanelView {
   readonly lift: Lift;
   /** What people have taught it, strongest first. */
   readonly taught: readonly Pick<Taught, 'word' | 'lean' | 'certainty'>[];
+  /** Version of the policy that last said what it was taught: the picture of it has grown. */
+  readonly grown: number;
   /** What is to be heard now; null where nothing sounds or Then ⇄ Now does, which is said elsewhere. */
   readonly heard: Heard | null;
   readonly midi: MidiView;
@@ -166,6 +168,7 @@ export function panelView(state: State): PanelView {
     moved: movedShare(agent.klToPrior),
     lift: liftOf(agent.lift),
     taught: (state.why.learnt?.taught ?? []).map(({ word, lean, certainty }) => ({ word, lean, certainty })),
+    grown: state.why.learnt?.policyVersion ?? 0,
     heard: comparing || state.phase !== 'playing' ? null : heardAt(state.timeline, state.now),
     midi: state.midi,
     notices: state.notices,
