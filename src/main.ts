@@ -6,7 +6,9 @@ import { createInput } from './input/input.ts';
 import { showFigures } from './panels/figures.ts';
 import { painted } from './panels/painted.ts';
 import { mountPanels } from './panels/panels.tsx';
+import { collectTroubles } from './panels/troubles.ts';
 import { createAttract, type Hands } from './session/attract.ts';
+import { dueSince, inspect } from './session/caretaker.ts';
 import { createComposers } from './session/composers.ts';
 import { createHouseKeeper, createKeeper, forgetful, isUntaught } from './session/keeper.ts';
 import { MemoryLog } from './session/log.ts';
@@ -16,10 +18,12 @@ import { isSettled } from './session/planning.ts';
 import type { Dispatch, SoundPort, StagePort, Summary } from './session/ports.ts';
 import { createSilence } from './session/silence.ts';
 import { snapshotOf } from './session/snapshot.ts';
+import { createStaff, type StaffPort } from './session/staff.ts';
 import { createSound } from './sound/sound.ts';
 import { handOut } from './storage/handOut.ts';
 import { claimStage } from './storage/soleTab.ts';
 import { createDatabase } from './storage/database.ts';
+import { freshSalt, hashPin } from './storage/pinHash.ts';
 import { createShelf } from './storage/shelf.ts';
 import { createStorage } from './storage/storage.ts';
 import { laterTurns } from './thread/turns.ts';
@@ -27,6 +31,8 @@ import { createThread } from './thread/worker.ts';
 
 /** What was stored may be slow to come; the music is not kept waiting for it. */
 const STORAGE_PATIENCE_MS = 800;
+/** How often somebody looks after an installation. */
+const ROUNDS_EVERY_MS = 1000;
 const pageClock = { now: () => performance.now() / 1000 };
 
 function element(id: string): HTMLElement {
@@ -62,11 +68,40 @@ function hands(seed: number): Hands {
   return { hear: (bar, endsAt) => listener?.hear(bar, endsAt) ?? null };
 }
 
+function minuteOfDay(): number {
+  const now = new Date();
+  return 60 * now.getHours() + now.getMinutes();
+}
+
+/** Opens and closes an installation and reloads a page that is ill; @returns what a drawn frame tells */
+function lookAfter({ loop, sound, staff }: { loop: Loop; sound: SoundPort; staff(): StaffPort | null }): () => void {
+  let drawnAt = performance.now();
+  let movedAt = drawnAt;
+  let heardAt = -Infinity;
+  let due: number | null = null;
+  sound.onTick((now) => {
+    if (now > heardAt) movedAt = performance.now();
+    heardAt = now;
+  });
+  setInterval(() => {
+    const state = loop.state();
+    const hours = staff()?.settings().hours ?? null;
+    const time = { nowMs: performance.now(), minuteOfDay: minuteOfDay() };
+    due = dueSince(due, state.mode, hours, time);
+    const visible = document.visibilityState === 'visible';
+    const errand = inspect(state, hours, { ...time, uptime: time.nowMs, visible, drawnAt, movedAt, dueSince: due });
+    if (errand === 'reload') location.reload();
+    else if (errand !== 'none') loop.dispatch({ type: errand === 'open' ? 'opened' : 'closed' });
+  }, ROUNDS_EVERY_MS);
+  return () => (drawnAt = performance.now());
+}
+
 function pageHeapMb(): number {
   return ((performance as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0) / 2 ** 20;
 }
 
 async function open(): Promise<void> {
+  const troubles = collectTroubles(window);
   const address = readAddress(location.search, OPENING);
   const database = createDatabase();
   const storage = createStorage(database);
@@ -230,8 +265,32 @@ async function open(): Promise<void> {
     now: () => sound.now(),
     patience: () => pageClock.now(),
   });
+  let staff: StaffPort | null = null;
+  void createStaff({
+    storage,
+    dispatch(event) {
+      if (event.type === 'resetAsked') keeper.release();
+      dispatch(event);
+    },
+    state: loop.state,
+    hash: hashPin,
+    salt: freshSalt,
+    nowMs: () => Date.now(),
+    page: () => ({
+      audible: sound.figures?.alive ?? false,
+      uptime: performance.now(),
+      heapMb: pageHeapMb(),
+      errors: troubles(),
+    }),
+    seed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
+    reload: () => location.reload(),
+    applied: () => staff && panels.attend(staff),
+  }).then((ready) => panels.attend((staff = ready)));
+  // What is measured stays as it was begun, whatever the clock on the wall says.
+  const drawn = measured ? null : lookAfter({ loop, sound, staff: () => staff });
   const draw = (atMs: number): void => {
     requestAnimationFrame(draw);
+    drawn?.();
     attract();
     const now = loop.state();
     panels.update(now);

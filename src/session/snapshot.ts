@@ -3,6 +3,7 @@ import { PITCHED } from '../music/voices.ts';
 import type { Lift } from '../protocol/agent.ts';
 import type { Session } from './memory.ts';
 import type { ArcStage } from './arc.ts';
+import { isSettled } from './planning.ts';
 import { barAt, type Dials, type LatencyFigure, type LatencyName, type MidiView } from './state.ts';
 
 /** Figures that the session cannot know. */
@@ -28,6 +29,10 @@ export interface Snapshot {
   readonly asking: boolean;
   /** The visit that ended is falling to the ground. */
   readonly falling: boolean;
+  /** Music time now. */
+  readonly seconds: number;
+  /** The session waits for nothing: time may pass. */
+  readonly settled: boolean;
   /** Presses of simulated listeners since the composer was as the house has it. */
   readonly rehearsed: number;
   readonly tempo: number;
@@ -97,6 +102,8 @@ export function snapshotOf(session: Session, page: PageFigures): Snapshot {
     arc: session.arc.stage,
     asking: session.idle !== null,
     falling: session.house.fall !== null,
+    seconds: session.now,
+    settled: isSettled(session),
     rehearsed: memory.rehearsed,
     tempo: sounding?.tempo ?? settings.tempo,
     metre: sounding?.metre ?? settings.metre,
