@@ -1,17 +1,12 @@
 /** A module of the page with all it imports, as one plain script that a browser can be given. Knows nothing of browsers. */
 import { build } from 'vite';
 
-export interface Bundle {
-  readonly script: string;
-  /** What the script loads by itself, by its address from the root: code of an audio worklet. */
-  readonly files: ReadonlyMap<string, string>;
-}
-
 /**
  * @param entry the module's file
  * @param name the global variable that holds what the module exports
+ * @returns its code; what it loads by an address of its own, for a worker or an audio worklet, is in that address
  */
-export async function bundleScript(entry: URL, name: string): Promise<Bundle> {
+export async function bundleScript(entry: URL, name: string): Promise<{ readonly script: string }> {
   const output = await build({
     configFile: false,
     logLevel: 'error',
@@ -21,8 +16,11 @@ export async function bundleScript(entry: URL, name: string): Promise<Bundle> {
   const parts = (Array.isArray(output) ? output : [output]).flatMap((part) => ('output' in part ? part.output : []));
   const script = parts.find((part) => part.type === 'chunk');
   if (script?.type !== 'chunk') throw new Error(`${entry.pathname} was bundled into nothing`);
-  const files = new Map<string, string>();
-  for (const part of parts)
-    if (part.type === 'asset' && part.fileName.endsWith('.js')) files.set(`/${part.fileName}`, String(part.source));
-  return { script: script.code, files };
+  let { code } = script;
+  for (const part of parts) {
+    if (part.type !== 'asset' || !part.fileName.endsWith('.js')) continue;
+    const address = `data:text/javascript;base64,${Buffer.from(part.source).toString('base64')}`;
+    code = code.replaceAll(`"/${part.fileName}"`, () => JSON.stringify(address));
+  }
+  return { script: code };
 }

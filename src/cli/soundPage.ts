@@ -6,7 +6,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Seconds } from '../kernel/units.ts';
 import type { SoundEvent } from '../session/event.ts';
-import type { OfflineOptions } from '../sound/offline.ts';
+import type { OfflineOptions, Rendering } from '../sound/offline.ts';
 import { bundleScript } from './bundle.ts';
 import { chromiumFlags, findChromium } from './chromium.ts';
 
@@ -15,6 +15,8 @@ export interface SoundPage {
   render(events: readonly SoundEvent[], seconds: Seconds, options?: OfflineOptions): Promise<Float32Array[]>;
   /** Seconds that the last render took inside the page, without the way out of it. */
   readonly lastRenderSeconds: Seconds;
+  /** Notes that held nodes then, second by second. */
+  readonly lastVoices: readonly number[];
   close(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ const SLICE_BYTES = 3 * 2 ** 20;
 
 interface RenderingWindow {
   readonly antiphonOffline: {
-    renderOffline(events: readonly SoundEvent[], seconds: Seconds, options: OfflineOptions): Promise<Float32Array[]>;
+    renderWatched(events: readonly SoundEvent[], seconds: Seconds, options: OfflineOptions): Promise<Rendering>;
   };
   rendered: Float32Array[];
 }
@@ -34,7 +36,7 @@ interface RenderingWindow {
 export async function openSoundPage(): Promise<Result<SoundPage>> {
   const executable = findChromium(process.env);
   if (!executable.ok) return executable;
-  const { script, files } = await bundleScript(new URL('../sound/offline.ts', import.meta.url), BUNDLE_NAME);
+  const { script } = await bundleScript(new URL('../sound/offline.ts', import.meta.url), BUNDLE_NAME);
   let browser: Browser;
   try {
     browser = await chromium.launch({ executablePath: executable.value, args: [...chromiumFlags] });
@@ -45,24 +47,24 @@ export async function openSoundPage(): Promise<Result<SoundPage>> {
     );
   }
   const page = await browser.newPage();
-  // A page of its own, served from here: only a secure one may load audio worklets.
-  await page.route(`${ORIGIN}/**`, (route) => {
-    const { pathname } = new URL(route.request().url());
-    const file = files.get(pathname);
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: '<!doctype html>' });
-    return file === undefined ? route.abort() : route.fulfill({ contentType: 'text/javascript', body: file });
-  });
+  // A page of its own, answered here: only a secure one may load audio worklets.
+  await page.route(`${ORIGIN}/**`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
   await page.goto(`${ORIGIN}/`);
   await page.addScriptTag({ content: script });
   let lastRenderSeconds = 0;
+  let lastVoices: readonly number[] = [];
   return succeed({
     async render(events, seconds, options = {}) {
-      const [lengths, took] = await page.evaluate(renderInPage, { events, seconds, options });
+      const [lengths, took, voices] = await page.evaluate(renderInPage, { events, seconds, options });
       lastRenderSeconds = took;
+      lastVoices = voices;
       return Promise.all(lengths.map((length, channel) => fetchChannel(page, channel, length)));
     },
     get lastRenderSeconds() {
       return lastRenderSeconds;
+    },
+    get lastVoices() {
+      return lastVoices;
     },
     close: () => browser.close(),
   });
@@ -72,11 +74,12 @@ async function renderInPage(work: {
   readonly events: readonly SoundEvent[];
   readonly seconds: Seconds;
   readonly options: OfflineOptions;
-}): Promise<readonly [number[], Seconds]> {
+}): Promise<readonly [number[], Seconds, readonly number[]]> {
   const page = globalThis as unknown as RenderingWindow;
   const began = performance.now();
-  page.rendered = await page.antiphonOffline.renderOffline(work.events, work.seconds, work.options);
-  return [page.rendered.map((channel) => channel.length), (performance.now() - began) / 1000];
+  const { channels, voices } = await page.antiphonOffline.renderWatched(work.events, work.seconds, work.options);
+  page.rendered = channels;
+  return [channels.map((channel) => channel.length), (performance.now() - began) / 1000, voices];
 }
 
 async function fetchChannel(page: Page, channel: number, length: number): Promise<Float32Array> {
