@@ -6,7 +6,7 @@ import { build } from 'vite';
  * @param name the global variable that holds what the module exports
  * @returns its code; what it loads by an address of its own, for a worker or an audio worklet, is in that address
  */
-export async function bundleScript(entry: URL, name: string): Promise<{ readonly script: string }> {
+export async function bundleScript(entry: URL, name: string): Promise<string> {
   const output = await build({
     configFile: false,
     logLevel: 'error',
@@ -22,5 +22,5 @@ export async function bundleScript(entry: URL, name: string): Promise<{ readonly
     const address = `data:text/javascript;base64,${Buffer.from(part.source).toString('base64')}`;
     code = code.replaceAll(`"/${part.fileName}"`, () => JSON.stringify(address));
   }
-  return { script: code };
+  return code;
 }

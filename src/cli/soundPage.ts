@@ -36,7 +36,7 @@ interface RenderingWindow {
 export async function openSoundPage(): Promise<Result<SoundPage>> {
   const executable = findChromium(process.env);
   if (!executable.ok) return executable;
-  const { script } = await bundleScript(new URL('../sound/offline.ts', import.meta.url), BUNDLE_NAME);
+  const script = await bundleScript(new URL('../sound/offline.ts', import.meta.url), BUNDLE_NAME);
   let browser: Browser;
   try {
     browser = await chromium.launch({ executablePath: executable.value, args: [...chromiumFlags] });

@@ -74,7 +74,7 @@ function countBytes(port: number, sent: Sent[]): () => void {
 
 export async function openTheatre(): Promise<Theatre> {
   const folder = await buildPage();
-  const { script: witness } = await bundleScript(new URL('./witness.ts', import.meta.url), WITNESS);
+  const witness = await bundleScript(new URL('./witness.ts', import.meta.url), WITNESS);
   // The site holds its files in memory from here on.
   const site: Site = unwrap(await openSite({ folder, host: '127.0.0.1', port: 0 }));
   rmSync(folder, { recursive: true });
