@@ -28,6 +28,8 @@ const RUNNER = 0x4f8fa0;
 const FAR_SIZE = 0.3;
 const OWN_SIZE = 1.5;
 const FLYING_PETALS = 6;
+/** Of each flower when a visit ends. */
+const FALLING_PETALS = 2;
 
 /** Fills from the soil up to a crest, with a faint rim of light. */
 function paintSlope(ink: Ink, view: View, crest: typeof hillAt, colour: number, alpha: number, rim: number): void {
@@ -171,6 +173,36 @@ function paintPollen(inks: Inks, plot: Plot): void {
   }
 }
 
+/** A visit has ended: what grew bows and pales, and the petals of its flowers come down. */
+function paintFall(inks: Inks, garden: GardenView): void {
+  const { falling, fallen, calm } = garden;
+  const sunk = calm ? 0 : smooth(fallen);
+  const alpha = 1 - smooth(calm ? fallen * 2 : fallen);
+  for (const { plant, organism, x, y, scale, alpha: was } of falling) {
+    const bow = (organism!.id % 2 === 0 ? 1 : -1) * 2.4 * sunk;
+    setPlant(inks.garden, plant, x, y, scale * (1 - 0.35 * sunk), was * alpha, bow);
+    if (organism!.fate !== 'bloom' || calm) continue;
+    for (let petal = 0; petal < FALLING_PETALS; petal++) {
+      const late = 0.25 * grain(organism!.id, petal + 700);
+      const share = clamp01((fallen - late) / (1 - late));
+      const drift = Math.sin(share * 7 + organism!.id + petal) * 0.9 - 2 * share;
+      const atY = y + scale * plant.headY * (1 - share * share);
+      const size = 0.75 * scale;
+      const turn = share * 5 + petal * 2;
+      inks.body.stamp(
+        SPRITE.petal,
+        x + scale * (plant.headX + drift),
+        atY,
+        0.6 * size,
+        size,
+        AMBER,
+        was * (1 - share),
+        turn,
+      );
+    }
+  }
+}
+
 export function paintGarden(inks: Inks, view: View): void {
   const { garden } = view;
   if (garden.flowers.length > 0) {
@@ -179,6 +211,7 @@ export function paintGarden(inks: Inks, view: View): void {
   }
   paintSlope(inks.garden, view, hillAt, mix(SOIL, DUSK, 0.34), 0.94, 0.55);
   for (const plot of garden.plots) if (plot.parent) paintRunner(inks.garden, view, plot, plot.parent);
+  if (garden.falling.length > 0) paintFall(inks, garden);
   for (const plot of garden.backToFront) paintPlot(inks, garden, plot);
   paintFlight(inks, view);
   for (const plot of garden.scattering) paintPollen(inks, plot);

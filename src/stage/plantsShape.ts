@@ -19,7 +19,7 @@ const MOST_LEAVES = 20;
 const BEND = 0.34;
 const FARTHEST_BEND = 2.2;
 /** Heights in units: of a melody on one note, and more a semitone of its span, up to two octaves. */
-const LOWEST = 6.2;
+const LOWEST = 6.8;
 const BY_SPAN = 0.2;
 const MOST_SPAN = 24;
 

@@ -136,7 +136,7 @@ function paintTaproot(inks: Inks, view: View, note: NoteView): void {
   for (const plot of garden.plots) {
     const near = 1 - Math.abs(plot.x - x) / (TAPROOT_REACH * unit);
     if (near <= 0 || plot.grown < 0.1) continue;
-    const alpha = 0.5 * presence * smooth(near) * plot.alpha;
+    const alpha = 0.6 * presence * smooth(near) ** 3 * plot.alpha;
     for (let step = 0; step <= TAPROOT_STEPS; step++) {
       const share = (step / TAPROOT_STEPS) * grown;
       const colour = mix(GARDEN_ROOT, CORAL, share * share);

@@ -24,7 +24,7 @@ export const GRAINS = 20;
 const STILL_ROOM = 6;
 const STILL_FADE: Seconds = 0.5;
 /** Size of the oldest against the newest. */
-const SMALLEST = 0.4;
+const SMALLEST = 0.46;
 /** Multiples of it, cut to their fractions, never bunch. */
 const GOLDEN = 0.618034;
 const FRONT_UNITS = 3.4;
@@ -38,6 +38,8 @@ const RIDGE_UNITS = 2.6;
 /** So many of the newest are drawn whole, and so many with every other leaf. */
 const WHOLE = 26;
 const PLAIN = 80;
+/** The garden of a visit that has ended falls within so long. */
+const FALL: Seconds = 3;
 /** A flower that is left flies so long, and so many units high. */
 const FLIGHT: Seconds = 2.6;
 const ARC = 11;
@@ -135,6 +137,9 @@ export class GardenView {
   /** Oldest first. */
   plots: readonly Plot[] = [];
   backToFront: readonly Plot[] = [];
+  /** The garden of the visit that has ended, and how far it has fallen, 0–1. */
+  falling: readonly Plot[] = [];
+  fallen = 0;
   flowers: readonly FarFlower[] = [];
   /** Scattering now, the latest few. */
   readonly scattering: Plot[] = [];
@@ -148,6 +153,7 @@ export class GardenView {
   #row: readonly Flower[] | null = null;
   #ownFlower = -1;
   #leftAt: Seconds = -Infinity;
+  #fellAt: Seconds = -Infinity;
   /** id of the organism that the visit's flower was. */
   #leftBy = -1;
   #room = 0;
@@ -176,6 +182,7 @@ export class GardenView {
     for (let index = 0; index < this.plots.length; index++)
       this.#place(this.plots[index]!, this.plots.length - 1 - index, layout, now, by);
     this.#fly(layout);
+    if (this.falling.length > 0) this.#fall();
   }
 
   #lightKin(parent: Plot | null, light: number): void {
@@ -187,6 +194,13 @@ export class GardenView {
   }
 
   #take(garden: Garden): void {
+    const last = this.plots.at(-1)?.organism;
+    const first = garden.organisms[0];
+    // Another visit begins: nothing of this one is in its story.
+    if (last && (!first || first.id > last.id)) {
+      this.falling = this.backToFront;
+      this.#fellAt = this.clock;
+    }
     this.#story = garden;
     const known = new Map<number, Plot>();
     for (const plot of this.plots) if (plot.organism) known.set(plot.organism.id, plot);
@@ -205,6 +219,11 @@ export class GardenView {
       .sort((a, b) => b.depth - a.depth)
       .map(({ plot }) => plot);
     this.#wishedRoom = Math.max(LEAST_ROOM, this.plots.length - 1);
+  }
+
+  #fall(): void {
+    this.fallen = clamp01((this.clock - this.#fellAt) / FALL);
+    if (this.fallen >= 1) this.falling = [];
   }
 
   /** From its plant in a high arc to its place in the row. */

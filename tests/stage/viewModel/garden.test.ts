@@ -245,6 +245,22 @@ describe('pollen', () => {
   });
 });
 
+describe('a visit that has ended', () => {
+  it('falls for three seconds while the next begins, and has gone then', () => {
+    const view = settled(TEN_MINUTES);
+    const next = gardenStory(4, 3, NOW);
+    const garden = { ...next, organisms: next.organisms.map((one) => ({ ...one, id: one.id + 500, parent: -1 })) };
+    view.look({ garden: BARE_GARDEN, flowers: [] }, WIDE, NOW, 30, 1 / 60, false);
+    expect(view.plots).toHaveLength(0);
+    expect(view.falling).toHaveLength(75);
+    view.look({ garden, flowers: [] }, WIDE, NOW, 31.5, 1 / 60, false);
+    expect(view.plots).toHaveLength(3);
+    expect(view.fallen).toBeCloseTo(0.5);
+    view.look({ garden, flowers: [] }, WIDE, NOW, 33.1, 1 / 60, false);
+    expect(view.falling).toHaveLength(0);
+  });
+});
+
 describe('the row of flowers', () => {
   it('stands behind the garden; the one that is left now flies there and stays', () => {
     const row = leftFlowers(2, 12);
