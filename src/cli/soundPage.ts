@@ -13,6 +13,8 @@ import { chromiumFlags, findChromium } from './chromium.ts';
 export interface SoundPage {
   /** @returns [left, right]; see src/sound/offline.ts */
   render(events: readonly SoundEvent[], seconds: Seconds, options?: OfflineOptions): Promise<Float32Array[]>;
+  /** Plays without handing out what was played: see `lastVoices`. */
+  count(events: readonly SoundEvent[], seconds: Seconds): Promise<void>;
   /** Seconds that the last render took inside the page, without the way out of it. */
   readonly lastRenderSeconds: Seconds;
   /** Notes that held nodes then, second by second. */
@@ -28,6 +30,7 @@ const SLICE_BYTES = 3 * 2 ** 20;
 
 interface RenderingWindow {
   readonly antiphonOffline: {
+    countVoices(events: readonly SoundEvent[], seconds: Seconds): Promise<readonly number[]>;
     renderWatched(events: readonly SoundEvent[], seconds: Seconds, options: OfflineOptions): Promise<Rendering>;
   };
   rendered: Float32Array[];
@@ -59,6 +62,12 @@ export async function openSoundPage(): Promise<Result<SoundPage>> {
       lastRenderSeconds = took;
       lastVoices = voices;
       return Promise.all(lengths.map((length, channel) => fetchChannel(page, channel, length)));
+    },
+    async count(events, seconds) {
+      lastVoices = await page.evaluate(
+        (work) => (globalThis as unknown as RenderingWindow).antiphonOffline.countVoices(work.events, work.seconds),
+        { events, seconds },
+      );
     },
     get lastRenderSeconds() {
       return lastRenderSeconds;

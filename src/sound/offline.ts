@@ -35,8 +35,17 @@ export interface OfflineOptions {
 /** Notes are handed over in windows of this length, so that the graph holds few notes at a time. */
 const WINDOW: Seconds = 1;
 export const OFFLINE_RATE: Hertz = 44_100;
+/** The least that browsers render at. */
+const LOW_RATE: Hertz = 8000;
 /** Recordings are kept for the next rendering. */
 const bank = new Bank();
+
+export interface Rendering {
+  /** [left, right], each `seconds` long. */
+  readonly channels: Float32Array[];
+  /** Notes that held nodes, second by second. */
+  readonly voices: readonly number[];
+}
 
 /**
  * @param events on the music's clock; music time 0 is the first sample
@@ -47,6 +56,15 @@ export async function renderOffline(
   seconds: Seconds,
   options: OfflineOptions = {},
 ): Promise<Float32Array[]> {
+  return (await renderWatched(events, seconds, options)).channels;
+}
+
+/** The same, with an eye on what it costs. */
+export async function renderWatched(
+  events: readonly SoundEvent[],
+  seconds: Seconds,
+  options: OfflineOptions = {},
+): Promise<Rendering> {
   const sampleRate = options.sampleRate ?? OFFLINE_RATE;
   const worklets = options.worklets !== false;
   const unmastered = options.unmastered === true || options.stem !== undefined;
@@ -65,14 +83,21 @@ export async function renderOffline(
   const windowed = typeof native.suspend === 'function';
   const firstEnd = windowed ? WINDOW : Infinity;
   let next = handOver(ensemble, ordered, 0, firstEnd);
+  const voices = [ensemble.soundingCount];
   for (let at = WINDOW; windowed && at < seconds; at += WINDOW) {
     void native.suspend(at - WINDOW / 4).then(() => {
       next = handOver(ensemble, ordered, next, at + WINDOW);
+      voices.push(ensemble.soundingCount);
       return native.resume();
     });
   }
   const buffer = await native.startRendering();
-  return [buffer.getChannelData(0).subarray(late), buffer.getChannelData(1).subarray(late)];
+  return { channels: [buffer.getChannelData(0).subarray(late), buffer.getChannelData(1).subarray(late)], voices };
+}
+
+/** What playing costs over hours, without keeping what was played: the figures of a rendering alone, at a low rate. */
+export async function countVoices(events: readonly SoundEvent[], seconds: Seconds): Promise<readonly number[]> {
+  return (await renderWatched(events, seconds, { sampleRate: LOW_RATE })).voices;
 }
 
 /** At one instant, endings come before beginnings: a repeated note is struck anew. */
