@@ -59,8 +59,8 @@ export class Ink {
     tint3: number,
   ): void {
     if (this.count >= this.capacity) return;
-    // One bad number would tear a hole into the picture; a quad that has one is left out.
-    if (!Number.isFinite(x0 + y0 + x1 + y1 + x2 + y2 + x3 + y3)) return;
+    // A bad number is left out, see `stroke`.
+    if ((x0 + y0 + x1 + y1 + x2 + y2 + x3 + y3) * 0 !== 0) return;
     const at = this.count * 8;
     const { corners, tints } = this;
     corners[at] = x0;
@@ -148,34 +148,55 @@ export class Ink {
   /** Ends the strip: a band through its points, their normals shared so that joints are seamless. */
   stroke(sprite: number): void {
     const points = this.#points;
+    const pointTints = this.#pointTints;
+    const { corners, tints, sprites, capacity } = this;
     const last = this.#pointCount - 1;
     let leftX = 0;
     let leftY = 0;
     let rightX = 0;
     let rightY = 0;
+    let count = this.count;
+    // Written straight into the arrays: this is where most quads are made, and a call of fourteen numbers boxes them all.
     for (let i = 0; i <= last; i++) {
       const at = i * 3;
-      const before = Math.max(0, i - 1) * 3;
-      const after = Math.min(last, i + 1) * 3;
+      const before = i > 0 ? at - 3 : 0;
+      const after = i < last ? at + 3 : last * 3;
       const dx = points[after]! - points[before]!;
       const dy = points[after + 1]! - points[before + 1]!;
-      const length = Math.hypot(dx, dy) || 1;
-      const half = points[at + 2]!;
-      const nx = (-dy / length) * half;
-      const ny = (dx / length) * half;
-      const x = points[at]!;
-      const y = points[at + 1]!;
-      if (i > 0) {
-        const from = this.#pointTints[i - 1]!;
-        const to = this.#pointTints[i]!;
-        if (from >>> 24 > 0 || to >>> 24 > 0)
-          this.quad(sprite, leftX, leftY, rightX, rightY, x - nx, y - ny, x + nx, y + ny, from, from, to, to);
+      const across = points[at + 2]! / (Math.sqrt(dx * dx + dy * dy) || 1);
+      const toLeftX = points[at]! + dy * across;
+      const toLeftY = points[at + 1]! - dx * across;
+      const toRightX = points[at]! - dy * across;
+      const toRightY = points[at + 1]! + dx * across;
+      if (
+        i > 0 &&
+        count < capacity &&
+        (pointTints[i - 1]! >>> 24 > 0 || pointTints[i]! >>> 24 > 0) &&
+        // One bad number would tear a hole into the picture; a quad that has one is left out.
+        (leftX + leftY + rightX + rightY + toLeftX + toLeftY + toRightX + toRightY) * 0 === 0
+      ) {
+        const c = count * 8;
+        corners[c] = leftX;
+        corners[c + 1] = leftY;
+        corners[c + 2] = rightX;
+        corners[c + 3] = rightY;
+        corners[c + 4] = toLeftX;
+        corners[c + 5] = toLeftY;
+        corners[c + 6] = toRightX;
+        corners[c + 7] = toRightY;
+        const t = count * 4;
+        tints[t] = pointTints[i - 1]!;
+        tints[t + 1] = pointTints[i - 1]!;
+        tints[t + 2] = pointTints[i]!;
+        tints[t + 3] = pointTints[i]!;
+        sprites[count++] = sprite;
       }
-      leftX = x - nx;
-      leftY = y - ny;
-      rightX = x + nx;
-      rightY = y + ny;
+      leftX = toLeftX;
+      leftY = toLeftY;
+      rightX = toRightX;
+      rightY = toRightY;
     }
+    this.count = count;
     this.#pointCount = 0;
   }
 }

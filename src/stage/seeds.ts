@@ -77,7 +77,7 @@ function paintGrass(inks: Inks, view: View, hit: HitView, x: number, scale: numb
 function paintHit(inks: Inks, view: View, hit: HitView, leaving: boolean): void {
   const { roll, now, calm } = view;
   const presence = roll.presence(hit.startsAt);
-  if (presence <= 0 || hit.startsAt < roll.from || hit.startsAt > roll.to) return;
+  if (presence <= 0) return;
   const share = bentShare(hit, view.clock);
   const alpha = presence * (leaving ? 1 - share : share);
   const { unit, soilY } = roll.layout;
@@ -114,6 +114,9 @@ function paintHit(inks: Inks, view: View, hit: HitView, leaving: boolean): void 
 
 export function paintSeeds(inks: Inks, view: View): void {
   for (const beat of view.piece.beats) paintBeat(inks, view, beat);
-  for (const hit of view.piece.hits) paintHit(inks, view, hit, false);
-  for (const hit of view.piece.leavingHits) paintHit(inks, view, hit, true);
+  // Most of what is kept has passed out of sight long ago.
+  const { from, to } = view.roll;
+  for (const hit of view.piece.hits) if (hit.startsAt >= from && hit.startsAt <= to) paintHit(inks, view, hit, false);
+  for (const hit of view.piece.leavingHits)
+    if (hit.startsAt >= from && hit.startsAt <= to) paintHit(inks, view, hit, true);
 }

@@ -26,15 +26,15 @@ export function walk(
 ): void {
   if (!(to > from)) return;
   const stride = strideUnits * Math.max(roll.layout.unit, roll.layout.width / WIDEST);
-  const probe = 0.05;
+  const { layout } = roll;
+  const { soilY } = layout;
   let at = from;
   for (;;) {
     cursor.seek(at);
-    const laneY = lane(roll.layout, cursor.pitch);
-    visit(roll.x(at), roll.y(laneY, at), at, cursor.there, roll.scale(at));
+    const scale = roll.scale(at);
+    visit(roll.x(at), soilY + (lane(layout, cursor.pitch) - soilY) * scale, at, cursor.there, scale);
     if (at >= to) return;
-    const speed = (roll.x(at + probe) - roll.x(at)) / probe;
-    const step = stride / Math.max(1, speed);
+    const step = stride / Math.max(1, roll.pace(at));
     at = Math.min(to, at + (step > 0.008 ? step : 0.008));
   }
 }

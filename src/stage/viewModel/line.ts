@@ -4,7 +4,7 @@
  */
 import type { Seconds } from '../../kernel/units.ts';
 import { bentShare, shownEnd, shownPitch, shownStart, shownStrength } from './bend.ts';
-import { clamp01, smooth } from './motion.ts';
+import { smooth } from './motion.ts';
 import type { NoteView } from './piece.ts';
 
 /** Share of the way to the next onset during which the thread stays on its note. */
@@ -16,12 +16,19 @@ export class ThreadCursor {
   #notes: readonly NoteView[] = [];
   #clock: Seconds = 0;
   #index = 0;
-  /** Fractional MIDI pitch. */
-  pitch = 0;
-  /** 0 = bare thread between notes … 1 = the start of a strong note. */
-  body = 0;
+  /** [pitch, body]: an array of numbers keeps them from being boxed at every point of every thread. */
+  readonly #shown = new Float64Array(2);
   /** False before the first note, after the last, and in long silences. */
   there = false;
+
+  /** Fractional MIDI pitch. */
+  get pitch(): number {
+    return this.#shown[0]!;
+  }
+  /** 0 = bare thread between notes … 1 = the start of a strong note. */
+  get body(): number {
+    return this.#shown[1]!;
+  }
 
   follow(notes: readonly NoteView[], clock: Seconds): this {
     this.#notes = notes;
@@ -35,30 +42,41 @@ export class ThreadCursor {
     const notes = this.#notes;
     const clock = this.#clock;
     this.there = false;
-    this.body = 0;
+    const shown = this.#shown;
+    shown[1] = 0;
     if (notes.length === 0) return;
-    if (this.#index > 0 && startOf(notes[this.#index]!, clock) > at) this.#index = 0;
-    while (this.#index + 1 < notes.length && startOf(notes[this.#index + 1]!, clock) <= at) this.#index++;
-    const note = notes[this.#index]!;
-    const share = bentShare(note, clock);
-    const start = shownStart(note, share);
-    const end = shownEnd(note, share);
-    this.pitch = shownPitch(note, share);
+    let index = this.#index;
+    if (index > 0 && startOf(notes[index]!, clock) > at) index = 0;
+    for (; index + 1 < notes.length; index++) {
+      const following = notes[index + 1]!;
+      // Hardly any note bends, and this is asked for every point of every thread: no call where none is needed.
+      if ((following.from === null ? following.startsAt : startOf(following, clock)) > at) break;
+    }
+    this.#index = index;
+    const note = notes[index]!;
+    const settled = note.from === null;
+    const share = settled ? 1 : bentShare(note, clock);
+    const start = settled ? note.startsAt : shownStart(note, share);
+    const end = settled ? note.endsAt : shownEnd(note, share);
+    shown[0] = settled ? note.pitch : shownPitch(note, share);
     if (at < start) return;
-    const next = notes[this.#index + 1];
+    const next = notes[index + 1];
     if (at < end) {
       this.there = true;
-      const fade = clamp01((at - start) / Math.max(1e-6, end - start));
-      this.body = shownStrength(note, share) * (1 - 0.65 * smooth(fade));
+      const fade = (at - start) / Math.max(1e-6, end - start);
+      shown[1] = (settled ? note.strength : shownStrength(note, share)) * (1 - 0.65 * smooth(fade));
     }
     if (!next) return;
-    const nextShare = bentShare(next, clock);
-    const nextStart = shownStart(next, nextShare);
+    const nextSettled = next.from === null;
+    const nextShare = nextSettled ? 1 : bentShare(next, clock);
+    const nextStart = nextSettled ? next.startsAt : shownStart(next, nextShare);
     if (nextStart - end > LONGEST_BRIDGE) return;
     this.there = true;
     const leaves = start + (nextStart - start) * REST_SHARE;
+    if (at <= leaves) return;
     const swing = smooth((at - leaves) / Math.max(1e-6, nextStart - leaves));
-    this.pitch += (shownPitch(next, nextShare) - this.pitch) * swing;
+    const here = shown[0]!;
+    shown[0] = here + ((nextSettled ? next.pitch : shownPitch(next, nextShare)) - here) * swing;
   }
 }
 

@@ -29,9 +29,19 @@ export class Roll {
   #layout: Layout;
   #page: Page | null = null;
   now: Seconds = 0;
+  /** Pixels a second at the now-line, and the length over which the past shrinks. */
+  #speed = 1;
+  #reach = 1;
 
   constructor(layout: Layout) {
     this.#layout = layout;
+    this.#measure();
+  }
+
+  #measure(): void {
+    const { width, nowX, futureSeconds } = this.#layout;
+    this.#speed = (width - nowX) / futureSeconds;
+    this.#reach = nowX * BEYOND;
   }
 
   /** A page makes the roll still; null lets it flow. */
@@ -39,6 +49,7 @@ export class Roll {
     this.#layout = layout;
     this.now = now;
     this.#page = page;
+    this.#measure();
   }
 
   get layout(): Layout {
@@ -50,25 +61,28 @@ export class Roll {
   }
 
   x(at: Seconds): number {
-    const { width, nowX, futureSeconds } = this.#layout;
+    const { width, nowX } = this.#layout;
     if (this.#page) {
       const share = (at - this.#page.from) / (this.#page.to - this.#page.from);
       return width * (PAGE_MARGIN + (1 - 2 * PAGE_MARGIN) * share);
     }
     const ahead = at - this.now;
-    const speed = (width - nowX) / futureSeconds;
-    if (ahead >= 0) return nowX + ahead * speed;
-    const reach = nowX * BEYOND;
-    return nowX - reach * (1 - Math.exp((ahead * speed) / reach));
+    if (ahead >= 0) return nowX + ahead * this.#speed;
+    return nowX - this.#reach * (1 - Math.exp((ahead * this.#speed) / this.#reach));
+  }
+
+  /** Pixels that a second takes there. */
+  pace(at: Seconds): number {
+    if (this.#page) return (this.#layout.width * (1 - 2 * PAGE_MARGIN)) / (this.#page.to - this.#page.from);
+    const ahead = at - this.now;
+    return ahead >= 0 ? this.#speed : this.#speed * Math.exp((ahead * this.#speed) / this.#reach);
   }
 
   /** Size of things at this time: 1 now and in the future. */
   scale(at: Seconds): number {
     const ahead = at - this.now;
     if (this.#page || ahead >= 0) return 1;
-    const { width, nowX, futureSeconds } = this.#layout;
-    const speed = (width - nowX) / futureSeconds;
-    return FARTHEST + (1 - FARTHEST) * Math.exp((ahead * speed) / (nowX * BEYOND));
+    return FARTHEST + (1 - FARTHEST) * Math.exp((ahead * this.#speed) / this.#reach);
   }
 
   /** Height of a lane's y at this time: everything sinks towards the soil line as it passes away. */
@@ -96,9 +110,7 @@ export class Roll {
   /** First and last moment worth drawing. */
   get from(): Seconds {
     if (this.#page) return this.#page.from;
-    const { width, nowX, futureSeconds } = this.#layout;
-    const speed = (width - nowX) / futureSeconds;
-    return this.now + (Math.log(0.05) * nowX * BEYOND) / speed;
+    return this.now + (Math.log(0.05) * this.#reach) / this.#speed;
   }
   get to(): Seconds {
     return this.#page ? this.#page.to : this.now + this.#layout.futureSeconds * 1.1;
