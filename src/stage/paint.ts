@@ -11,6 +11,7 @@ import { paintMood, paintSparkles } from './moods.ts';
 import { IVORY, MIST, SOIL_EDGE, mix } from './palette.ts';
 import { paintFlower } from './petals.ts';
 import { paintGarden } from './plants.ts';
+import { paintFall } from './petalFall.ts';
 import { paintRibbon } from './ribbon.ts';
 import { paintRootwork } from './root.ts';
 import { paintSeeds } from './seeds.ts';
@@ -56,6 +57,7 @@ export function paint(inks: Inks, view: View): void {
   setOpacity(inks, 1);
   paintPlayer(inks, view);
   paintFlower(inks, view);
+  paintFall(inks, view);
   paintWaves(inks, view);
   paintHolds(inks, view);
   paintSparkles(inks, view);

@@ -1,6 +1,6 @@
 /** The stage on a fixture, for looking at: `?scene=NAME&covered=SHARE`. Sets `window.drawn` when the picture is ready. */
 import { createStage } from '../../src/stage/stage.ts';
-import type { State } from '../../src/session/state.ts';
+import { OPEN_HOUSE, type State } from '../../src/session/state.ts';
 import { BAR_SECONDS, fixtureBar, fixtureRating, fixtureState, fixtureTimeline } from './fixture.ts';
 import { formTimeline } from './form.ts';
 import { gardenStory, judged, leftFlowers } from './gardenFixture.ts';
@@ -30,12 +30,19 @@ const SCENES: Readonly<Record<string, (at: number) => State>> = {
     const state = fixtureState(11, { now: at, calm: true });
     return at < END - 1 ? state : { ...state, ratings: [fixtureRating(state.timeline, 1, END - 1, 1)] };
   },
+  fall: (at) =>
+    fixtureState(11, {
+      now: at,
+      attract: true,
+      house: { ...OPEN_HOUSE, fall: { since: END - Number(query.get('age') ?? 1.3), values: FALLING } },
+    }),
   form: (at) => fixtureState(11, { now: at - END + FORM_AT, timeline: FORM, calm: query.has('calm') }),
   garden: (at) => fixtureState(11, { now: at, garden: GARDEN, flowers: FLOWERS, calm: query.has('calm') }),
   bloom: (at) => fixtureState(11, { now: at, garden: at < END - 1 ? GARDEN : BLOOMING, flowers: FLOWERS }),
   scatter: (at) => fixtureState(11, { now: at, garden: at < END - 0.9 ? GARDEN : SCATTERING, flowers: FLOWERS }),
 };
 const END = 5.35 * BAR_SECONDS;
+const FALLING = [0.5, 1, -0.5, 0.5, 0.7, -1, 0.5, 0.5, -0.5, 1, 0.5, 0.5, -0.7, 0.5];
 
 const REVISED = new Map<number, ReturnType<typeof fixtureBar>>();
 function revised(barIndex: number): ReturnType<typeof fixtureBar> {

@@ -18,6 +18,8 @@ const SHOTS = [
   { name: 'gardenCalm', width: 1920, height: 1080, query: 'scene=garden&calm' },
   { name: 'bloom', width: 1920, height: 1080, query: 'scene=bloom' },
   { name: 'scatter', width: 1920, height: 1080, query: 'scene=scatter' },
+  { name: 'fall', width: 1920, height: 1080, query: 'scene=fall' },
+  { name: 'fallKiosk', width: 1080, height: 1920, query: 'scene=fall&age=1.8&covered=0.4' },
   { name: 'asleep', width: 1920, height: 1080, query: 'scene=asleep' },
   { name: 'calm', width: 1920, height: 1080, query: 'scene=calm' },
   { name: 'spill', width: 1920, height: 1080, query: 'scene=more&quality=4' },

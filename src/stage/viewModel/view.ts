@@ -56,6 +56,8 @@ export class View {
   trails: readonly TrailView[] = [];
   marks: Marks = marksOf([], [], [], EMPTY_PIECE);
   holds: readonly HoldView[] = [];
+  /** The visit that has ended, on its way to the ground. */
+  fall: State['house']['fall'] = null;
   playing: readonly number[] = [];
   phase: Phase = 'asleep';
   calm = false;
@@ -104,6 +106,7 @@ export class View {
     this.phase = state.phase;
     this.calm = calm;
     this.holds = state.holds;
+    this.fall = state.house.fall;
     this.playing = state.playing;
     this.#takeMusic(this.feel.season.timelineOf(state));
     this.#takeRatings(state.ratings);
