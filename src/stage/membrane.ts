@@ -1,21 +1,18 @@
 /**
- * The harmony: pitch classes as stars on a lattice of fifths and thirds, the sounding chord as a blue membrane stretched
- * between them. When the chord changes the membrane folds over: shared tones stay pinned, the others lift and glide.
- * Behind it the way that harmony has come, before it the outline of what is planned, warm the triangle that is home.
+ * The harmony: the sounding chord as a blue membrane stretched between its tones on the lattice. When the chord changes
+ * it folds over: shared tones stay pinned, the others lift and glide. Behind it the way that harmony has come, before it
+ * the outline of what is planned. A corner lights up amber when the melody touches its tone.
  */
 import { chordRoot } from '../music/chord.ts';
-import { SCALES, type Key } from '../music/key.ts';
 import { tint, type Inks } from './ink.ts';
-import { AMBER, BLUE, BLUE_DEEP, IVORY, MIST, mix } from './palette.ts';
+import { dashedEdge, flatTriangle, paintHearth, paintLattice, screenX, screenY, straightEdge } from './lattice.ts';
+import { AMBER, BLUE, BLUE_DEEP, IVORY, mix } from './palette.ts';
 import { SPRITE } from './sprites.ts';
 import { flare, lerp, smooth } from './viewModel/motion.ts';
-import { flatX, flatY, pitchClassAt, TRAIL, type ChordShape, type Node } from './viewModel/tonnetz.ts';
+import { flatX, flatY, pitchClassAt, TRAIL, type ChordShape } from './viewModel/tonnetz.ts';
+import type { NoteView } from './viewModel/piece.ts';
 import type { View } from './viewModel/view.ts';
 
-/** Reach of the lattice around home, in edges. */
-const REACH = 1.75;
-const ROWS = 3;
-const COLUMNS = 4;
 /** Chords fade into the past by these shares. */
 const PAST = [0.7, 0.46, 0.28, 0.14, 0] as const;
 /** Cells along a membrane's side. */
@@ -24,139 +21,12 @@ const POINTS = ((CELLS + 1) * (CELLS + 2)) / 2;
 /** How far the sides of a stretched membrane curve in, and how high a moving corner is lifted, in edges. */
 const SLACK = 0.1;
 const LIFT = 0.16;
-/** Opacity of the key's region. */
-const REGION = 0.05;
 
 const gridX = new Float64Array(POINTS);
 const gridY = new Float64Array(POINTS);
 const gridTint = new Uint32Array(POINTS);
 const cornerX = new Float64Array(4);
 const cornerY = new Float64Array(4);
-const STEPS = [
-  [1, 0],
-  [0, 1],
-  [1, -1],
-] as const;
-
-function screenX(view: View, x: number): number {
-  return view.layout.latticeX + (x - view.membrane.homeX) * view.layout.latticeEdge;
-}
-function screenY(view: View, y: number): number {
-  return view.layout.latticeY - (y - view.membrane.homeY) * view.layout.latticeEdge;
-}
-
-/** How much a pitch class belongs to the key, while one key gives way to the next. */
-function belonging(view: View, pitchClass: number): number {
-  const { key, keyBefore, glide } = view.membrane;
-  return lerp(keyBefore && inScale(keyBefore, pitchClass) ? 1 : 0, key && inScale(key, pitchClass) ? 1 : 0, glide);
-}
-function inScale(key: Key, pitchClass: number): boolean {
-  return SCALES[key.mode].includes((pitchClass - key.tonic + 12) % 12);
-}
-
-/** The two triangles right of a node: where all three tones belong to the key the lattice is faintly tinted. */
-function paintRegion(inks: Inks, view: View, i: number, j: number, belongs: number, near: number): void {
-  const right = belonging(view, pitchClassAt(i + 1, j));
-  const above = belongs * right * belonging(view, pitchClassAt(i, j + 1));
-  const below = belongs * right * belonging(view, pitchClassAt(i + 1, j - 1));
-  const { latticeEdge } = view.layout;
-  const x = screenX(view, i + j / 2);
-  const y = screenY(view, (j * Math.sqrt(3)) / 2);
-  const high = (latticeEdge * Math.sqrt(3)) / 2;
-  for (let side = 0; side < 2; side++) {
-    const paint = tint(MIST, near * (side === 0 ? above : below) * REGION);
-    if (paint >>> 24 === 0) continue;
-    const tipY = side === 0 ? y - high : y + high;
-    inks.under.triangle(x, y, x + latticeEdge, y, x + latticeEdge / 2, tipY, paint, paint, paint);
-  }
-}
-
-function paintLattice(inks: Inks, view: View): void {
-  const { latticeEdge, latticeX, latticeY, soilY, unit } = view.layout;
-  const { membrane } = view;
-  const middleJ = Math.round((2 * membrane.homeY) / Math.sqrt(3));
-  for (let j = middleJ - ROWS; j <= middleJ + ROWS; j++) {
-    const middleI = Math.round(membrane.homeX - j / 2);
-    for (let i = middleI - COLUMNS; i <= middleI + COLUMNS; i++) {
-      const x = screenX(view, i + j / 2);
-      const y = screenY(view, (j * Math.sqrt(3)) / 2);
-      const far = Math.hypot(x - latticeX, y - latticeY) / (latticeEdge * REACH);
-      const near = Math.exp(-far * far);
-      if (near < 0.04 || y > soilY) continue;
-      const belongs = belonging(view, pitchClassAt(i, j));
-      inks.under.dot(SPRITE.disc, x, y, (0.18 + 0.2 * belongs) * unit, MIST, near * (0.2 + 0.7 * belongs));
-      inks.light.dot(SPRITE.glow, x, y, 1.5 * unit, MIST, 0.5 * near * belongs);
-      if (belongs <= 0) continue;
-      paintRegion(inks, view, i, j, belongs, near);
-      // Threads between neighbouring scale tones: the ways harmony can go.
-      for (const [di, dj] of STEPS) {
-        const both = belongs * belonging(view, pitchClassAt(i + di, j + dj));
-        if (both <= 0.01) continue;
-        const endX = x + (di + dj / 2) * latticeEdge;
-        const endY = y - ((dj * Math.sqrt(3)) / 2) * latticeEdge;
-        const endFar = Math.hypot(endX - latticeX, endY - latticeY) / (latticeEdge * REACH);
-        inks.under.point(x, y, 0.1 * unit, MIST, 0.3 * near * both);
-        inks.under.point(endX, endY, 0.1 * unit, MIST, 0.3 * both * Math.exp(-endFar * endFar));
-        inks.under.stroke(SPRITE.thread);
-      }
-    }
-  }
-}
-
-function flatTriangle(inks: Inks, a: Node, b: Node, c: Node, view: View, colour: number, alpha: number): void {
-  const paint = tint(colour, alpha);
-  inks.under.triangle(
-    screenX(view, flatX(a)),
-    screenY(view, flatY(a)),
-    screenX(view, flatX(b)),
-    screenY(view, flatY(b)),
-    screenX(view, flatX(c)),
-    screenY(view, flatY(c)),
-    paint,
-    paint,
-    paint,
-  );
-}
-
-function straightEdge(inks: Inks, view: View, a: Node, b: Node, colour: number, alpha: number): void {
-  const half = 0.13 * view.layout.unit;
-  inks.under.point(screenX(view, flatX(a)), screenY(view, flatY(a)), half, colour, alpha);
-  inks.under.point(screenX(view, flatX(b)), screenY(view, flatY(b)), half, colour, alpha);
-  inks.under.stroke(SPRITE.thread);
-}
-
-function dashedEdge(inks: Inks, view: View, a: Node, b: Node, colour: number, alpha: number): void {
-  const dashes = 7;
-  const half = 0.16 * view.layout.unit;
-  for (let dash = 0; dash < dashes; dash++) {
-    for (let end = 0; end < 2; end++) {
-      const share = (dash + 0.2 + 0.6 * end) / dashes;
-      inks.under.point(
-        screenX(view, lerp(flatX(a), flatX(b), share)),
-        screenY(view, lerp(flatY(a), flatY(b), share)),
-        half,
-        colour,
-        alpha,
-      );
-    }
-    inks.under.stroke(SPRITE.thread);
-  }
-}
-
-/** The tonic triad of a key: a warm lantern, the brighter when harmony is there. */
-function paintHearth(inks: Inks, view: View, corners: readonly Node[], alpha: number, lit: number): void {
-  const a = corners[0];
-  const b = corners[1];
-  const c = corners[2];
-  if (!a || !b || !c || alpha <= 0.01) return;
-  flatTriangle(inks, a, b, c, view, AMBER, alpha * (0.05 + 0.07 * lit));
-  const edge = alpha * (0.3 + 0.3 * lit);
-  straightEdge(inks, view, a, b, AMBER, edge);
-  straightEdge(inks, view, b, c, AMBER, edge);
-  straightEdge(inks, view, c, a, AMBER, edge);
-  const { unit } = view.layout;
-  inks.light.dot(SPRITE.glow, screenX(view, flatX(a)), screenY(view, flatY(a)), (2.2 + lit) * unit, AMBER, alpha * 0.4);
-}
 
 function isHome(shape: ChordShape | null): number {
   return shape && chordRoot(shape.code) === shape.key.tonic ? 1 : 0;
@@ -249,7 +119,7 @@ function paintPath(inks: Inks, view: View): void {
 
 function paintNext(inks: Inks, view: View): void {
   const { next, nextIn } = view.membrane;
-  if (!next || nextIn <= 0) return;
+  if (!next || next === view.membrane.shape || nextIn <= 0) return;
   const alpha = 0.16 + 0.5 * smooth(1 - nextIn / 1.8);
   const colour = mix(BLUE, IVORY, 0.45);
   const { corners, tones, hinge } = next;
@@ -361,6 +231,29 @@ function paintLeading(inks: Inks, view: View, shape: ChordShape, alpha: number):
   }
 }
 
+/** The melody note that began last. */
+function lastTouch(view: View): NoteView | null {
+  const notes = view.piece.lines.melody;
+  for (let index = notes.length - 1; index >= 0; index--) if (notes[index]!.startsAt <= view.now) return notes[index]!;
+  return null;
+}
+
+/** Where melody and harmony meet: the corner whose tone the melody touches takes the melody's light. */
+function paintTouch(inks: Inks, view: View, shape: ChordShape, alpha: number): void {
+  const note = lastTouch(view);
+  if (!note || view.now < shape.startsAt) return;
+  const age = view.now - note.startsAt;
+  const glow = alpha * note.strength * (view.calm ? 0.5 * smooth(age / 0.2) * flare(age - 0.2, 1) : flare(age, 0.5));
+  if (glow < 0.02) return;
+  const { unit } = view.layout;
+  for (let corner = 0; corner < shape.tones; corner++) {
+    const node = shape.corners[corner]!;
+    if (pitchClassAt(node.i, node.j) !== note.pitch % 12) continue;
+    inks.light.dot(SPRITE.glow, cornerX[corner]!, cornerY[corner]!, 6 * unit, AMBER, 0.75 * glow);
+    inks.under.dot(SPRITE.ring, cornerX[corner]!, cornerY[corner]!, (1.2 + 1.6 * (1 - glow)) * unit, AMBER, glow);
+  }
+}
+
 export function paintMembrane(inks: Inks, view: View): void {
   const { membrane, now } = view;
   const { shape, before, fold, glide } = membrane;
@@ -382,6 +275,7 @@ export function paintMembrane(inks: Inks, view: View): void {
     }
     placeAtRest(view, shape);
     paintShape(inks, view, shape, alpha * fold, bloom);
+    paintTouch(inks, view, shape, alpha * fold);
     return;
   }
   // Both cloths move alike where tones pair up, so that one becomes the other without a seam.
@@ -394,4 +288,5 @@ export function paintMembrane(inks: Inks, view: View): void {
     place(view, corner, membrane.cornerX[corner]!, membrane.cornerY[corner]!, membrane.lift[corner]!);
   paintShape(inks, view, shape, alpha * fold, bloom);
   paintLeading(inks, view, shape, alpha);
+  paintTouch(inks, view, shape, alpha * fold);
 }
