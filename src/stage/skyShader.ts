@@ -49,7 +49,7 @@ vec3 skyAt(vec2 p, float height) {
   // A last light lies on the horizon; it spreads and warms as the harmony leaves home.
   float lying = exp(-max(0.0, uPlace.y - p.y) / (uPlace.w * (3.0 + 5.0 * uLight.y)));
   float along = exp(-pow((p.x - uPlace.x) / (0.62 * uSize.x), 2.0) * 2.2);
-  colour += mix(glow, RIM, 0.35) * lying * along * (0.03 + 0.2 * uLight.y);
+  colour += mix(glow, RIM, 0.35) * lying * along * (0.07 + 0.2 * uLight.y);
   if (uLight.w > 0.0) {
     float scale = 1.0 / (120.0 * uPlace.w);
     float first = texture2D(uMist, vec2((p.x + uDrift.x) * 0.6, p.y * 1.5) * scale).a;

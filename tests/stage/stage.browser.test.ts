@@ -62,8 +62,8 @@ const violet = (r: number, g: number, b: number): boolean => b > 110 && b > g + 
 
 describe('the stage', () => {
   it('draws melody, bass and policy in their colours within sixty draw calls', async () => {
-    const opened = await open(960, 540);
-    for (let frame = 0; frame < 10; frame++) opened.stage.draw(fixtureState(11, { now: 12 + frame / 10 }));
+    const opened = await open(640, 360);
+    for (let frame = 0; frame < 5; frame++) opened.stage.draw(fixtureState(11, { now: 12 + frame / 10 }));
     const pixels = pixelsOf(opened.canvas);
     expect(share(pixels, amber)).toBeGreaterThan(0.002);
     expect(share(pixels, coral)).toBeGreaterThan(0.002);
