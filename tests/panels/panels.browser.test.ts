@@ -529,7 +529,7 @@ describe('the panels', () => {
     await page.viewport(360, 740);
     mount({ language: code }, panelState({ mode: 'learn', phase: 'playing', ratingCount: 1 }));
     await vi.waitUntil(() => root.querySelector('.panels')?.getAttribute('lang') === code);
-    await userEvent.click(root.querySelector<HTMLElement>('[aria-expanded]')!);
+    await userEvent.click(root.querySelector<HTMLElement>('.strip > button:last-child')!);
     const outside = [...root.querySelectorAll('button, .caption, .tray')].filter((element) => {
       const box = element.getBoundingClientRect();
       return box.left < 0 || box.right > 360;
@@ -586,7 +586,7 @@ describe('the panels', () => {
   it('leads a keyboard through all of it, in the order of reading', async () => {
     mount({}, panelState({ mode: 'learn' }));
     const seen: string[] = [];
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < 11; i++) {
       await userEvent.keyboard('{Tab}');
       const active = document.activeElement as HTMLElement;
       seen.push(
@@ -602,6 +602,7 @@ describe('the panels', () => {
       'Darker',
       'More',
       'Then ⇄ Now',
+      'Why?',
       'Mute',
       'Calm view',
       'Settings',
