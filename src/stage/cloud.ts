@@ -15,8 +15,10 @@ export function paintCloud(inks: Inks, view: View): void {
     const presence = roll.presence(ghost.at) * clamp01(ahead / 0.15);
     const x = roll.x(ghost.at);
     const y = roll.y(skyY(roll.layout, ghost.pitch), ghost.at);
+    // Advice to be wilder or calmer swells or stills what else might come.
+    const swell = 1 + 0.9 * view.feel.energy;
     const alpha = presence * ghost.probability * (0.5 + 0.5 * view.wakefulness);
-    inks.light.dot(SPRITE.glow, x, y, (1.2 + 2 * ghost.probability) * unit, MIND, 1.1 * alpha);
-    inks.under.dot(SPRITE.disc, x, y, 0.5 * unit, MIND_LIGHT, 1.2 * alpha);
+    inks.light.dot(SPRITE.glow, x, y, (1.2 + 2 * ghost.probability) * unit * swell, MIND, 1.1 * alpha);
+    inks.under.dot(SPRITE.disc, x, y, 0.5 * unit * swell, MIND_LIGHT, 1.2 * alpha);
   }
 }

@@ -10,48 +10,63 @@ import { clamp01, easeOut, grain, smooth } from './viewModel/motion.ts';
 import type { View } from './viewModel/view.ts';
 
 const GRAINS = 14;
-const DAWN = 0xffdf9e;
+const ROSETTE = 90;
+const LOBES = 9;
+const DAWN = 0xff9e5e;
+const ROSE = 0x8a4a8e;
 const DARK = 0x02030a;
 
-/** Brighter: a dawn rises behind everything. Darker: night closes in from above. */
-export function paintMood(inks: Inks, view: View): void {
+/** Brighter: a dawn rises from the horizon. Darker: night closes in from above. */
+function paintLight(inks: Inks, view: View): void {
   const { light } = view.feel;
-  const { width, soilY, height, nowX, unit } = view.layout;
+  const { width, soilY, height, nowX } = view.layout;
   if (light > 0.01) {
-    inks.under.stamp(SPRITE.glow, nowX, soilY, 2.2 * width, 1.7 * height, DAWN, 0.34 * light);
-    const dawn = tint(DAWN, 0.3 * light);
-    const none = tint(DAWN, 0);
-    inks.under.quad(SPRITE.solid, 0, 0.2 * height, 0, soilY, width, 0.2 * height, width, soilY, none, dawn, none, dawn);
+    const peach = tint(DAWN, 0.38 * light);
+    const rose = tint(ROSE, 0.24 * light);
+    const none = tint(ROSE, 0);
+    const high = 0.06 * height;
+    const middle = 0.6 * soilY;
+    inks.light.quad(SPRITE.solid, 0, high, 0, middle, width, high, width, middle, none, rose, none, rose);
+    inks.light.quad(SPRITE.solid, 0, middle, 0, soilY, width, middle, width, soilY, rose, peach, rose, peach);
+    inks.light.stamp(SPRITE.glow, nowX, soilY, 1.3 * width, 0.34 * height, AMBER_LIGHT, 0.24 * light);
   } else if (light < -0.01) {
-    const dark = tint(DARK, -0.8 * light);
-    const less = tint(DARK, -0.25 * light);
+    const dark = tint(DARK, -0.9 * light);
+    const less = tint(DARK, -0.5 * light);
     inks.under.quad(SPRITE.solid, 0, 0, 0, soilY, width, 0, width, soilY, dark, less, dark, less);
   }
+}
+
+/** A rosette around the bud: many lobes that turn when it is to be wilder, one still wide ring when it is to be calmer. */
+function paintStir(inks: Inks, view: View): void {
   const { energy } = view.feel;
-  if (Math.abs(energy) <= 0.02) return;
-  // Rings around the bud: wild ones jagged and many, a calm one wide and round.
-  const wild = energy > 0;
   const strength = Math.abs(energy);
-  const count = wild ? 3 : 1;
-  for (let ring = 0; ring < count; ring++) {
-    const radius =
-      (wild ? 17 + 5 * ring : 27) *
-      unit *
-      (view.calm ? 1 : wild ? 1 + 0.25 * (1 - strength) : 1.15 - 0.25 * (1 - strength));
-    const colour = wild ? mix(CORAL, AMBER_LIGHT, 0.3 * ring) : mix(MIST, IVORY, 0.4);
-    for (let step = 0; step <= 48; step++) {
-      const turn = (2 * Math.PI * step) / 48;
-      const jag = wild ? 1 + 0.16 * (grain(step % 48, ring + 3) - 0.5) : 1;
+  if (strength <= 0.02) return;
+  const { unit } = view.layout;
+  const wild = energy > 0;
+  const spread = view.calm ? 0 : 1 - strength;
+  const turning = view.calm ? 0 : view.clock * 3;
+  for (let ring = 0; ring < (wild ? 3 : 2); ring++) {
+    const radius = (wild ? 15 + 4 * ring + 9 * spread : 30 - 5 * ring - 9 * spread) * unit;
+    const colour = wild ? mix(CORAL, AMBER_LIGHT, 0.35 * ring) : mix(MIST, IVORY, 0.5);
+    const alpha = strength * (wild ? 0.75 - 0.2 * ring : 0.8 - 0.35 * ring);
+    for (let step = 0; step <= ROSETTE; step++) {
+      const turn = (2 * Math.PI * step) / ROSETTE;
+      const lobe = wild ? 1 + 0.1 * strength * Math.sin(LOBES * turn + (ring % 2 === 0 ? turning : -turning)) : 1;
       inks.light.point(
-        view.budX + Math.sin(turn) * radius * jag,
-        view.budY - Math.cos(turn) * radius * jag,
-        (wild ? 0.4 : 0.9) * unit,
+        view.budX + Math.sin(turn) * radius * lobe,
+        view.budY - Math.cos(turn) * radius * lobe,
+        (wild ? 0.7 : 1.2) * unit,
         colour,
-        0.85 * strength,
+        alpha,
       );
     }
-    inks.light.stroke(SPRITE.thread);
+    inks.light.stroke(SPRITE.haze);
   }
+}
+
+export function paintMood(inks: Inks, view: View): void {
+  paintLight(inks, view);
+  paintStir(inks, view);
 }
 
 /** Sparks leave the button's side and go out before they reach anything. */

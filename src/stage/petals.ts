@@ -87,6 +87,8 @@ export function paintFlower(inks: Inks, view: View): void {
   const { budX: x, budY: y, layout, petals, petalsBefore, now, wakefulness } = view;
   const { unit } = layout;
   paintStem(inks, view);
+  const { clock } = view;
+  const { energy } = view.feel;
   const openness = wakefulness + 0.09 * (1 - wakefulness) * view.breath;
   const silent = petals[0]! + petals[1]! + petals[2]! + petals[3]! + petals[4]! + petals[5]! + petals[6]! <= 0;
   const chosen = latestOnset(view.piece.lines.melody, now, 1.2);
@@ -102,11 +104,12 @@ export function paintFlower(inks: Inks, view: View): void {
   for (let degree = 0; degree < DEGREES; degree++) {
     // Asleep, and before the policy has spoken, the petals lie evenly folded.
     const probability = silent ? FOLDED : lerp(FOLDED, petals[degree]!, wakefulness);
-    const turn = petalTurn(degree, openness);
+    const stirred = view.calm ? 0 : Math.max(0, energy) * 0.16 * Math.sin(clock * 19 + degree * 2.4);
+    const turn = petalTurn(degree, openness) + stirred;
     const lit = degree === chosenDegree ? chosenGlow : 0;
     const grown = degree === chosenDegree && !view.calm ? STUMP + (1 - STUMP) * smooth(flight - 0.25) : 1;
     const ripe = degree === comingDegree ? 1 + 0.22 * smooth(swelling) : 1;
-    const length = petalLength(probability, openness) * unit * grown * ripe;
+    const length = petalLength(probability, openness) * unit * grown * ripe * (1 + 0.3 * energy);
     const likely = Math.sqrt(probability);
     const alpha = (0.62 + 0.45 * likely) * (0.6 + 0.4 * wakefulness);
     stampPetal(

@@ -37,7 +37,7 @@ try {
   const page = await browser.newPage({ viewport: { width, height } });
   page.on('pageerror', (error) => console.error(error.message));
   await page.goto(`${address}tests/stage/ladder.html?scene=${scene}&${query}`);
-  await page.waitForSelector('body[data-ready]', { timeout: 60_000 });
+  await page.waitForSelector('body[data-ready]', { timeout: 30_000 });
   const pictures: string[] = [];
   for (const ms of moments.split(',').map(Number)) {
     await page.evaluate((after) => window.show(after), ms);
