@@ -53,7 +53,7 @@ const acoustic: Hits = {
       scaled(filtered(noise(0.03, 0.005, rng), bandpass(2800, KIT_RATE, 0.6)), 0.5 + 0.7 * force),
     ),
   ),
-  snare: hit(0.68, (force, rng) =>
+  snare: hit(0.78, (force, rng) =>
     mixed(
       scaled(skin({ seconds: 0.3, low: 186, drop: 60, dropTime: 0.012, decay: 0.07, drive: 1 }), 0.62),
       scaled(ring(331, 0.2, 0.04), 0.22),
@@ -61,10 +61,10 @@ const acoustic: Hits = {
       scaled(wires(0.45, 0.06 + 0.05 * force, 1300, 5600 + 4200 * force, rng), 0.62 + 0.35 * force),
     ),
   ),
-  closedHat: hit(0.3, (force, rng) =>
+  closedHat: hit(0.4, (force, rng) =>
     metal({ seconds: 0.16, decay: 0.02 + 0.016 * force, cut: 7200, air: 0.6, force }, rng),
   ),
-  openHat: hit(0.28, (force, rng) =>
+  openHat: hit(0.34, (force, rng) =>
     mixed(
       metal({ seconds: 0.9, decay: 0.14 + 0.08 * force, cut: 6600, air: 0.6, force }, rng),
       scaled(bronze(0.7, 0.3, 900, force, rng), 0.35),
@@ -73,7 +73,7 @@ const acoustic: Hits = {
   lowTom: hit(0.6, (force, rng) => tom(84, 0.22, force, rng)),
   highTom: hit(0.55, (force, rng) => tom(136, 0.18, force, rng)),
   crash: hit(0.36, (force, rng) => bronze(2.4, 1 + 0.3 * force, 420, force, rng)),
-  ride: hit(0.2, (force, rng) =>
+  ride: hit(0.3, (force, rng) =>
     mixed(
       scaled(bronze(1.7, 0.75, 480, force * 0.6, rng), 0.7),
       // The stick's ping: short, or eight strokes a bar would join into a whistle.
@@ -91,17 +91,17 @@ const brushes: Hits = {
       scaled(filtered(noise(0.03, 0.008, rng), lowpass(700, KIT_RATE)), 0.3 * force),
     ),
   ),
-  snare: hit(0.42, (force, rng) =>
+  snare: hit(0.55, (force, rng) =>
     mixed(
       shaken(0.016 - 0.012 * force, 0.05 + 0.03 * force, 3400, 0.4, rng),
       scaled(skin({ seconds: 0.25, low: 196, drop: 25, dropTime: 0.02, decay: 0.06, drive: 1 }), 0.22 * force),
     ),
   ),
-  closedHat: hit(0.2, (force, rng) =>
+  closedHat: hit(0.32, (force, rng) =>
     metal({ seconds: 0.12, decay: 0.016 + 0.01 * force, cut: 6800, air: 0.75, force: force * 0.5 }, rng),
   ),
   openHat: hit(0.2, (force, rng) => scaled(bronze(0.6, 0.25, 800, force * 0.5, rng), 1)),
-  ride: hit(0.26, (force, rng) =>
+  ride: hit(0.36, (force, rng) =>
     mixed(
       scaled(bronze(2, 0.95, 330, force * 0.4, rng), 0.75),
       ...[2350, 3480].map((hertz) => scaled(ring(hertz, 0.5, 0.05 + 0.02 * force), 0.15)),
@@ -114,13 +114,13 @@ const brushes: Hits = {
 
 /** Surdo, rim, shaker, open shaker, conga and bongo, cymbal, clave. */
 const latin: Hits = {
-  kick: hit(0.75, (force, rng) =>
+  kick: hit(0.6, (force, rng) =>
     mixed(
-      skin({ seconds: 0.7, low: 62, drop: 22 + 18 * force, dropTime: 0.03, decay: 0.17, drive: 1.1 }),
+      skin({ seconds: 0.7, low: 62, drop: 22 + 18 * force, dropTime: 0.03, decay: 0.12, drive: 1.1 }),
       scaled(filtered(noise(0.04, 0.008, rng), lowpass(900, KIT_RATE)), 0.3 + 0.3 * force),
     ),
   ),
-  snare: hit(0.5, (force, rng) =>
+  snare: hit(0.7, (force, rng) =>
     mixed(
       // A stick laid over the rim: wood, and little of the drum.
       scaled(ring(1720, 0.12, 0.012), 0.7),
@@ -128,12 +128,12 @@ const latin: Hits = {
       scaled(filtered(noise(0.03, 0.004, rng), highpass(2500, KIT_RATE)), 0.35 * force),
     ),
   ),
-  closedHat: hit(0.22, (force, rng) => shaken(0.022 - 0.012 * force, 0.02 + 0.012 * force, 7200, 0.9, rng)),
-  openHat: hit(0.24, (force, rng) => shaken(0.035, 0.06 + 0.02 * force, 6200, 0.7, rng)),
+  closedHat: hit(0.5, (force, rng) => shaken(0.022 - 0.012 * force, 0.02 + 0.012 * force, 7200, 0.9, rng)),
+  openHat: hit(0.46, (force, rng) => shaken(0.035, 0.06 + 0.02 * force, 6200, 0.7, rng)),
   lowTom: hit(0.6, (force, rng) => handDrum(164, 0.15, 0.12, force, rng)),
   highTom: hit(0.5, (force, rng) => handDrum(330, 0.07, 0.35, force, rng)),
   crash: hit(0.3, (force, rng) => bronze(2, 0.85, 560, force, rng)),
-  ride: hit(0.24, (force) =>
+  ride: hit(0.4, (force) =>
     mixed(scaled(ring(2480, 0.2, 0.02 + 0.008 * force), 1), scaled(ring(5120, 0.1, 0.006), 0.2 * force)),
   ),
 };
@@ -141,28 +141,28 @@ const latin: Hits = {
 /** Goblet and talking drums, shekere, double bell. */
 const afro: Hits = {
   kick: hit(0.8, (force, rng) => handDrum(72, 0.16, 0.05, force, rng)),
-  snare: hit(0.55, (force, rng) => handDrum(360, 0.06, 0.75, force, rng)),
-  closedHat: hit(0.24, (force, rng) => shaken(0.012, 0.03 + 0.015 * force, 5200, 0.6, rng)),
-  openHat: hit(0.26, (_, rng) => shaken(0.03, 0.09, 4600, 0.5, rng)),
+  snare: hit(0.75, (force, rng) => handDrum(360, 0.06, 0.75, force, rng)),
+  closedHat: hit(0.44, (force, rng) => shaken(0.012, 0.03 + 0.015 * force, 5200, 0.6, rng)),
+  openHat: hit(0.42, (_, rng) => shaken(0.03, 0.09, 4600, 0.5, rng)),
   lowTom: hit(0.6, (force, rng) => handDrum(118, 0.2, 0.1, force, rng)),
   highTom: hit(0.55, (force, rng) => handDrum(214, 0.11, 0.3, force, rng)),
   crash: hit(0.3, (force, rng) =>
     mixed(scaled(bell(520, 787, 0.18), 0.6), scaled(bronze(1.4, 0.5, 620, force, rng), 0.4)),
   ),
-  ride: hit(0.22, (force) => bell(587, 878, 0.06 + 0.03 * force)),
+  ride: hit(0.34, (force) => bell(587, 878, 0.06 + 0.03 * force)),
 };
 
 /** Sampled from dusty records: short, thick and a little crushed. */
 const hiphop: Hits = {
-  kick: hit(0.95, (force, rng) =>
+  kick: hit(0.8, (force, rng) =>
     crushed(
       mixed(
-        skin({ seconds: 0.6, low: 46, drop: 95 + 50 * force, dropTime: 0.02, decay: 0.2, drive: 2.4 }),
+        skin({ seconds: 0.5, low: 52, drop: 95 + 50 * force, dropTime: 0.02, decay: 0.11, drive: 1.6 }),
         scaled(filtered(noise(0.03, 0.004, rng), lowpass(3200, KIT_RATE)), 0.45),
       ),
     ),
   ),
-  snare: hit(0.66, (force, rng) =>
+  snare: hit(0.85, (force, rng) =>
     crushed(
       mixed(
         scaled(skin({ seconds: 0.25, low: 172, drop: 80, dropTime: 0.01, decay: 0.055, drive: 1.5 }), 0.6),
@@ -171,10 +171,10 @@ const hiphop: Hits = {
       ),
     ),
   ),
-  closedHat: hit(0.27, (force, rng) =>
+  closedHat: hit(0.42, (force, rng) =>
     crushed(metal({ seconds: 0.12, decay: 0.016 + 0.012 * force, cut: 6200, air: 0.7, force: 0.2 }, rng)),
   ),
-  openHat: hit(0.25, (force, rng) =>
+  openHat: hit(0.36, (force, rng) =>
     crushed(metal({ seconds: 0.5, decay: 0.11, cut: 5600, air: 0.7, force: 0.3 * force }, rng)),
   ),
   lowTom: hit(0.6, (force, rng) => crushed(tom(76, 0.24, force, rng))),
@@ -187,21 +187,21 @@ const hiphop: Hits = {
 const electronic: Hits = {
   kick: hit(0.95, (force, rng) =>
     mixed(
-      skin({ seconds: 0.7, low: 48, drop: 150 + 60 * force, dropTime: 0.024, decay: 0.17, drive: 1.9 }),
+      skin({ seconds: 0.7, low: 48, drop: 150 + 60 * force, dropTime: 0.024, decay: 0.14, drive: 1.8 }),
       scaled(filtered(noise(0.012, 0.002, rng), highpass(1800, KIT_RATE)), 0.5),
     ),
   ),
-  snare: hit(0.62, (force, rng) =>
+  snare: hit(0.8, (force, rng) =>
     mixed(
       scaled(clap(0.075, rng), 1.6),
       scaled(skin({ seconds: 0.2, low: 190, drop: 90, dropTime: 0.01, decay: 0.05, drive: 1 }), 0.35),
       scaled(wires(0.3, 0.05 + 0.04 * force, 1800, 9000, rng), 0.3),
     ),
   ),
-  closedHat: hit(0.3, (force, rng) =>
+  closedHat: hit(0.42, (force, rng) =>
     metal({ seconds: 0.14, decay: 0.018 + 0.014 * force, cut: 8000, air: 0.4, force }, rng),
   ),
-  openHat: hit(0.3, (force, rng) =>
+  openHat: hit(0.38, (force, rng) =>
     metal({ seconds: 0.8, decay: 0.14 + 0.06 * force, cut: 7400, air: 0.4, force }, rng),
   ),
   lowTom: hit(0.6, (force) =>
@@ -223,7 +223,7 @@ const electronic: Hits = {
 const chamber: Hits = {
   kick: hit(0.6, (force, rng) => handDrum(78, 0.2, 0.05, force * 0.7, rng)),
   snare: hit(0.4, (force, rng) => handDrum(262, 0.08, 0.25, force * 0.8, rng)),
-  closedHat: hit(0.18, (force, rng) =>
+  closedHat: hit(0.3, (force, rng) =>
     shaken(0.008, 0.03, 8200, 0.8, rng).map((sample) => sample * (0.6 + 0.4 * force)),
   ),
   openHat: hit(0.2, (force, rng) =>

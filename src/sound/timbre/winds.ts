@@ -155,12 +155,12 @@ const choir: Timbre = {
   model: {
     ...SECTION,
     slope: 1.05,
-    softDull: 4,
-    hardDull: 2.4,
+    softDull: 2.8,
+    hardDull: 1.6,
     cents: 24,
     core: 0.35,
     formants: AH,
-    noise: { gain: 0.025, hertz: 3200, width: 2600 },
+    noise: { gain: 0.045, hertz: 4600, width: 3400 },
   },
   range: [48, 84],
   attack: 0.12,
@@ -172,7 +172,7 @@ const choir: Timbre = {
 /** Closed mouths: softer and lower, for what accompanies. */
 const hummingChoir: Timbre = {
   ...choir,
-  model: { ...(choir.model as MassedModel), formants: OO, softDull: 7, hardDull: 4.5 },
+  model: { ...(choir.model as MassedModel), formants: OO, softDull: 4.5, hardDull: 2.8 },
   range: [40, 79],
   attack: 0.15,
 };
@@ -181,8 +181,8 @@ const bassChoir: Timbre = {
   ...choir,
   model: {
     ...(choir.model as MassedModel),
-    cents: 18,
-    core: 0.45,
+    cents: 15,
+    core: 0.6,
     formants: [
       { hertz: 600, width: 140, gain: 3 },
       { hertz: 1000, width: 160, gain: 2 },
@@ -195,7 +195,7 @@ const bassChoir: Timbre = {
 
 const warmPad: Timbre = {
   ...HELD,
-  model: { ...SECTION, slope: 1.15, softDull: 7, hardDull: 4.5, cents: 26, core: 0.3 },
+  model: { ...SECTION, slope: 1.15, softDull: 4, hardDull: 2.4, cents: 26, core: 0.3 },
   range: [36, 96],
   attack: 0.35,
   release: 0.45,
@@ -237,14 +237,14 @@ const flute: Timbre = {
   ...HELD,
   model: {
     ...SOLO,
-    partials: [1, 0.5, 0.22, 0.09, 0.05, 0.03, 0.015],
+    partials: [1, 0.66, 0.4, 0.22, 0.13, 0.09, 0.06, 0.035, 0.02],
     slope: 0,
-    softDull: 5,
-    hardDull: 1,
+    softDull: 3,
+    hardDull: 0.6,
     rise: 0.03,
     lag: 0.25,
     vibrato: { hertz: 5, cents: 7, delay: 0.25, tremolo: 0.13 },
-    noise: { gain: 0.055, hertz: 2600, width: 2800, onset: 3 },
+    noise: { gain: 0.1, hertz: 3600, width: 4200, onset: 3 },
   },
   range: [60, 98],
   attack: 0.025,
@@ -447,7 +447,7 @@ const subBass: Timbre = {
   ...HELD,
   model: {
     ...SOLO,
-    partials: [1, 0.34, 0.2, 0.1, 0.06, 0.03],
+    partials: [1, 0.5, 0.36, 0.24, 0.16, 0.11, 0.07, 0.05],
     slope: 0,
     softDull: 2,
     hardDull: 0.5,
@@ -459,7 +459,7 @@ const subBass: Timbre = {
   release: 0.05,
   sustain: 0.8,
   sink: 0.5,
-  ceiling: 2600,
+  ceiling: 4000,
   legato: 0.02,
   voices: 3,
 };
