@@ -1,5 +1,6 @@
 /** The page: builds the ports, wires them to the loop, draws a frame at a time. Wiring only; what happens is decided in `session`. */
 import { hashText, Rng } from './kernel/random.ts';
+import { isRoomName, USUAL_ROOM } from './protocol/room.ts';
 import { readAddress, type Address } from './protocol/address.ts';
 import { OPENING } from './protocol/opening.ts';
 import { createInput } from './input/input.ts';
@@ -116,7 +117,7 @@ async function open(): Promise<void> {
     if (loaded && !loaded.ok) refusals.push(loaded.fault.sentence);
     return loaded?.ok ? loaded.value : null;
   };
-  const [policy, house, muted, volume, calm, language, captions, alone] = await Promise.all([
+  const [policy, house, muted, volume, calm, language, captions, room, alone] = await Promise.all([
     keeper.first,
     houseKeeper?.first,
     setting('muted'),
@@ -124,6 +125,7 @@ async function open(): Promise<void> {
     setting('calm'),
     setting('language'),
     setting('captions'),
+    setting('room'),
     claimStage(),
   ]);
   const state = initialState({
@@ -138,6 +140,7 @@ async function open(): Promise<void> {
     watching: !measured || address.watch,
     ...(typeof muted === 'boolean' ? { muted } : {}),
     ...(typeof volume === 'number' ? { volume } : {}),
+    room: address.room ?? (isRoomName(room) ? room : USUAL_ROOM),
     ...(typeof calm === 'boolean' ? { calm } : {}),
   });
   const log = new MemoryLog();
@@ -255,7 +258,7 @@ async function open(): Promise<void> {
     ? showFigures(() => {
         const { fps = 0, scriptMsPerFrame = 0, drawCalls = 0, quality = 0 } = stage ?? {};
         const drawing = { fps, scriptMsPerFrame, drawCalls, quality };
-        return snapshotOf(loop.state(), { ...drawing, pageHeapMb: pageHeapMb(), phoneUrl: '' });
+        return snapshotOf(loop.state(), { ...drawing, pageHeapMb: pageHeapMb(), phoneUrl: '', sound: sound.figures });
       })
     : null;
   const attract = createAttract({

@@ -64,6 +64,9 @@ export function listenToKeys(target: Window, dispatch: Dispatch, world: Keyboard
       case 'm':
       case 'M':
         return dispatch({ type: 'muted', muted: !world.state().muted });
+      // Where live coders look for it: everything that hangs falls silent.
+      case '.':
+        return dispatch({ type: 'panicked' });
       case 'c':
       case 'C':
         return dispatch({ type: 'calm', calm: !world.state().calm });

@@ -5,6 +5,7 @@ import { isMetreName, METRES } from '../music/metre.ts';
 import { FASTEST_TEMPO, SLOWEST_TEMPO } from '../music/tempo.ts';
 import { BACKENDS, type Backend, type MusicSettings } from './agent.ts';
 import type { StyleMixture } from './bar.ts';
+import { ROOMS, type RoomName } from './room.ts';
 import { SESSION_MODES, type SessionMode } from './sessionMode.ts';
 
 export interface Address {
@@ -18,6 +19,8 @@ export interface Address {
   readonly watch: boolean;
   /** False: every visit begins from the prior, and none leaves anything behind. */
   readonly house: boolean;
+  /** Where it is listened to; null = as it was the last time. */
+  readonly room: RoomName | null;
   readonly settings: MusicSettings;
   /** One sentence for every part that was not understood and left out. */
   readonly complaints: readonly string[];
@@ -77,6 +80,7 @@ export function readAddress(search: string, usual: MusicSettings): Address {
     watch: query.has('watch'),
     fast: read('clock', false, (text) => (text === 'fast' ? true : null), 'it can be fast'),
     house: read('house', true, (text) => (text === 'off' ? false : null), 'it can be off'),
+    room: read<RoomName | null>('room', null, oneOf(ROOMS), listed(ROOMS)),
     settings: {
       style: read('style', usual.style, mixtureOf, 'it looks like chorale=1,funk=0.5'),
       key: {

@@ -1,6 +1,7 @@
 /** One typed union for everything that happens to a session, and one for everything it asks of the world. */
 import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import type { Voice } from '../music/voices.ts';
+import type { RoomName } from '../protocol/room.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
@@ -61,6 +62,10 @@ export type SessionEvent =
   | { readonly type: 'released'; readonly pitch: Pitch; readonly at: Seconds }
   | { readonly type: 'midiChanged'; readonly midi: MidiView }
   | { readonly type: 'muted'; readonly muted: boolean }
+  /** Everything that sounds ends at once; the music goes on with what comes next. */
+  | { readonly type: 'panicked' }
+  /** Where it is listened to. */
+  | { readonly type: 'room'; readonly room: RoomName }
   | { readonly type: 'volume'; readonly volume: number }
   | { readonly type: 'calm'; readonly calm: boolean }
   | { readonly type: 'mode'; readonly mode: SessionMode }

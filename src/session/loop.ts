@@ -30,7 +30,7 @@ export interface Loop {
 }
 
 /** Settings of the page that outlive a visit. */
-const KEPT_SETTINGS = ['muted', 'volume', 'calm'] as const;
+const KEPT_SETTINGS = ['muted', 'volume', 'calm', 'room'] as const;
 
 export function createLoop(initial: Session, ports: LoopPorts): Loop {
   const { agent, sound, storage, log, clock } = ports;
@@ -93,6 +93,7 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
     if (state.ratings !== before.ratings) timeGhosts();
     for (const effect of next.effects) run(effect);
     if (state.muted !== before.muted) sound.setMuted(state.muted);
+    if (state.room !== before.room) sound.setRoom(state.room);
     const [level, offset] = loudnessOf(state);
     const [levelBefore, offsetBefore] = loudnessOf(before);
     if (level !== levelBefore || offset !== offsetBefore) sound.setVolume(level, offset);
@@ -139,6 +140,7 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
     state: () => state,
     start() {
       sound.setMuted(state.muted);
+      sound.setRoom(state.room);
       sound.setVolume(...loudnessOf(state));
       turn(boot(state));
     },

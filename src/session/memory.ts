@@ -6,6 +6,7 @@ import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts'
 import type { PitchedVoice } from '../music/voices.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { Backend, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
+import { USUAL_ROOM, type RoomName } from '../protocol/room.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import { NOBODY_YET } from './arc.ts';
@@ -146,6 +147,10 @@ export interface Memory {
   /** Null once the header has been written; until then the lines that wait for it. */
   readonly unlogged: readonly LogLine[] | null;
   readonly startedAt: string;
+  /** What every visit of an installation begins with. */
+  readonly opening: MusicSettings;
+  /** A visit has ended and no other has begun. */
+  readonly vacated: boolean;
   /** Settings that every composer can play. */
   readonly safeSettings: MusicSettings;
 }
@@ -170,8 +175,12 @@ export interface SessionOptions {
   readonly watching?: boolean;
   readonly volume?: number;
   readonly muted?: boolean;
+  readonly room?: RoomName;
   readonly calm?: boolean;
 }
+
+/** 0–1. */
+export const USUAL_VOLUME = 0.8;
 
 const UNMEASURED = { last: 0, p95: 0 };
 
@@ -225,7 +234,8 @@ export function initialState(options: SessionOptions): Session {
     midi: { status: 'none', controllers: [] },
     playing: [],
     muted: options.muted ?? false,
-    volume: options.volume ?? 0.8,
+    room: options.room ?? USUAL_ROOM,
+    volume: options.volume ?? USUAL_VOLUME,
     calm: options.calm ?? false,
     contrast: { status: 'none' },
     notices: [],
@@ -281,6 +291,8 @@ export function initialState(options: SessionOptions): Session {
       latencies: { acknowledged: [], ghost: [], update: [], heard: [] },
       unlogged: [],
       startedAt: options.startedAt,
+      opening: options.settings,
+      vacated: false,
       safeSettings: options.safeSettings,
     },
   };

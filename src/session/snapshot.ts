@@ -4,6 +4,7 @@ import type { Lift } from '../protocol/agent.ts';
 import type { Session } from './memory.ts';
 import type { ArcStage } from './arc.ts';
 import { isSettled } from './planning.ts';
+import type { SoundFigures } from './ports.ts';
 import { barAt, type Dials, type LatencyFigure, type LatencyName, type MidiView } from './state.ts';
 
 /** Figures that the session cannot know. */
@@ -16,6 +17,8 @@ export interface PageFigures {
   readonly pageHeapMb: number;
   /** Address in the phones' QR code, '' while there is none. */
   readonly phoneUrl: string;
+  /** What the sound says of itself, null where there is none. */
+  readonly sound: SoundFigures | null;
 }
 
 export interface Snapshot {
@@ -48,6 +51,7 @@ export interface Snapshot {
   readonly plannedBars: number;
   readonly heardBars: number;
   readonly lateEvents: number;
+  readonly sound: SoundFigures | null;
   readonly latencyMs: Readonly<Record<LatencyName, LatencyFigure>>;
   readonly klToPrior: number;
   readonly entropy: number;
@@ -118,6 +122,7 @@ export function snapshotOf(session: Session, page: PageFigures): Snapshot {
     plannedBars: timeline.filter(({ startsAt }) => startsAt > session.now).length,
     heardBars,
     lateEvents,
+    sound: page.sound,
     latencyMs,
     klToPrior: agent.klToPrior,
     entropy: agent.entropy,

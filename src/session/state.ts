@@ -13,6 +13,7 @@ import type {
   PolicySnapshot,
   StyleName,
 } from '../protocol/agent.ts';
+import type { RoomName } from '../protocol/room.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import type { Flower } from '../protocol/flower.ts';
 import type { NicheView, PhraseView } from '../protocol/niche.ts';
@@ -189,6 +190,8 @@ export interface State {
   /** Notes a player holds down now: MIDI pitches. */
   readonly playing: readonly number[];
   readonly muted: boolean;
+  /** Where it is listened to: the sound fits itself to it. */
+  readonly room: RoomName;
   readonly volume: number;
   readonly calm: boolean;
   readonly contrast: ContrastView;

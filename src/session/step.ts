@@ -123,6 +123,11 @@ function handle(turn: Turn, event: SessionEvent): void {
       return noticeMidi(turn, event.midi);
     case 'muted':
       return change(turn, { muted: event.muted });
+    case 'panicked':
+      turn.effects.push({ type: 'allNotesOff' });
+      return;
+    case 'room':
+      return change(turn, { room: event.room });
     case 'volume':
       return setVolume(turn, event.volume);
     case 'calm':

@@ -74,6 +74,7 @@ export function panelState(changes: Partial<State> = {}): State {
     dials: { energy: 0, light: 0 },
     midi: { status: 'none', controllers: [] },
     playing: [],
+    room: 'kiosk',
     muted: false,
     volume: 0.8,
     calm: false,

@@ -21,13 +21,14 @@ describe('the address', () => {
       fast: false,
       watch: false,
       house: true,
+      room: null,
       settings: USUAL,
       complaints: [],
     });
   });
   it('can say everything', () => {
     const address = readAddress(
-      '?mode=learn&debug&backend=cpu&seed=7&clock=fast&watch&house=off&style=chorale=1,funk=0.5&key=Bb&scale=dorian&metre=3/4&tempo=88',
+      '?mode=learn&debug&backend=cpu&seed=7&clock=fast&watch&house=off&room=night&style=chorale=1,funk=0.5&key=Bb&scale=dorian&metre=3/4&tempo=88',
       USUAL,
     );
     expect(address).toEqual({
@@ -38,6 +39,7 @@ describe('the address', () => {
       fast: true,
       watch: true,
       house: false,
+      room: 'night',
       complaints: [],
       settings: {
         ...USUAL,
@@ -57,6 +59,7 @@ describe('the address', () => {
     'seed=-1',
     'seed=x',
     'clock=slow',
+    'room=attic',
     'style=',
     'style=a=b',
     'style=a=0',

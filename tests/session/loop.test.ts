@@ -127,14 +127,20 @@ describe('the loop', () => {
     built.loop.dispatch({ type: 'muted', muted: true });
     built.loop.dispatch({ type: 'volume', volume: 0.4 });
     built.loop.dispatch({ type: 'calm', calm: true });
+    built.loop.dispatch({ type: 'room', room: 'night' });
+    built.loop.dispatch({ type: 'panicked' });
     expect(built.done).toEqual([
       'muted false',
+      'room kiosk',
       'volume 0.8',
       'muted true',
       'kept muted',
       'volume 0.4',
       'kept volume',
       'kept calm',
+      'room night',
+      'kept room',
+      'allNotesOff',
     ]);
   });
 
@@ -150,10 +156,18 @@ describe('the loop', () => {
       quality: 3,
       pageHeapMb: 30,
       phoneUrl: '',
+      sound: null,
     });
     expect(Object.keys(snapshot)).toEqual([
       'mode',
       'phase',
+      'attract',
+      'arc',
+      'asking',
+      'falling',
+      'seconds',
+      'settled',
+      'rehearsed',
       'tempo',
       'metre',
       'style',
@@ -167,6 +181,7 @@ describe('the loop', () => {
       'plannedBars',
       'heardBars',
       'lateEvents',
+      'sound',
       'latencyMs',
       'klToPrior',
       'entropy',

@@ -267,6 +267,7 @@ export function fixtureState(seed: number, changes: Partial<State> = {}): State 
     dials: { energy: 0, light: 0 },
     midi: { status: 'none', controllers: [] },
     playing: [],
+    room: 'kiosk',
     muted: false,
     volume: 1,
     calm: false,
