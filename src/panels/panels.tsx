@@ -149,10 +149,18 @@ export function mountPanels(
     );
   }
 
+  function houseLanguage(): string {
+    const offered = staff?.settings().languages ?? [];
+    const preferred = preferredLanguage(navigator.languages);
+    return offered.length === 0 || offered.includes(preferred) ? preferred : offered[0]!;
+  }
+
   void speak(options.language ?? preferredLanguage(navigator.languages));
 
   return {
     update(next) {
+      // The next visitor is met in the language of the house.
+      if (next.mode === 'install' && next.attract && state?.attract === false) void speak(houseLanguage());
       state = next;
       guard(next.mode === 'install');
       desk.expire(clock.now());

@@ -56,6 +56,7 @@ export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsP
             max={1}
             step={0.05}
             value={loudest}
+            aria-label={words.say('staff.loudest')}
             aria-valuetext={`${Math.round(100 * loudest)} %`}
             onInput={(event) => change({ loudest: Number(event.currentTarget.value) })}
           />
@@ -85,6 +86,7 @@ export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsP
                   max={MINUTES_A_DAY - QUARTER}
                   step={QUARTER}
                   value={hours[end]}
+                  aria-label={words.say(`staff.${end}`)}
                   aria-valuetext={clockTime(hours[end])}
                   onInput={(event) => change({ hours: { ...hours, [end]: Number(event.currentTarget.value) } })}
                 />

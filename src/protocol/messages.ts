@@ -127,6 +127,7 @@ export const toAgentSchema = v.variant('type', [
     seed: finite,
     house: v.exactOptional(v.nullable(houseSchema)),
     finished: v.exactOptional(v.boolean()),
+    touched: v.exactOptional(v.literal(true)),
   }),
 ]) satisfies v.GenericSchema<unknown, ToAgent>;
 

@@ -1,7 +1,9 @@
 /** R22 and R23: an installation that nobody is at, and its hours. */
 import { describe, expect, it } from 'vitest';
+import { unwrap } from '../../src/kernel/result.ts';
 import { createAttract, LESSONS, REST } from '../../src/session/attract.ts';
 import type { SessionEvent } from '../../src/session/event.ts';
+import { decodeLog, MemoryLog } from '../../src/session/log.ts';
 import { ATTRACT_LEVEL, loudnessOf } from '../../src/session/installation.ts';
 import { initialState, type SessionOptions } from '../../src/session/memory.ts';
 import { isSettled } from '../../src/session/planning.ts';
@@ -121,6 +123,18 @@ describe('R22 an installation that nobody is at', () => {
     evening.pass(10);
     expect(stage.state.heardBars).toBeGreaterThan(heardBars);
     expect(stage.effects.filter((effect) => effect.type === 'store' && effect.what === 'house')).toEqual([]);
+  });
+
+  it('can be played again from the log, that touch included', () => {
+    const { stage } = new Evening().pass(60).touch();
+    const kept = new MemoryLog();
+    for (const line of stage.log) kept.append(line);
+    const lines = unwrap(decodeLog(kept.text()));
+    const resets = lines.flatMap((line) =>
+      line.kind === 'told' && line.message.type === 'reset' ? [line.message] : [],
+    );
+    expect(resets).toEqual(stage.told('reset'));
+    expect(resets).toMatchObject([{ touched: true }]);
   });
 
   it('forgets nothing where the hands have not pressed yet', () => {
