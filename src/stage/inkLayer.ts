@@ -140,7 +140,7 @@ export class InkLayer extends GameObjects.Extern {
     batch.currentBatchEntry.count += room;
   }
 
-  /** Without WebGL: bands and faces as flat polygons, sprites as tinted copies. Gradients along a band are lost; shapes are not. */
+  /** Without WebGL: bands and faces as flat polygons, soft things as tinted copies. Gradients along a band are lost; shapes are not. */
   renderCanvas(renderer: Renderer.Canvas.CanvasRenderer, layer: InkLayer, _camera: Cameras.Scene2D.Camera): void {
     const pen = renderer.currentContext;
     const { corners, tints, sprites, count } = layer.#ink;
@@ -153,8 +153,8 @@ export class InkLayer extends GameObjects.Extern {
       const sprite = sprites[i]!;
       const opacity = (paint >>> 24) / 255;
       if (opacity < 0.01) continue;
-      if (sprite === SPRITE.solid || sprite === SPRITE.thread || sprite === SPRITE.haze) {
-        pen.globalAlpha = sprite === SPRITE.haze ? opacity * 0.25 : opacity;
+      if (sprite === SPRITE.solid || sprite === SPRITE.thread) {
+        pen.globalAlpha = opacity;
         pen.fillStyle = `#${(paint & 0xffffff).toString(16).padStart(6, '0')}`;
         pen.beginPath();
         pen.moveTo(corners[c]!, corners[c + 1]!);

@@ -28,9 +28,20 @@ export class PlainSky extends GameObjects.Extern {
   #drift: number | null = null;
   #motes = 0;
 
+  /** @param mist the tile of mist as it repeats; here it also fades towards its upper edge */
   constructor(scene: Scene, mist: HTMLCanvasElement) {
     super(scene);
-    this.#mist = mist;
+    this.#mist = document.createElement('canvas');
+    this.#mist.width = MIST_SIZE;
+    this.#mist.height = MIST_SIZE;
+    const pen = this.#mist.getContext('2d')!;
+    pen.drawImage(mist, 0, 0);
+    const fade = pen.createLinearGradient(0, 0, 0, MIST_SIZE);
+    fade.addColorStop(0, 'transparent');
+    fade.addColorStop(0.75, 'white');
+    pen.globalCompositeOperation = 'destination-in';
+    pen.fillStyle = fade;
+    pen.fillRect(0, 0, MIST_SIZE, MIST_SIZE);
   }
 
   hang(layout: Layout): void {
@@ -81,7 +92,7 @@ export class PlainSky extends GameObjects.Extern {
       pen.globalAlpha = 0.02 + 0.12 * sky.doubt;
       const side = 110 * unit;
       for (let x = -(this.#drift % side); x < width; x += side)
-        pen.drawImage(this.#mist, 0, 0, MIST_SIZE, 0.6 * MIST_SIZE, x, 0.25 * soilY, side + 1, 0.75 * soilY);
+        pen.drawImage(this.#mist, x, 0.2 * soilY, side, 0.8 * soilY);
     }
     const { places, count } = sky.stars;
     for (let star = 0; star < count; star++) {
