@@ -63,6 +63,7 @@ const SHARES = [0.4, 0.4, 0.2] as const;
 /** At most so much tension is home, and so much more must have been there within the beats before. */
 const HOME_LEVEL = 0.28;
 const FALL = 0.14;
+const FALL_WITHIN = 0.24;
 const FALL_BEATS = 8;
 
 function share(value: number, rest: number, high: number): number {
@@ -79,16 +80,20 @@ function levelOf(diameter: number, momentum: number, strain: number): number {
 
 type OpenWindow = { -readonly [Field in keyof TensionWindow]: TensionWindow[Field] };
 
-/** Chord of the beat's last slot, and of the beat before. */
-function isArrival(chord: number, before: number, key: Key, endsPhrase: boolean): boolean {
-  if (chord < 0) return endsPhrase;
+/**
+ * How far tension must have fallen for this beat to be a coming home: less at the end of a phrase, more within it, where
+ * only the dominant's step to the tonic on a downbeat counts; ∞ where the chord is not the tonic's.
+ */
+function fallNeeded(chord: number, before: number, key: Key, endsPhrase: boolean, from: Slots): number {
+  if (chord < 0) return endsPhrase ? FALL : Infinity;
   const quality = chordQuality(chord);
   if (degreeClass(chordRoot(chord), key) !== 0 || quality === 'dim' || quality === 'aug' || quality === 'sus4')
-    return false;
-  if (endsPhrase) return true;
-  if (before < 0) return false;
-  const from = degreeClass(chordRoot(before), key);
-  return (from === 7 && chordQuality(before) !== 'min') || (from === 11 && chordQuality(before) === 'dim');
+    return Infinity;
+  if (endsPhrase) return FALL;
+  if (before < 0 || from > 0) return Infinity;
+  const root = degreeClass(chordRoot(before), key);
+  const dominant = (root === 7 && chordQuality(before) !== 'min') || (root === 11 && chordQuality(before) === 'dim');
+  return dominant ? FALL_WITHIN : Infinity;
 }
 
 /**
@@ -136,9 +141,8 @@ export function tensionOf(bars: readonly TensionBar[]): TensionWindow[] {
       const height = windows.slice(-FALL_BEATS).reduce((most, { level: past }) => Math.max(most, past), 0);
       const resolves =
         level <= HOME_LEVEL &&
-        height - level >= FALL &&
         windows.length - resolvedAt >= FALL_BEATS &&
-        isArrival(chord, chordBefore, bar.key, endsPhrase);
+        height - level >= fallNeeded(chord, chordBefore, bar.key, endsPhrase, from);
       if (resolves) resolvedAt = windows.length;
       windows.push({ bar: index, from, to: from + beatSlots, diameter, momentum, strain, level, resolves });
       centreBefore = centre;
