@@ -6,9 +6,9 @@ import { hashText, Rng } from '../kernel/random.ts';
 import type { Seconds } from '../kernel/units.ts';
 import { NOBODY_YET } from './arc.ts';
 import type { SessionEvent } from './event.ts';
-import type { Session } from './memory.ts';
+import { USUAL_VOLUME, type Session } from './memory.ts';
 import { change, remember, type Turn } from './turn.ts';
-import { reset } from './wishes.ts';
+import { reset, wish } from './wishes.ts';
 
 /** Without a sign of anybody for so long it asks. */
 export const IDLE_AFTER: Seconds = 30;
@@ -59,10 +59,19 @@ export function noticePeople(turn: Turn, event: SessionEvent): void {
   if (attract || idle) change(turn, { attract: false, idle: null });
 }
 
+/** Whoever comes hears it and sees it move, whatever the last visitor had it do. */
+function undoLastVisit(turn: Turn): void {
+  const { house, memory } = turn.state;
+  if (!memory.vacated) return;
+  remember(turn, { vacated: false });
+  change(turn, { muted: false, calm: false, volume: Math.min(house.loudest, USUAL_VOLUME) });
+}
+
 /** What the attract loop has taught is dropped before the touch itself is heard, which may be the first rating. */
 function welcome(turn: Turn, event: SessionEvent): void {
   const { house, memory, holds } = turn.state;
   const theirs = holds.filter(({ source }) => source !== 'attract');
+  undoLastVisit(turn);
   change(turn, { holds: theirs, house: { ...house, hand: null, fall: null } });
   if (memory.rehearsed > 0 && event.type !== 'resetAsked') forgetRehearsal(turn);
 }
@@ -112,6 +121,8 @@ export function beginAfresh(turn: Turn): void {
   const { ratings, now, house } = turn.state;
   const values = ratings.flatMap(({ rating }) => (rating.source === 'attract' ? [] : [rating.value]));
   reset(turn, nextSeed(turn.state), { finished: true });
-  remember(turn, { touchedAt: now });
+  remember(turn, { touchedAt: now, vacated: true });
+  const { wished, memory } = turn.state;
+  if (JSON.stringify(wished) !== JSON.stringify(memory.opening)) wish(turn, memory.opening);
   change(turn, { attract: true, idle: null, arc: NOBODY_YET, house: { ...house, fall: { since: now, values } } });
 }

@@ -125,6 +125,22 @@ describe('R18 nobody there', () => {
     stage.play(20);
     expect(stage.state.attract).toBe(true);
   });
+  it('is followed by visitors who find it as the first did: its style and tempo at once, loud and moving at their touch', () => {
+    const stage = rated();
+    stage.send({ type: 'wished', settings: { tempo: 160, style: { funk: 1 } } });
+    stage.send({ type: 'muted', muted: true });
+    stage.send({ type: 'calm', calm: true });
+    stage.send({ type: 'volume', volume: 0.1 });
+    stage.play(30);
+    expect(stage.state.settings).toMatchObject({ tempo: 160 });
+    stage.play(40);
+    expect(stage.state).toMatchObject({ attract: true, settings: SETTINGS, muted: true, calm: true, volume: 0.1 });
+    stage.rate(1);
+    expect(stage.state).toMatchObject({ attract: false, muted: false, calm: false, volume: 0.8 });
+    stage.send({ type: 'muted', muted: true });
+    stage.rate(1);
+    expect(stage.state.muted).toBe(true);
+  });
   it('is not prevented by a bag that lies on a pad', () => {
     const stage = rated();
     stage.send({ type: 'holdBegan', sign: 1, source: 'touch', at: stage.now });
