@@ -28,7 +28,7 @@ export const LANGUAGES: readonly Language[] = [
   { code: 'ar', name: 'العربية', sign: 'ع', direction: 'rtl' },
 ];
 
-const LOADERS: Readonly<Record<string, () => Promise<{ readonly default: Messages }>>> = {
+const LOADERS: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>> = {
   de: () => import('../../assets/locales/de.json'),
   fr: () => import('../../assets/locales/fr.json'),
   es: () => import('../../assets/locales/es.json'),
@@ -53,18 +53,31 @@ export function preferredLanguage(wanted: readonly string[]): string {
   return 'en';
 }
 
-/** @param code of a language we have; any other is read in English */
-export async function loadMessages(code: string): Promise<Result<Messages, 'language'>> {
-  const load = LOADERS[code];
-  if (load === undefined) return succeed(ENGLISH);
+/** Whether these are words at all: a server may answer any address with its own page. */
+function areMessages(words: unknown): words is Messages {
+  return (
+    typeof words === 'object' &&
+    words !== null &&
+    'more' in words &&
+    Object.values(words).every((text) => typeof text === 'string')
+  );
+}
+
+/**
+ * @param code of a language we have
+ * @param loaders left out: the locale files of the page
+ */
+export async function loadMessages(code: string, loaders = LOADERS): Promise<Result<Messages, 'language'>> {
+  if (code === 'en') return succeed(ENGLISH);
+  if (!Object.hasOwn(loaders, code))
+    return fail('language', `“${code}” is no language that this page speaks, so the language stays as it is.`);
   try {
-    return succeed((await load()).default);
+    const words: unknown = (await loaders[code]!()).default;
+    if (areMessages(words)) return succeed(words);
   } catch {
-    return fail(
-      'language',
-      `The words of ${languageOf(code).name} could not be loaded, so the language stays as it is.`,
-    );
+    // Said below, like words that are none.
   }
+  return fail('language', `The words of ${languageOf(code).name} could not be loaded, so the language stays as it is.`);
 }
 
 export interface Words {

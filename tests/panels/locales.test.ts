@@ -77,7 +77,20 @@ describe('the languages', () => {
     expect(preferredLanguage(['pt-BR', 'fr-CA', 'de'])).toBe('fr');
     expect(preferredLanguage(['xx'])).toBe('en');
     expect(await loadMessages('de')).toMatchObject({ ok: true, value: { more: 'Mehr' } });
-    expect(await loadMessages('xx')).toEqual({ ok: true, value: ENGLISH });
+    expect(await loadMessages('en')).toEqual({ ok: true, value: ENGLISH });
+  });
+
+  it('that are missing, unreadable or garbage are refused in one sentence', async () => {
+    for (const code of ['xx', '', 'constructor', '__proto__', '../de'])
+      expect(await loadMessages(code)).toMatchObject({ ok: false, fault: { reason: 'language' } });
+    const garbage = ['<!doctype html>', null, 7, [], {}, { more: 1 }, { ...ENGLISH, title: null }];
+    for (const words of garbage)
+      expect(await loadMessages('de', { de: async () => ({ default: words }) })).toMatchObject({ ok: false });
+    const cut = { de: () => Promise.reject(new TypeError('Failed to fetch')) };
+    const refused = await loadMessages('de', cut);
+    expect(refused.ok ? '' : refused.fault.sentence).toBe(
+      'The words of Deutsch could not be loaded, so the language stays as it is.',
+    );
   });
 });
 

@@ -501,6 +501,14 @@ describe('the panels', () => {
     expect(document.documentElement.lang).toBe('ar');
   });
 
+  it('reads English, and says so in one sentence, where a remembered language is none', async () => {
+    mount({ language: 'klingon' });
+    await vi.waitFor(() => expect(events).toContainEqual(expect.objectContaining({ key: 'notice.language' })));
+    expect(events.filter((event) => event.type === 'noticed')).toHaveLength(1);
+    expect(button('More')).toBeTruthy();
+    expect(document.documentElement.lang).toBe('en');
+  });
+
   it('keeps the languages until one is chosen, though a mouse presses long', async () => {
     mount({}, panelState({ phase: 'asleep' }));
     actions.wake.mockImplementation(async () => panels.update(panelState({ phase: 'waking' })));
