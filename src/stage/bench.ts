@@ -4,7 +4,7 @@
  */
 import type { Milliseconds, Seconds } from '../kernel/units.ts';
 import type { State } from '../session/state.ts';
-import { freshInks } from './ink.ts';
+import { freshInks, type Ink, type Inks } from './ink.ts';
 import { layoutOf } from './layout.ts';
 import { paint } from './paint.ts';
 import { View } from './viewModel/view.ts';
@@ -16,9 +16,30 @@ export interface PaintingFigures {
   readonly p95Ms: Milliseconds;
   /** Most quads in a frame. */
   readonly quads: number;
+  /** Most area of quads in a frame, as a multiple of the picture: how often a pixel is painted over the sky. */
+  readonly fill: number;
 }
 
 const WARM_UP = 60;
+
+function layersOf(inks: Inks): readonly Ink[] {
+  return Object.values(inks) as Ink[];
+}
+
+/** Area of the quads of a layer, pixels². */
+function areaOf({ corners, count }: Ink): number {
+  let area = 0;
+  for (let quad = 0; quad < count; quad++) {
+    const c = quad * 8;
+    // Half the cross product of the diagonals, top left to bottom right and bottom left to top right.
+    const acrossX = corners[c + 6]! - corners[c]!;
+    const acrossY = corners[c + 7]! - corners[c + 1]!;
+    const upX = corners[c + 4]! - corners[c + 2]!;
+    const upY = corners[c + 5]! - corners[c + 3]!;
+    area += Math.abs(acrossX * upY - acrossY * upX) / 2;
+  }
+  return area;
+}
 
 /**
  * Paints `frames` frames at sixty a second.
@@ -36,7 +57,9 @@ export function measurePainting(
   const view = new View(layout);
   const inks = freshInks();
   const spent = new Float64Array(frames);
+  const layers = layersOf(inks);
   let quads = 0;
+  let fill = 0;
   for (let frame = -WARM_UP; frame < frames; frame++) {
     const state = stateAt((frame + WARM_UP) / 60);
     const began = clock();
@@ -44,8 +67,12 @@ export function measurePainting(
     paint(inks, view);
     if (frame < 0) continue;
     spent[frame] = clock() - began;
-    quads = Math.max(quads, inks.under.count + inks.light.count + inks.body.count + inks.spark.count);
+    quads = Math.max(
+      quads,
+      layers.reduce((sum, ink) => sum + ink.count, 0),
+    );
+    fill = Math.max(fill, layers.reduce((sum, ink) => sum + areaOf(ink), 0) / (width * height));
   }
   spent.sort();
-  return { frames, medianMs: spent[frames >> 1]!, p95Ms: spent[Math.floor(0.95 * frames)]!, quads };
+  return { frames, medianMs: spent[frames >> 1]!, p95Ms: spent[Math.floor(0.95 * frames)]!, quads, fill };
 }

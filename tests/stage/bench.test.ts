@@ -10,4 +10,6 @@ it('reports the clock it was given and the quads it painted', () => {
   const figures = measurePainting((now) => fixtureState(1, { now, timeline }), clock, 120);
   expect(figures).toMatchObject({ frames: 120, medianMs: 2, p95Ms: 2 });
   expect(figures.quads).toBeGreaterThan(500);
+  expect(figures.fill).toBeGreaterThan(0.05);
+  expect(figures.fill).toBeLessThan(5);
 });
