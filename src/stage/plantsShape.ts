@@ -26,7 +26,10 @@ const MOST_SPAN = 24;
 const TEAL = 0x4cb5a4;
 const SLATE = 0x5b86cc;
 const STALK = 0x8f9bc8;
-const PEACH = 0xff9c5c;
+/** Families of flowers differ within the amber of More: pale gold, amber, orange, apricot. */
+const FAMILIES = [AMBER_LIGHT, AMBER, 0xf08c32, 0xffa978] as const;
+/** Notes begun in a quarter of a bar, of a melody that hurries. */
+const BUSY = 2;
 /** What far flowers pale to. */
 const MOONLIT = 0xd9dcf2;
 const HEART = 0x6b3a12;
@@ -46,6 +49,14 @@ export interface Nature {
 
 /** How much of it is worth drawing: 0 far away … 2 in front. */
 export type Detail = 0 | 1 | 2;
+
+/** A busy melody has more and narrower petals, a calm one fewer and broader. */
+function temperedBy(bloom: Bloom, rhythm: readonly number[]): Bloom {
+  if (rhythm.length === 0) return bloom;
+  const busy = clamp01(rhythm.reduce((sum, onsets) => sum + onsets, 0) / rhythm.length / BUSY);
+  const petals = Math.max(3, Math.round(bloom.petals * (0.7 + 0.6 * busy)));
+  return { ...bloom, petals, breadth: bloom.breadth * (1.2 - 0.4 * busy) };
+}
 
 export class Plant {
   /** [quads × 8] x, y of top left, bottom left, top right, bottom right, units, y downwards. */
@@ -75,7 +86,7 @@ export class Plant {
 
   /** Takes the nature of a phrase; `draw` makes it visible. */
   use({ style, contour, rhythm, light }: Growth, { seed, family, fate, love, children, pale = 0 }: Nature): void {
-    this.#bloom = speciesOf(style);
+    this.#bloom = temperedBy(speciesOf(style), rhythm);
     this.#fate = fate;
     this.#seed = seed;
     this.#far = pale > 0;
@@ -102,7 +113,8 @@ export class Plant {
     this.#leafColour =
       fate === 'scattered' ? STALK : mix(leaf, nuance < 0.5 ? BLUE : 0x7fb069, 0.28 * Math.abs(2 * nuance - 1));
     const petal = mix(AMBER_DEEP, AMBER, 0.35 + 0.65 * light);
-    this.#petalColour = mix(mix(petal, nuance < 0.4 ? PEACH : nuance > 0.7 ? AMBER_LIGHT : AMBER, 0.55), MOONLIT, pale);
+    const tone = FAMILIES[Math.floor(grain(family, 7) * FAMILIES.length)]!;
+    this.#petalColour = mix(mix(petal, tone, 0.72), MOONLIT, pale);
     this.#leafColour = mix(this.#leafColour, MIST, pale);
     this.#rimColour = mix(AMBER_LIGHT, IVORY, pale);
     this.#shadeColour = mix(AMBER_DEEP, MIST, pale);
@@ -349,27 +361,22 @@ export class Plant {
     }
   }
 
+  /** As many bells as there were petals to give, hanging to both sides in turn, the largest uppermost. */
   #drawBells(detail: Detail, size: number, open: number): void {
-    const bells = detail === 0 ? 1 : 3;
+    const bells = this.#far ? 1 : Math.max(1, Math.min(4, this.#bloom.petals - 2) - (detail === 2 ? 0 : 1));
     const ribs = detail === 2 ? 4 : 3;
     let side = this.#stemX[KNOTS - 1]! >= 0 ? 1 : -1;
     for (let bell = 0; bell < bells; bell++) {
-      const share = 1 - 0.19 * bell;
-      const long = size * (1.12 - 0.12 * bell);
-      const footX = this.#aside(share) + side * 0.5;
+      const share = 1 - 0.16 * bell;
+      const long = size * (1.25 - 0.16 * bell);
+      const footX = this.#aside(share) + side * (0.45 + 0.1 * bell);
       const footY = -share * this.height + (bell === 0 ? 0.1 : 0.35);
-      this.#ray(
-        this.#aside(share - 0.03),
-        -(share - 0.03) * this.height,
-        side * 0.9,
-        0.75,
-        0.07,
-        tint(this.#leafColour, 0.9),
-      );
+      const x = this.#aside(share - 0.03);
+      this.#ray(x, -(share - 0.03) * this.height, side * 0.9, 0.75, 0.07, tint(this.#leafColour, 0.9));
       for (let rib = 0; rib < ribs; rib++) {
         const fan = (rib / (ribs - 1) - 0.5) * (0.35 + 0.85 * open);
         const turn = Math.PI - side * 0.25 + fan;
-        const colour = mix(this.#petalColour, this.#rimColour, rib % 2 === 0 ? 0 : 0.4);
+        const colour = mix(this.#petalColour, this.#shadeColour, rib % 2 === 0 ? 0.05 : 0.3);
         this.#petal(
           this.#tip(this.#bloom.edge),
           footX,
@@ -377,12 +384,12 @@ export class Plant {
           turn,
           long,
           this.#bloom.breadth * 0.8,
-          tint(colour, 0.9),
+          tint(colour, 0.86),
         );
       }
       this.#dot(SPRITE.disc, footX, footY, 0.22, tint(mix(this.#leafColour, this.#petalColour, 0.3), 0.95));
       if (detail === 2)
-        this.#dot(SPRITE.bead, footX + side * 0.22, footY + long * 0.96, 0.16, tint(this.#rimColour, 0.9 * open));
+        this.#dot(SPRITE.bead, footX + side * 0.22, footY + long * 0.98, 0.16, tint(this.#rimColour, 0.9 * open));
       side = -side;
     }
     this.headY += 0.6 * size;

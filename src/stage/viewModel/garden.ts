@@ -27,6 +27,9 @@ const STILL_FADE: Seconds = 0.5;
 const SMALLEST = 0.46;
 /** Multiples of it, cut to their fractions, never bunch. */
 const GOLDEN = 0.618034;
+/** While there are few, they are so much larger, up to so many. */
+const AMPLE = 0.42;
+const MANY = 44;
 const FRONT_UNITS = 3.4;
 const LEFT_SHARE = 0.012;
 /** The hill on which they stand rises to the left by so many units, mostly near the now-line. */
@@ -157,6 +160,8 @@ export class GardenView {
   /** id of the organism that the visit's flower was. */
   #leftBy = -1;
   #room = 0;
+  /** How much larger plants are while there are few. */
+  #ample = 0;
   #wishedRoom = 0;
   #fadingIn = true;
 
@@ -269,6 +274,8 @@ export class GardenView {
 
   #giveRoom(by: Seconds): void {
     if (!this.calm) {
+      const ample = 1 + AMPLE * clamp01(1 - this.plots.length / MANY);
+      this.#ample = this.#ample === 0 ? ample : lerp(this.#ample, ample, 1 - Math.exp(-by / SLIDE));
       this.#room = this.#wishedRoom;
       this.fade = 1;
       return;
@@ -277,6 +284,7 @@ export class GardenView {
     if (this.#room === 0) this.#room = rooms;
     this.#fadingIn = this.#fadingIn ? rooms === this.#room : this.fade <= 0;
     if (this.#fadingIn) this.#room = rooms;
+    this.#ample = 1 + AMPLE * clamp01(1 - this.#room / MANY);
     this.fade = clamp01(this.fade + ((this.#fadingIn ? 1 : -1) * by) / STILL_FADE);
   }
 
@@ -297,7 +305,7 @@ export class GardenView {
     const crowd = clamp01(way / unit / 100);
     const { back } = plot;
     plot.y = soilY - hillAt(layout, plot.x) * back;
-    plot.scale = unit * (0.5 + 0.5 * crowd) * (1 - shrink * plot.age) * (1 - 0.24 * back);
+    plot.scale = unit * (0.5 + 0.5 * crowd) * this.#ample * (1 - shrink * plot.age) * (1 - 0.24 * back);
     const life = Math.max(0.5, organism.due - organism.bornAt);
     const age = now - organism.bornAt;
     const turned = now - organism.turnedAt;

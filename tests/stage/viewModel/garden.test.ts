@@ -112,12 +112,14 @@ describe('places', () => {
       for (let frame = 0; frame < 90; frame++) {
         clockwork.clock += 1 / 30;
         view.look({ garden, flowers: [] }, WIDE, NOW, clockwork.clock, 1 / 30, true);
-        const moved = view.plots.some(({ organism, x }) => Math.abs((before.get(organism!.id) ?? x) - x) > 0.01);
+        const moved = view.plots.some(
+          ({ organism, x, scale }) => Math.abs((before.get(organism!.id) ?? x + scale) - x - scale) > 0.01,
+        );
         if (moved) {
           turned++;
           expect(view.fade).toBeLessThan(0.15);
         }
-        before = new Map(view.plots.map(({ organism, x }) => [organism!.id, x]));
+        before = new Map(view.plots.map(({ organism, x, scale }) => [organism!.id, x + scale]));
       }
       expect(view.fade).toBe(1);
     }
