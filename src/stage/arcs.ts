@@ -26,30 +26,41 @@ const MOST_PIECES = 90;
 /** The feet fade into the air over this share of the arc. */
 const FOOT = 0.09;
 
-let leftX = 0;
-let leftY = 0;
-let rightX = 0;
-let rightY = 0;
-let crownY = 0;
+/** [5] feet and crown of the strand being painted: an array, because numbers kept elsewhere are made anew each time. */
+const shape = new Float64Array(5);
+const LEFT_X = 0;
+const LEFT_Y = 1;
+const RIGHT_X = 2;
+const RIGHT_Y = 3;
+const CROWN_Y = 4;
 
 /** Two quarters of ellipses that meet at the crown: upright at both feet, whatever their heights. */
 function span(roll: Roll, strand: StrandView): void {
   const { width, height, unit } = roll.layout;
-  leftX = canopyX(roll, strand.from);
-  rightX = canopyX(roll, strand.to);
-  leftY = roll.y(skyY(roll.layout, strand.fromPitch), strand.from) - HOVER * unit * roll.scale(strand.from);
-  rightY = roll.y(skyY(roll.layout, strand.toPitch), strand.to) - HOVER * unit * roll.scale(strand.to);
+  const leftScale = roll.scale(strand.from);
+  const rightScale = roll.scale(strand.to);
+  const leftX = canopyX(roll, strand.from);
+  const rightX = canopyX(roll, strand.to);
+  const leftY = roll.y(skyY(roll.layout, strand.fromPitch), strand.from) - HOVER * unit * leftScale;
+  const rightY = roll.y(skyY(roll.layout, strand.toPitch), strand.to) - HOVER * unit * rightScale;
   const wide = (rightX - leftX) / (HALF_HEIGHT_AT * width);
-  const top = Math.min(leftY, rightY) - LOWEST * unit * roll.scale(strand.to);
-  crownY = top - Math.max(0, top - CROWN_AT * height) * (wide / (1 + wide));
+  const top = Math.min(leftY, rightY) - LOWEST * unit * rightScale;
+  shape[LEFT_X] = leftX;
+  shape[LEFT_Y] = leftY;
+  shape[RIGHT_X] = rightX;
+  shape[RIGHT_Y] = rightY;
+  shape[CROWN_Y] = top - Math.max(0, top - CROWN_AT * height) * (wide / (1 + wide));
 }
 
 function arcX(share: number): number {
-  return (leftX + rightX) / 2 - ((rightX - leftX) / 2) * Math.cos(Math.PI * share);
+  const left = shape[LEFT_X]!;
+  const right = shape[RIGHT_X]!;
+  return (left + right) / 2 - ((right - left) / 2) * Math.cos(Math.PI * share);
 }
 function arcY(share: number): number {
-  const foot = share < 0.5 ? leftY : rightY;
-  return crownY + (foot - crownY) * (1 - Math.sin(Math.PI * share));
+  const crown = shape[CROWN_Y]!;
+  const foot = shape[share < 0.5 ? LEFT_Y : RIGHT_Y]!;
+  return crown + (foot - crown) * (1 - Math.sin(Math.PI * share));
 }
 
 /** @param until how far along it is drawn */
@@ -63,7 +74,11 @@ function paintLine(
   alpha: number,
 ): void {
   const { unit } = view.layout;
-  const length = rightX - leftX + Math.abs(leftY - crownY) + Math.abs(rightY - crownY);
+  const length =
+    shape[RIGHT_X]! -
+    shape[LEFT_X]! +
+    Math.abs(shape[LEFT_Y]! - shape[CROWN_Y]!) +
+    Math.abs(shape[RIGHT_Y]! - shape[CROWN_Y]!);
   const pieces = Math.max(14, Math.min(MOST_PIECES, Math.round(length / (STRIDE * unit))));
   for (let piece = 0; piece <= pieces; piece++) {
     const share = (until * piece) / pieces;
@@ -87,9 +102,16 @@ function paintTip(inks: Inks, view: View, share: number, alpha: number): void {
 function paintFeet(inks: Inks, view: View, colour: number, alpha: number, news: number): void {
   const { unit } = view.layout;
   const radius = (0.26 + 0.2 * news) * unit;
-  inks.under.dot(SPRITE.disc, rightX, rightY, radius, colour, alpha);
-  inks.under.dot(SPRITE.disc, leftX, leftY, 0.8 * radius, colour, 0.8 * alpha);
-  inks.light.dot(SPRITE.glow, rightX, rightY, (1.4 + 3 * news) * unit, AMBER, alpha * (0.3 + 0.5 * news));
+  inks.under.dot(SPRITE.disc, shape[RIGHT_X]!, shape[RIGHT_Y]!, radius, colour, alpha);
+  inks.under.dot(SPRITE.disc, shape[LEFT_X]!, shape[LEFT_Y]!, 0.8 * radius, colour, 0.8 * alpha);
+  inks.light.dot(
+    SPRITE.glow,
+    shape[RIGHT_X]!,
+    shape[RIGHT_Y]!,
+    (1.4 + 3 * news) * unit,
+    AMBER,
+    alpha * (0.3 + 0.5 * news),
+  );
 }
 
 function paintStrand(inks: Inks, view: View, arc: ArcView, strand: StrandView, presence: number): void {

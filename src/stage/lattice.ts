@@ -16,11 +16,9 @@ const ROWS = 3;
 const COLUMNS = 4;
 /** Opacity of the key's region. */
 const REGION = 0.05;
-const STEPS = [
-  [1, 0],
-  [0, 1],
-  [1, -1],
-] as const;
+/** Ways to a neighbour: right, up, and down to the right. */
+const STEP_I = [1, 0, 1] as const;
+const STEP_J = [0, 1, -1] as const;
 
 export function screenX(view: View, x: number): number {
   return view.layout.latticeX + (x - view.membrane.homeX) * view.layout.latticeEdge;
@@ -73,7 +71,9 @@ export function paintLattice(inks: Inks, view: View): void {
       if (belongs <= 0) continue;
       paintRegion(inks, view, i, j, belongs, near);
       // Threads between neighbouring scale tones: the ways harmony can go.
-      for (const [di, dj] of STEPS) {
+      for (let step = 0; step < STEP_I.length; step++) {
+        const di = STEP_I[step]!;
+        const dj = STEP_J[step]!;
         const both = belongs * belonging(view, pitchClassAt(i + di, j + dj));
         if (both <= 0.01) continue;
         const endX = x + (di + dj / 2) * latticeEdge;
