@@ -60,7 +60,7 @@ describe('renderOffline', () => {
     const onsets = [];
     for (const at of times) {
       const [left] = await renderOffline(note(voice, pitch, at, at + 0.5), 1.7, { sampleRate: RATE });
-      onsets.push(firstOver(left!, 0.02 * peak(part(left!, at, at + 0.08))) - at);
+      onsets.push(firstOver(left!, 1e-4 * peak(part(left!, at, at + 0.08))) - at);
     }
     for (const onset of onsets) {
       expect(Math.abs(onset - onsets[0]!)).toBeLessThan(0.001);

@@ -157,8 +157,8 @@ const choir: Timbre = {
     slope: 1.05,
     softDull: 2.8,
     hardDull: 1.6,
-    cents: 24,
-    core: 0.35,
+    cents: 20,
+    core: 0.55,
     formants: AH,
     noise: { gain: 0.045, hertz: 4600, width: 3400 },
   },
@@ -195,7 +195,7 @@ const bassChoir: Timbre = {
 
 const warmPad: Timbre = {
   ...HELD,
-  model: { ...SECTION, slope: 1.15, softDull: 4, hardDull: 2.4, cents: 26, core: 0.3 },
+  model: { ...SECTION, slope: 1.15, softDull: 4, hardDull: 2.4, cents: 22, core: 0.45 },
   range: [36, 96],
   attack: 0.35,
   release: 0.45,
