@@ -10,13 +10,13 @@ interface Event {
 }
 
 export class Pending<E extends Event> {
-  readonly #keyOf: (event: E) => string;
+  readonly #keyOf: (event: E) => string | null;
   /** Beginnings of notes that sound, by key. */
   readonly #held = new Map<string, E>();
   #coming: E[] = [];
 
-  /** @param keyOf an `off` has the key of the `on` it ends */
-  constructor(keyOf: (event: E) => string) {
+  /** @param keyOf an `off` has the key of the `on` it ends; null for what ends by itself and is never held */
+  constructor(keyOf: (event: E) => string | null) {
     this.#keyOf = keyOf;
   }
 
@@ -29,9 +29,12 @@ export class Pending<E extends Event> {
     if (!this.#coming.some(({ at }) => at <= now)) return;
     const passed = this.#coming.filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at);
     this.#coming = this.#coming.filter(({ at }) => at > now);
-    for (const event of passed)
-      if (event.kind === 'on') this.#held.set(this.#keyOf(event), event);
-      else this.#held.delete(this.#keyOf(event));
+    for (const event of passed) {
+      const key = this.#keyOf(event);
+      if (key === null) continue;
+      if (event.kind === 'on') this.#held.set(key, event);
+      else this.#held.delete(key);
+    }
   }
 
   /** @returns beginnings of what sounds at `now`, then all that comes, in the order it was handed over */

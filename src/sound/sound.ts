@@ -65,7 +65,7 @@ class Sound implements SoundPort {
   readonly #bank = new Bank(this.#recorder);
   readonly #performer = new Performer({ ready: (cast) => this.#isReady(cast) });
   readonly #device: Device<Ensemble>;
-  readonly #pending = new Pending<Played>((event) => `${event.stem} ${event.id}`);
+  readonly #pending = new Pending<Played>(({ stem, id }) => (stem === 'drums' ? null : `${stem} ${id}`));
   readonly #glitches = new Glitches();
   #stopPulse: (() => void) | null = null;
   #lateEvents = 0;
@@ -139,8 +139,7 @@ class Sound implements SoundPort {
 
   /** To the players, as far as they are there; what is to come is remembered for those who may take their place. */
   #hand(events: readonly Played[]): void {
-    // A drum ends by itself: none is held.
-    for (const event of events) if (event.stem !== 'drums') this.#pending.add(event);
+    for (const event of events) this.#pending.add(event);
     const { native, players } = this.#device;
     if (!this.#audible || !native || !players) return;
     for (const event of events) {

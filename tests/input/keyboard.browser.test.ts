@@ -65,9 +65,14 @@ describe('the keys', () => {
     expect(events.at(-1)).toMatchObject({ type: 'rated', value: 0.5 });
   });
 
-  it('toggles mute and calm, and compares', () => {
-    for (const key of ['m', 'C', ' ', 'Escape']) send('keydown', key);
-    expect(events).toEqual([{ type: 'muted', muted: true }, { type: 'calm', calm: false }, { type: 'contrastAsked' }]);
+  it('toggles mute and calm, compares, and silences what hangs', () => {
+    for (const key of ['m', 'C', ' ', 'Escape', '.']) send('keydown', key);
+    expect(events).toEqual([
+      { type: 'muted', muted: true },
+      { type: 'calm', calm: false },
+      { type: 'contrastAsked' },
+      { type: 'panicked' },
+    ]);
   });
 
   it('Esc ends a comparison that is heard and changes nothing else', () => {

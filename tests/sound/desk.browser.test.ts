@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildDesk, loadWorklets, type Desk, type DeskOptions } from '../../src/sound/desk.ts';
 import { measureLoudness } from '../../src/sound/loudness.ts';
 import { toneContext } from '../../src/sound/tone.ts';
+import { VENUES } from '../../src/sound/venue.ts';
 
 /** Renders a desk that `play` plugs sources into. */
 async function render(
@@ -56,6 +57,129 @@ describe('the desk', () => {
     );
     const { integrated, truePeak } = measureLoudness(part(out, 2, 6, rate), rate);
     expect(Math.abs(integrated + 16)).toBeLessThan(1);
+    expect(truePeak).toBeLessThan(-1);
+  });
+
+  it('gives way by 3 dB to a person who plays, by 6 dB to a signal and to speech, and comes back', async () => {
+    const step = async (during: (desk: Desk, native: OfflineAudioContext) => void): Promise<number> => {
+      const render1 = (change: boolean): Promise<Float32Array[]> =>
+        render(
+          9,
+          (desk, native) => {
+            tone(native, desk.inputs.inner1, 262, 0.25);
+            if (change) during(desk, native);
+          },
+          { only: 'inner1', unmastered: true },
+        );
+      const [plain, changed] = [await render1(false), await render1(true)];
+      expect(Math.abs(lufs(part(changed, 8.2, 9)) - lufs(part(plain, 8.2, 9)))).toBeLessThan(0.6);
+      return lufs(part(plain, 5.5, 6)) - lufs(part(changed, 5.5, 6));
+    };
+    expect(await step((desk, native) => tone(native, desk.inputs.player, 440, 0.3, 5, 6))).toBeCloseTo(3, 0);
+    expect(await step((desk, native) => tone(native, desk.signals, 900, 1, 5, 6))).toBeCloseTo(6, 0);
+    expect(
+      await step((desk) => {
+        desk.giveWay(1, 5);
+        desk.giveWay(0, 6);
+      }),
+    ).toBeCloseTo(6, 0);
+  });
+
+  it('clears the band of the tune while there is a tune, and only then', async () => {
+    const inner = (tune: boolean): Promise<Float32Array[]> =>
+      render(
+        8,
+        (desk, native) => {
+          tone(native, desk.inputs.inner1, 1500, 0.3);
+          if (tune) tone(native, desk.inputs.melody, 1500, 0.3, 0, 4);
+        },
+        // A choir's voices are nearly equals, so they are in each other's way.
+        { only: 'inner1', unmastered: true, mixture: { chorale: 1 } },
+      );
+    const [alone, under] = [await inner(false), await inner(true)];
+    const taken = (from: number, to: number): number => lufs(part(alone, from, to)) - lufs(part(under, from, to));
+    expect(taken(3, 4)).toBeGreaterThan(1.5);
+    expect(taken(3, 4)).toBeLessThan(5);
+    expect(Math.abs(taken(7, 8))).toBeLessThan(0.5);
+  });
+
+  it('follows the mixture of styles: drums come forward from a choir to a club', async () => {
+    const drumsOverMelody = async (style: string): Promise<number> => {
+      const stem = async (only: 'drums' | 'melody'): Promise<number> =>
+        lufs(
+          part(
+            await render(
+              8,
+              (desk, native) => {
+                tone(native, desk.inputs.melody, 440, 0.3);
+                tone(native, desk.inputs.drums, 220, 0.3);
+              },
+              { only, unmastered: true, mixture: { [style]: 1 } },
+            ),
+            5,
+            8,
+          ),
+        );
+      return (await stem('drums')) - (await stem('melody'));
+    };
+    const [choir, club] = [await drumsOverMelody('chorale'), await drumsOverMelody('hiphop')];
+    expect(club - choir).toBeGreaterThan(6);
+  });
+
+  it('gives stems that add up to the mix', async () => {
+    const play = (desk: Desk, native: OfflineAudioContext): void => {
+      tone(native, desk.inputs.melody, 523, 0.3);
+      tone(native, desk.inputs.bass, 65, 0.4, 0.5, 2);
+      tone(native, desk.inputs.inner2, 392, 0.3, 1, 2.5);
+    };
+    const mix = await render(3, play, { unmastered: true });
+    const stems = await Promise.all(
+      (['melody', 'bass', 'inner2'] as const).map((only) => render(3, play, { unmastered: true, only })),
+    );
+    let worst = 0;
+    for (let i = 0; i < mix[0]!.length; i++)
+      worst = Math.max(worst, Math.abs(mix[0]![i]! - stems.reduce((sum, stem) => sum + stem[0]![i]!, 0)));
+    expect(worst).toBeLessThan(1e-4);
+  });
+
+  it('changes the listening room, the style and the volume without a click', async () => {
+    const roughest = (samples: Float32Array): number => {
+      let most = 0;
+      for (let i = 2; i < samples.length; i++)
+        most = Math.max(most, Math.abs(samples[i]! - 2 * samples[i - 1]! + samples[i - 2]!));
+      return most;
+    };
+    const sine = (native: BaseAudioContext, to: AudioNode): void => {
+      const source = native.createOscillator();
+      source.frequency.value = 220;
+      source.connect(to);
+      source.start();
+    };
+    const out = await render(10, (desk, native) => {
+      sine(native, desk.inputs.melody);
+      desk.move(VENUES.night, 6);
+      desk.follow({ house: 1 }, 7);
+      desk.fade(0.3, 8);
+      desk.fade(0, 9);
+    });
+    const [before] = part(out, 5, 6);
+    const [after] = part(out, 6, 9.5);
+    // Levels change by some decibels; a click would be a hundred times as rough.
+    expect(roughest(after!)).toBeLessThan(3 * roughest(before!));
+    expect(Math.max(...part(out, 9.2, 9.5)[0]!)).toBeLessThan(0.001);
+  });
+
+  it('plays on, within 3 LU, where there are no worklets', async () => {
+    const out = await render(
+      4,
+      (desk, native) => {
+        tone(native, desk.inputs.melody, 440, 0.3);
+        tone(native, desk.inputs.bass, 82, 0.5);
+      },
+      { worklets: false },
+    );
+    const { integrated, truePeak } = measureLoudness(part(out, 1, 4), 44_100);
+    expect(Math.abs(integrated + 16)).toBeLessThan(3);
     expect(truePeak).toBeLessThan(-1);
   });
 });
