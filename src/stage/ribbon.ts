@@ -15,7 +15,7 @@ const DRIFT = 3.4;
 /** Half the width of the widest ribbon, of the closed one, and the tremor of its edge, in units. */
 const HALF = 3.2;
 const LINE = 0.14;
-const TREMOR = 0.5;
+const TREMOR = 0.65;
 /** Distance of two points along it, in units. */
 const STRIDE = 1.15;
 /** More points than any stage needs. */
