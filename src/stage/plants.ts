@@ -18,7 +18,7 @@ import {
   type GardenView,
   type Plot,
 } from './viewModel/garden.ts';
-import { clamp01, grain, smooth } from './viewModel/motion.ts';
+import { clamp01, easeOut, flare, grain, smooth } from './viewModel/motion.ts';
 import type { View } from './viewModel/view.ts';
 
 const HILL_POINTS = 40;
@@ -28,6 +28,8 @@ const RUNNER = 0x4f8fa0;
 const FAR_SIZE = 0.3;
 const OWN_SIZE = 1.5;
 const FLYING_PETALS = 6;
+/** So long light is about a flower that opens. */
+const OPENS_FOR = 2;
 /** Of each flower when a visit ends. */
 const FALLING_PETALS = 2;
 
@@ -154,7 +156,18 @@ function paintPlot(inks: Inks, garden: GardenView, plot: Plot): void {
   const headY = y + scale * plant.headY;
   if (organism!.fate === 'bloom')
     inks.light.dot(SPRITE.glow, headX, headY, scale * plant.reach * (2.3 + kin), AMBER, alpha * (0.09 + 0.2 * kin));
-  else if (kin > 0) inks.light.dot(SPRITE.glow, headX, headY, scale * 3, RUNNER, 0.25 * kin * alpha);
+  // A flower that opens is seen to.
+  if (plot.bloomingFor < OPENS_FOR && !garden.calm)
+    inks.light.dot(
+      SPRITE.glow,
+      headX,
+      headY,
+      scale * plant.reach * (2 + 3 * easeOut(plot.bloomingFor / OPENS_FOR)),
+      AMBER_LIGHT,
+      0.6 * alpha * flare(plot.bloomingFor, 0.6),
+    );
+  if (organism!.fate !== 'bloom' && kin > 0)
+    inks.light.dot(SPRITE.glow, headX, headY, scale * 3, RUNNER, 0.25 * kin * alpha);
   // The sprout that grows now has a bright tip.
   if (plot.grown > 0.02 && plot.grown < 0.995)
     inks.light.dot(SPRITE.glow, headX, headY, scale * 2.4, mix(RUNNER, IVORY, 0.5), 0.45 * alpha);

@@ -84,8 +84,9 @@ export class Plot {
   parent: Plot | null = null;
   /** How far back it stands on the slope, 0–1: neighbours stagger. */
   back = 0;
-  /** Since its petals went, or ∞. */
+  /** Since its petals went, or it began to bloom, or ∞. */
   scatteredFor: Seconds = Infinity;
+  bloomingFor: Seconds = Infinity;
 
   #drawnAs: Organism | null = null;
   #drawnGrown = -1;
@@ -310,6 +311,7 @@ export class GardenView {
     const age = now - organism.bornAt;
     const turned = now - organism.turnedAt;
     plot.scatteredFor = organism.fate === 'scattered' ? Math.max(0, turned) : Infinity;
+    plot.bloomingFor = organism.fate === 'bloom' ? Math.max(0, turned) : Infinity;
     const dim = (0.96 - 0.36 * plot.age) * (1 - 0.12 * back);
     if (this.calm) {
       plot.grown = age < 0 ? 0 : 1;
@@ -347,10 +349,10 @@ export function pollenAt(seed: number, index: number, age: Seconds): void {
   const share = clamp01(age / (POLLEN_SECONDS * (0.65 + 0.35 * grain(seed, index))));
   const burst = easeOut(share * 2.2);
   const turn = 2 * Math.PI * grain(seed, index + 100);
-  const away = 0.6 + 2.6 * grain(seed, index + 200);
+  const away = 0.9 + 3.6 * grain(seed, index + 200);
   // A breath of wind from the now-line carries it off into the past.
   grainOut.x = Math.sin(turn) * away * burst - (2.5 + 5 * grain(seed, index + 300)) * share * share;
   grainOut.y = -Math.cos(turn) * away * 0.7 * burst - 1.6 * share + 3.2 * share * share * grain(seed, index + 400);
   grainOut.alpha = smooth(share * 12) * (1 - smooth((share - 0.35) / 0.65));
-  grainOut.size = 0.1 + 0.13 * grain(seed, index + 500);
+  grainOut.size = 0.15 + 0.19 * grain(seed, index + 500);
 }

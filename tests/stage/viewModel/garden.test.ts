@@ -309,7 +309,7 @@ describe('painting the garden', () => {
       const garden = value === 0 ? TEN_MINUTES : judged(TEN_MINUTES, value, NOW - 1);
       return painted(garden, WIDE).inks.light.count;
     };
-    expect(lights(1)).toBe(lights(0) + 1);
+    expect(lights(1)).toBe(lights(0) + 2);
     expect(lights(-1)).toBeGreaterThan(lights(0) + 8);
   });
 
