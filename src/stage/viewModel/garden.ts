@@ -7,7 +7,8 @@ import type { Seconds } from '../../kernel/units.ts';
 import type { Flower } from '../../protocol/flower.ts';
 import type { Garden, Organism } from '../../session/garden.ts';
 import type { Layout } from '../layout.ts';
-import { Plant, type Detail } from '../plantsShape.ts';
+import type { Detail } from '../plantsQuads.ts';
+import { Plant } from '../plantsShape.ts';
 import { clamp01, easeOut, grain, lerp, smooth } from './motion.ts';
 
 /** As if at least so many stood there: the first few do not spread over the whole width. */
