@@ -146,7 +146,7 @@ async function open(): Promise<void> {
   const log = new MemoryLog();
   const sound: SoundPort = address.fast
     ? createSilence({ settled: () => isSettled(loop.state()), later: laterTurns() })
-    : createSound();
+    : createSound({ mixture: address.settings.style });
   const agent = createThread(() => new Worker(new URL('../agents/worker.ts', import.meta.url), { type: 'module' }));
   const loop: Loop = createLoop(state, {
     agent,

@@ -32,6 +32,7 @@ export class Bank {
   readonly #wanted = new Map<string, Ask>();
   readonly #atWork = new Set<string>();
   #bytes = 0;
+  #plain: Recorded | null = null;
 
   constructor(recorder: Recorder | null = null) {
     this.#recorder = recorder;
@@ -63,6 +64,29 @@ export class Bank {
     this.#recorded.delete(key);
     this.#recorded.set(key, known);
     return known;
+  }
+
+  /**
+   * What can be played without waiting: the first of these that is there. Without a recorder the first is recorded at
+   * once. Null while none is there; the first is then recorded before all else.
+   */
+  first(asks: Iterable<Ask>): Recorded | null {
+    let wanted: Ask | null = null;
+    for (const ask of asks) {
+      wanted ??= ask;
+      if (this.#recorder === null || this.has(ask)) {
+        if (ask !== wanted) this.prepare([wanted]);
+        return this.get(ask);
+      }
+    }
+    if (wanted) this.prepare([wanted]);
+    return null;
+  }
+
+  /** A plain tone, for a note whose instrument has not come yet. */
+  get plain(): Recorded {
+    this.#plain ??= plainTone();
+    return this.#plain;
   }
 
   /** Has these recorded in the background, before all that was asked for earlier. Nothing happens without a recorder. */
@@ -100,6 +124,23 @@ export class Bank {
     }
     return recorded;
   }
+}
+
+const PLAIN_RATE: Hertz = 44_100;
+const PLAIN_HERTZ: Hertz = 441;
+const PLAIN_PARTIALS: readonly number[] = [0.1, 0.03, 0.012, 0.006];
+
+/** One second that repeats. */
+function plainTone(): Recorded {
+  const samples = Float32Array.from({ length: PLAIN_RATE }, (_, i) =>
+    PLAIN_PARTIALS.reduce(
+      (sum, gain, n) => sum + gain * Math.sin((2 * Math.PI * (n + 1) * PLAIN_HERTZ * i) / PLAIN_RATE),
+      0,
+    ),
+  );
+  const buffer = new AudioBuffer({ length: samples.length, numberOfChannels: 1, sampleRate: PLAIN_RATE });
+  buffer.copyToChannel(samples, 0);
+  return { buffer, hertz: PLAIN_HERTZ, loop: [0, 1] };
 }
 
 function bytesOf(buffer: AudioBuffer): number {

@@ -16,6 +16,8 @@ const REGISTER: Readonly<Record<Exclude<Stem, 'drums'>, readonly [Pitch, Pitch]>
   comp: [50, 74],
   player: [55, 84],
 };
+/** What doubles the tune does so above it, softly. */
+const COLOURED: readonly [Pitch, Pitch] = [72, 93];
 const HARD = 90;
 const SOFT = 50;
 
@@ -32,6 +34,7 @@ export function asksOfCast(cast: Cast): readonly Ask[] {
       const [low, high] = REGISTER[stem];
       for (let pitch = low; pitch <= high; pitch += ZONE) add(askFor(name, pitch, velocity));
     }
+  for (let pitch = COLOURED[0]; pitch <= COLOURED[1]; pitch += ZONE) add(askFor(cast.colour, pitch, SOFT));
   return [...asks.values()];
 }
 

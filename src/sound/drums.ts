@@ -5,7 +5,7 @@
 import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import { DRUM_VELOCITY, DRUMS, drumLevel, drumOfPitch, type Drum } from '../music/voices.ts';
 import type { Bank } from './bank.ts';
-import { VARIANTS, type KitName } from './drumkit.ts';
+import { KITS, VARIANTS, type KitName } from './drumkit.ts';
 import { DRUM_PAN } from './mix.ts';
 import { Polyphony } from './polyphony.ts';
 import type { Ask } from './recording.ts';
@@ -29,6 +29,15 @@ export function asksOf(kit: KitName): Ask[] {
   return Array.from({ length: VARIANTS }, (_, variant) =>
     levels.flatMap((level) => DRUMS.map((drum): Ask => ({ kind: 'hit', kit, drum, level, variant }))),
   ).flat();
+}
+
+/** The stroke wanted, then others of the same drum, then the same drum of other kits. */
+function* strokes(kit: KitName, drum: Drum, level: 1 | 2 | 3, variant: number): Generator<Ask> {
+  yield { kind: 'hit', kit, drum, level, variant };
+  for (const other of [kit, ...KITS])
+    for (const force of [2, 3, 1] as const)
+      for (let stroke = 0; stroke < VARIANTS; stroke++)
+        yield { kind: 'hit', kit: other, drum, level: force, variant: stroke };
 }
 
 export class Drums {
@@ -58,12 +67,15 @@ export class Drums {
   hit(id: number, pitch: Pitch, velocity: Velocity, at: Seconds, kit: KitName): void {
     const drum = DRUMS[drumOfPitch(pitch)];
     if (!drum) return;
-    if (drum === 'closedHat' || drum === 'openHat') this.#closeHats(at);
-    for (const ended of this.#polyphony.begin(id, at)) this.#fall(ended, at);
     const level = drumLevel(velocity) as 1 | 2 | 3;
     this.#strokes += 1;
+    const recorded = this.#bank.first(strokes(kit, drum, level, this.#strokes % VARIANTS));
+    // A drum that is still being made is left out.
+    if (!recorded) return;
+    if (drum === 'closedHat' || drum === 'openHat') this.#closeHats(at);
+    for (const ended of this.#polyphony.begin(id, at)) this.#fall(ended, at);
     const source = this.#context.createBufferSource();
-    source.buffer = this.#bank.get({ kind: 'hit', kit, drum, level, variant: this.#strokes % VARIANTS }).buffer;
+    source.buffer = recorded.buffer;
     source.playbackRate.value = 1 + VARIETY * Math.sin(id * 12.9898);
     const gain = this.#context.createGain();
     gain.gain.value = Math.min(1.25, Math.max(0.7, Math.sqrt(velocity / DRUM_VELOCITY[level]!)));

@@ -5,7 +5,7 @@
  */
 import { Rng } from '../kernel/random.ts';
 import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
-import type { Bank, Recorded } from './bank.ts';
+import type { Bank } from './bank.ts';
 import { Polyphony } from './polyphony.ts';
 import type { Ask } from './recording.ts';
 import type { Timbre } from './timbre/timbre.ts';
@@ -66,6 +66,15 @@ export function askFor(name: TimbreName, pitch: Pitch, velocity: Velocity, turn 
   };
 }
 
+/** The recording asked for, then those near it that may stand in while it is being made. */
+function* near(ask: Ask): Generator<Ask> {
+  yield ask;
+  if (ask.kind !== 'note') return;
+  for (let away = 0; away <= STAND_IN; away += ZONE)
+    for (const pitch of [ask.pitch - away, ask.pitch + away])
+      for (let layer = LAYER_FORCES.length - 1; layer >= 0; layer--) yield { ...ask, pitch, layer };
+}
+
 export class Instrument {
   readonly #name: TimbreName;
   readonly #timbre: Timbre;
@@ -118,7 +127,8 @@ export class Instrument {
     const timbre = this.#timbre;
     // Seeded by the note itself, so that a rendering repeats what was played.
     const rng = new Rng(id ^ (pitch << 20));
-    const recorded = this.#recorded(askFor(this.#name, pitch, velocity, rng.next()));
+    const { bank } = this.#workshop;
+    const recorded = bank.first(near(askFor(this.#name, pitch, velocity, rng.next()))) ?? bank.plain;
     const source = context.createBufferSource();
     source.buffer = recorded.buffer;
     const hertz = hertzOf(within(timbre.range, pitch));
@@ -131,7 +141,7 @@ export class Instrument {
     source.connect(this.#envelope(velocity / 127, at, how, rng, body));
     const vibrato = this.#vibrato(at, source);
     // A section is met anywhere in its bowing; one player begins at the beginning.
-    const massed = timbre.model.kind === 'massed';
+    const massed = timbre.model.kind === 'massed' && recorded !== bank.plain;
     if (recorded.loop) {
       source.loop = true;
       [source.loopStart, source.loopEnd] = recorded.loop;
@@ -147,21 +157,6 @@ export class Instrument {
       if (this.#sounding.get(id) === note) this.#sounding.delete(id);
     });
     return note;
-  }
-
-  /** The recording asked for, or one near it while that is being made; only where there is none the page waits. */
-  #recorded(ask: Ask): Recorded {
-    const { bank } = this.#workshop;
-    if (ask.kind !== 'note' || bank.has(ask)) return bank.get(ask);
-    for (let away = 0; bank.prepares && away <= STAND_IN; away += ZONE)
-      for (const pitch of [ask.pitch - away, ask.pitch + away])
-        for (let layer = LAYER_FORCES.length - 1; layer >= 0; layer--) {
-          const near = { ...ask, pitch, layer };
-          if (!bank.has(near)) continue;
-          bank.prepare([ask]);
-          return bank.get(near);
-        }
-    return bank.get(ask);
   }
 
   #filter(hertz: number, force: number, at: Seconds, out: AudioNode): AudioNode {

@@ -71,7 +71,7 @@ export class Performer {
   /** A bar is about to come, or the rest of one has been decided anew. */
   enter(scene: Scene): void {
     const wanted = castOf(scene.bar.style);
-    if (!this.#cast || this.#ready(wanted)) this.#cast = wanted;
+    if (this.#ready(wanted) || !this.#cast) this.#cast = wanted;
     const bar: Bar = { ...scene, cast: this.#cast, feel: feelOf(scene.bar.style), texture: textureOf(scene.bar) };
     const from = scene.startsAt + scene.fromSlot * scene.slotSeconds;
     this.#bars = [...this.#bars.filter(({ startsAt }) => startsAt < from - 1e-6 && startsAt > from - 30), bar];
