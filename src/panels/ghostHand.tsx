@@ -20,15 +20,16 @@ export function GhostHand({ hand }: { readonly hand: PanelView['hand'] }): JSX.E
     const pad = own.closest('.band')?.querySelector(sign > 0 ? '.pad-more svg' : '.pad-change svg');
     const [at, from] = [pad?.getBoundingClientRect(), own.parentElement?.getBoundingClientRect()];
     if (!at || !from) return;
-    // A little below the middle of the pad, so that its sign stays to be read.
-    own.style.left = `${at.left - from.left + at.width * 0.56 - own.offsetWidth * TIP.x}px`;
-    own.style.top = `${at.top - from.top + at.height * 0.6 - own.offsetHeight * TIP.y}px`;
+    // From the side of the other pad, and beside the sign, so that it stays to be read.
+    own.style.left = `${at.left - from.left + at.width * (sign > 0 ? 0.3 : 0.7) - own.offsetWidth * TIP.x}px`;
+    own.style.top = `${at.top - from.top + at.height * 0.44 - own.offsetHeight * TIP.y}px`;
   }, [sign]);
   return (
     <div
       ref={element}
       class="ghost-hand"
       aria-hidden="true"
+      data-sign={sign === 0 ? undefined : sign}
       data-there={hand === null ? undefined : ''}
       data-down={hand?.down === true ? '' : undefined}
     >

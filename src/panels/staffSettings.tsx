@@ -5,6 +5,7 @@ import { MINUTES_A_DAY, QUIETEST_LIMIT, type Hours } from '../protocol/installat
 import type { Health, StaffPort } from '../session/staff.ts';
 import { LANGUAGES } from './language.ts';
 import type { TextKey, Words } from './language.ts';
+import { Slider } from './slider.tsx';
 
 const QUARTER = 15;
 const RENEWED_EVERY_MS = 1000;
@@ -45,22 +46,16 @@ export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsP
   return (
     <>
       <section class="group">
-        <label class="slider">
-          <span class="slider-label">{words.say('staff.loudest')}</span>
-          <output class="slider-value" aria-hidden="true">
-            {Math.round(100 * loudest)} %
-          </output>
-          <input
-            type="range"
-            min={QUIETEST_LIMIT}
-            max={1}
-            step={0.05}
-            value={loudest}
-            aria-label={words.say('staff.loudest')}
-            aria-valuetext={`${Math.round(100 * loudest)} %`}
-            onInput={(event) => change({ loudest: Number(event.currentTarget.value) })}
-          />
-        </label>
+        <Slider
+          name="loudest"
+          label={words.say('staff.loudest')}
+          text={`${Math.round(100 * loudest)} %`}
+          value={loudest}
+          least={QUIETEST_LIMIT}
+          most={1}
+          grain={0.05}
+          onValue={(value) => change({ loudest: value })}
+        />
       </section>
       <section class="group">
         <h3>{words.say('staff.hours')}</h3>
@@ -75,22 +70,17 @@ export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsP
         {hours === null
           ? null
           : (['opens', 'closes'] as const).map((end) => (
-              <label class="slider" key={end}>
-                <span class="slider-label">{words.say(`staff.${end}`)}</span>
-                <output class="slider-value" dir="ltr" aria-hidden="true">
-                  {clockTime(hours[end])}
-                </output>
-                <input
-                  type="range"
-                  min={0}
-                  max={MINUTES_A_DAY - QUARTER}
-                  step={QUARTER}
-                  value={hours[end]}
-                  aria-label={words.say(`staff.${end}`)}
-                  aria-valuetext={clockTime(hours[end])}
-                  onInput={(event) => change({ hours: { ...hours, [end]: Number(event.currentTarget.value) } })}
-                />
-              </label>
+              <Slider
+                key={end}
+                name={end}
+                label={words.say(`staff.${end}`)}
+                text={clockTime(hours[end])}
+                value={hours[end]}
+                least={0}
+                most={MINUTES_A_DAY - QUARTER}
+                grain={QUARTER}
+                onValue={(value) => change({ hours: { ...hours, [end]: value } })}
+              />
             ))}
       </section>
       <section class="group">

@@ -10,6 +10,7 @@ import { LANGUAGES } from './language.ts';
 import type { Words } from './language.ts';
 import { MidiSection } from './midiSetup.tsx';
 import { Readout } from './readout.tsx';
+import { Slider } from './slider.tsx';
 import { Styles } from './styles.tsx';
 import type { Growth } from './growth.tsx';
 import { TaughtList } from './taught.tsx';
@@ -136,40 +137,5 @@ export function Tray({
         </div>
       </div>
     </section>
-  );
-}
-
-interface SliderProps {
-  readonly name: string;
-  readonly label: string;
-  /** The value in words. */
-  readonly text: string;
-  readonly value: number;
-  readonly least: number;
-  readonly most: number;
-  readonly grain: number;
-  onValue(value: number): void;
-}
-
-function Slider({ name, label, text, value, least, most, grain, onValue }: SliderProps): JSX.Element {
-  return (
-    <label class="slider">
-      <span class="slider-label">{label}</span>
-      <output class="slider-value" aria-hidden="true">
-        {text}
-      </output>
-      <input
-        type="range"
-        name={name}
-        min={least}
-        max={most}
-        step={grain}
-        value={value}
-        aria-label={label}
-        aria-valuetext={text}
-        style={{ '--fill': `${((value - least) / (most - least)) * 100}%` }}
-        onInput={(event) => onValue(event.currentTarget.valueAsNumber)}
-      />
-    </label>
   );
 }
