@@ -20,7 +20,8 @@ describe('an installation', () => {
     const glass = await Glass.over(page);
 
     // Nobody has touched anything.
-    await until((now) => now.phase === 'playing' && now.attract && now.heardBars > 0);
+    await until((now) => now.plannedBars > 0);
+    expect(await passUntil(stage, (now) => now.heardBars > 0)).toMatchObject({ phase: 'playing', attract: true });
     const title = page.getByRole('heading', { name: 'Teach it to sing.' });
     expect(await title.evaluate((element) => element.classList.contains('title'))).toBe(true);
     const alone = await passUntil(stage, (now) => now.rehearsed >= 2);

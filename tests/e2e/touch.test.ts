@@ -1,6 +1,6 @@
 /** A touch screen in a public place: several people, palms, pens, and everything a browser would do with fingers. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Glass, middleOf, type Point } from './evening.ts';
+import { carryClock, Glass, middleOf, passUntil, type Point } from './evening.ts';
 import { openStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -11,13 +11,14 @@ let change: Point;
 async function open(mode: 'install' | 'learn'): Promise<void> {
   stage = await openStage({
     query: { mode, seed: '3', backend: 'wasm', tempo: '200' },
+    before: carryClock,
     viewport: { width: 360, height: 640 },
   });
   const { page, until } = stage;
   await until((now) => now.plannedBars > 0);
   glass = await Glass.over(page);
   await page.keyboard.press('x');
-  await until((now) => now.heardBars > 0);
+  await passUntil(stage, (now) => now.heardBars > 0);
   [more, change] = await Promise.all([middleOf(page, '.pad-more'), middleOf(page, '.pad-change')]);
 }
 const ratings = async (): Promise<number> => (await stage.snapshot()).ratings;
