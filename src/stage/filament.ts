@@ -4,7 +4,7 @@
  */
 import type { Inks } from './ink.ts';
 import { skyY } from './layout.ts';
-import { AMBER, AMBER_DEEP, AMBER_LIGHT, BLUE, IVORY, MIND, MIND_LIGHT, mix } from './palette.ts';
+import { AMBER, AMBER_DEEP, AMBER_LIGHT, BLUE, IVORY, MIND, MIND_LIGHT, mix, NIGHT } from './palette.ts';
 import { SPRITE } from './sprites.ts';
 import { BEND_SECONDS, bentShare, shownPitch, shownStart, shownStrength } from './viewModel/bend.ts';
 import { clamp01, easeOut, flare, grain, smooth } from './viewModel/motion.ts';
@@ -23,6 +23,12 @@ const MOST_GRAINS = 400;
 const NEVER = Number.NaN;
 let grainsLeft = MOST_GRAINS;
 
+/** How far a note of the melody has turned to pollen, 0–1. */
+function goneOf({ marks, clock }: View, index: number): number {
+  const pollen = marks.pollen[index] ?? 0;
+  return pollen > 0 ? pollen * smooth((clock - marks.scatteredAt[index]!) / DISSOLVE) : 0;
+}
+
 function paintThread(inks: Inks, view: View): void {
   const { roll, melody, now } = view;
   const { unit } = roll.layout;
@@ -32,6 +38,8 @@ function paintThread(inks: Inks, view: View): void {
   walk(roll, cursor, skyY, roll.from, past, (x, y, at, there, scale) => {
     const alpha = there ? roll.presence(at) : 0;
     const fresh = flare(now - at, 1.6);
+    // The thread of what was sent away pales with its beads.
+    const gone = there ? goneOf(view, cursor.index) : 0;
     // The thread's glow is sprayed in dots: a wide band would crease where the line turns sharply.
     inks.light.dot(
       SPRITE.glow,
@@ -39,14 +47,14 @@ function paintThread(inks: Inks, view: View): void {
       y,
       (1.7 + 2.2 * cursor.body) * unit * scale,
       AMBER,
-      alpha * (0.045 + 0.09 * cursor.body + 0.05 * fresh),
+      alpha * (1 - gone) * (0.045 + 0.09 * cursor.body + 0.05 * fresh),
     );
     inks.body.point(
       x,
       y,
       (0.2 + 0.5 * cursor.body) * unit * (0.35 + 0.65 * scale),
-      mix(AMBER_DEEP, AMBER, 0.35 + 0.65 * scale),
-      alpha * (0.5 + 0.5 * scale),
+      mix(mix(AMBER_DEEP, AMBER, 0.35 + 0.65 * scale), BLUE, 0.8 * gone),
+      alpha * (0.5 + 0.5 * scale) * (1 - 0.55 * gone),
     );
   });
   inks.body.stroke(SPRITE.thread);
@@ -130,6 +138,15 @@ function paintBead(
   radius *= 1 + (calm ? 0 : 0.55 * glow);
   const gone = pollen > 0 ? pollen * smooth((clock - scatteredAt) / DISSOLVE) : 0;
   const alpha = presence * appear * (1 - 0.92 * gone);
+  if (gold > 0) {
+    // The rim arrives with the wave, the wider the more this note was credited with; a dark gap sets it off its bead.
+    const gilt = gold * (calm ? smooth((clock - gildedAt) / 0.4) : easeOut((clock - gildedAt - RISE_SECONDS) / 0.5));
+    const wide = (1.5 + 1.4 * gilt) * unit * (0.35 + 0.65 * scale);
+    const rim = Math.max(radius * 1.55, wide) * (1 + 0.25 * glow);
+    inks.light.dot(SPRITE.glow, x, y, rim * 2.2, AMBER, presence * 0.45 * gilt);
+    inks.body.dot(SPRITE.disc, x, y, rim, AMBER_LIGHT, presence * Math.sqrt(gilt));
+    inks.body.dot(SPRITE.disc, x, y, rim * 0.8, NIGHT, presence * 0.85 * Math.sqrt(gilt));
+  }
   inks.light.dot(SPRITE.glow, x, y, radius * (2.3 + 2.6 * glow), AMBER, alpha * (0.3 + 0.55 * glow) * scale);
   inks.body.dot(
     SPRITE.bead,
@@ -144,14 +161,6 @@ function paintBead(
     // What Change leaves behind: a hollow blue husk.
     inks.body.dot(SPRITE.ring, x, y, radius * (1 - 0.15 * gone), BLUE, presence * 0.55 * gone);
     paintPollen(inks, view, x, y, radius, note.decisionId * 64 + note.slot, clock - scatteredAt, pollen * presence);
-  }
-  if (gold > 0) {
-    // The rim arrives with the wave, the wider the more this note was credited with.
-    const gilt = gold * (calm ? smooth((clock - gildedAt) / 0.4) : easeOut((clock - gildedAt - RISE_SECONDS) / 0.5));
-    const rim = Math.max(radius * 1.4, (1.4 + 1.3 * gilt) * unit * (0.35 + 0.65 * scale)) * (1 + 0.25 * glow);
-    inks.light.dot(SPRITE.glow, x, y, rim * 2.4, AMBER, presence * 0.5 * gilt);
-    inks.body.dot(SPRITE.ring, x, y, rim, AMBER_LIGHT, presence * gilt * (0.55 + 0.45 * gold));
-    inks.body.dot(SPRITE.ring, x, y, rim * 0.9, AMBER_LIGHT, presence * gilt * (0.55 + 0.45 * gold));
   }
 }
 

@@ -18,6 +18,8 @@ const cursor = new ThreadCursor();
 /** Room between the judged notes and the line around them, units. */
 const ROOM = 4.6;
 const ROUND = 56;
+/** A stretch of which more than this has left the picture is no longer shown. */
+const LEFT_OUT = 0.5;
 /** Of what was judged before the newest press only a trace is left. */
 const EARLIER = 0.25;
 /** However fast people press, no more halos than this are seen at once: the newest. */
@@ -88,7 +90,8 @@ function paintJudged(inks: Inks, view: View, from: Seconds, to: Seconds, sign: n
   const { roll } = view;
   const begin = Math.max(roll.from, from);
   const end = Math.min(roll.to, to, view.now);
-  if (strength <= 0.01 || end - begin < 0.05) return;
+  // On a page that has been turned only the end of it may be left.
+  if (strength <= 0.01 || end - begin < 0.05 || begin > from + LEFT_OUT * (to - from)) return;
   const colour = ratingColour(sign);
   const { unit } = roll.layout;
   paintBeam(inks, view, begin, end, colour, strength);
@@ -124,6 +127,12 @@ function paintJudged(inks: Inks, view: View, from: Seconds, to: Seconds, sign: n
   );
 }
 
+/** Where the note began that sounded when the judged stretch did: it is meant as a whole. */
+function onsetAt(view: View, from: Seconds): Seconds {
+  for (const note of view.piece.lines.melody) if (note.startsAt <= from && from < note.endsAt) return note.startsAt;
+  return from;
+}
+
 function haloOf(view: View, trail: TrailView): number {
   const age = view.clock - trail.seenAt;
   // It was there while the finger was down; it does not begin anew.
@@ -144,8 +153,8 @@ export function paintHalos(inks: Inks, view: View): void {
       paintJudged(
         inks,
         view,
-        trail.from - 0.1,
-        trail.to + 0.1,
+        onsetAt(view, trail.from) - 0.08,
+        trail.to,
         trail.value,
         (newest ? 1 : EARLIER) * haloOf(view, trail),
       );

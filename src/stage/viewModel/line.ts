@@ -30,6 +30,11 @@ export class ThreadCursor {
     return this.#shown[1]!;
   }
 
+  /** The note that the thread is on or leaves: its index in the notes that are followed. */
+  get index(): number {
+    return this.#index;
+  }
+
   follow(notes: readonly NoteView[], clock: Seconds): this {
     this.#notes = notes;
     this.#clock = clock;
