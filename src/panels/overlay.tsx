@@ -16,6 +16,7 @@ import { Era } from './era.tsx';
 import { Flower } from './flower.tsx';
 import { GhostHand } from './ghostHand.tsx';
 import { HeardLine } from './heardLine.tsx';
+import { emsOf } from './ems.ts';
 import { CalmIcon, Signed, SettingsIcon, SpeakerIcon } from './icons.tsx';
 import type { TextKey, Words } from './language.ts';
 import { LanguageDots } from './languageDots.tsx';
@@ -160,7 +161,9 @@ export function Overlay({
     >
       <main class="sky">
         <Announcement words={words} notices={view.notices} caption={spoken} clock={clock} />
-        <h1 class={view.attract ? 'title' : 'unseen'}>{words.say('title')}</h1>
+        <h1 class={view.attract ? 'title' : 'unseen'} style={{ '--ems': emsOf(words.say('title')) }}>
+          {words.say('title')}
+        </h1>
         {view.contrast === 'then' || view.contrast === 'now' ? <Era words={words} part={view.contrast} /> : null}
         {view.heard === null || !captioned ? null : <HeardLine heard={view.heard} words={words} />}
         {view.askedSince === null ? null : <StillThere words={words} since={view.askedSince} now={now} />}

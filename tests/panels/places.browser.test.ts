@@ -28,6 +28,21 @@ describe.each(LANGUAGES.map(({ code }) => code))('in %s', (code) => {
   });
 });
 
+it.each(LANGUAGES.map(({ code }) => code))(
+  'the title stands on one line above the flower of a kiosk in %s',
+  async (code) => {
+    mounted = await mountScene('asleep', code, [1080, 1920]);
+    const title = mounted.root.querySelector<HTMLElement>('.title')!;
+    const range = document.createRange();
+    range.selectNodeContents(title);
+    const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+    expect(lines.size).toBe(1);
+    expect(Number.parseFloat(getComputedStyle(title).fontSize)).toBeGreaterThan(60);
+    // The flower sleeps a sixth of the sky down.
+    expect(title.getBoundingClientRect().bottom).toBeLessThan(220);
+  },
+);
+
 it('notices a text that is too long', async () => {
   mounted = await mountScene('learn', 'en', [360, 740]);
   expect(tooLong(mounted.root)).toEqual([]);
