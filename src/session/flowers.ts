@@ -2,7 +2,8 @@
 import type { FromAgent } from '../protocol/agent.ts';
 import { MOST_FLOWERS, type Flower } from '../protocol/flower.ts';
 import type { SessionEvent } from './event.ts';
-import { credited, mostLoved, tended, type Organism } from './garden.ts';
+import { credited, mostLoved, tended } from './garden.ts';
+import type { Organism } from './organism.ts';
 import { soundedBefore } from './timeline.ts';
 import { change, notify, remember, type Turn } from './turn.ts';
 

@@ -12,8 +12,9 @@
 import type { Seconds } from '../kernel/units.ts';
 import { chordQuality, QUALITY_TONES } from '../music/chord.ts';
 import { HOLD, REST } from '../music/voices.ts';
-import type { PhraseAct, PlannedBar } from '../protocol/bar.ts';
-import { MOST_GROWN_BARS, SAMPLES, type Growth } from '../protocol/flower.ts';
+import type { PlannedBar } from '../protocol/bar.ts';
+import { MOST_GROWN_BARS, SAMPLES } from '../protocol/flower.ts';
+import type { Fate, Garden, Organism } from './organism.ts';
 import type { State, TimedBar } from './state.ts';
 import { barWithIndex, slotSeconds } from './timeline.ts';
 
@@ -24,69 +25,6 @@ const SAID_CLEARLY = 0.12;
 const CHILD_WORTH = 0.3;
 /** Ratings that may still be answered a second time. */
 const COUNTED_RATINGS = 64;
-
-export type Fate = 'bud' | 'bloom' | 'scattered';
-
-export interface Organism extends Growth {
-  /** Grows from phrase to phrase. */
-  readonly id: number;
-  /** Number of the phrase in the piece. */
-  readonly phrase: number;
-  /** Index of its first bar. */
-  readonly start: number;
-  /** Bars of it that have begun to sound. */
-  readonly bars: number;
-  readonly act: PhraseAct;
-  /** id of the phrase it recalls, or −1. */
-  readonly parent: number;
-  /** id of its first ancestor; its own where it has no parent. */
-  readonly root: number;
-  /** Ancestors it has. */
-  readonly generation: number;
-  /** How often it was recalled. */
-  readonly children: number;
-  readonly bornAt: Seconds;
-  /** When the whole phrase is expected to end. */
-  readonly due: Seconds;
-  /** What people said for it and against it, each ≥ 0: values of ratings by the share of credit that fell on it. */
-  readonly liked: number;
-  readonly disliked: number;
-  readonly fate: Fate;
-  /** When its fate last changed; −∞ while it is a bud. */
-  readonly turnedAt: Seconds;
-  /** Phrases that stood beside it and are told no more. */
-  readonly absorbed: number;
-}
-
-export interface Garden {
-  /** Oldest first. */
-  readonly organisms: readonly Organism[];
-  /** Phrases heard in this visit, those told no more included. */
-  readonly phrases: number;
-  /** Place in `State.flowers` of the flower this visit has left, or −1. */
-  readonly flower: number;
-  /** The next bar that has not begun, and the next that has not ended. */
-  readonly nextBar: number;
-  readonly nextEnd: number;
-  readonly nextId: number;
-  /** Ratings that have been counted, the latest. */
-  readonly counted: readonly number[];
-}
-
-export const BARE_GARDEN: Garden = {
-  organisms: [],
-  phrases: 0,
-  flower: -1,
-  nextBar: 0,
-  nextEnd: 0,
-  nextId: 0,
-  counted: [],
-};
-
-/** Another visitor: the story begins again, the music goes on. */
-export function clearedGarden({ nextBar, nextEnd, nextId }: Garden): Garden {
-  return { ...BARE_GARDEN, nextBar, nextEnd, nextId };
-}
 
 type Heard = Pick<State, 'timeline' | 'now' | 'heardBars'>;
 

@@ -11,7 +11,7 @@ import type { HousePolicy } from '../protocol/house.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import { NOBODY_YET } from './arc.ts';
 import type { LogLine } from './event.ts';
-import { BARE_GARDEN } from './garden.ts';
+import { BARE_GARDEN } from './organism.ts';
 import { NOTHING_TAUGHT, OPEN_HOUSE, type LatencyName, type State, type TimedBar } from './state.ts';
 
 /** The next slot that has not been handed to the sound. */

@@ -19,7 +19,7 @@ import type { Flower } from '../protocol/flower.ts';
 import type { NicheView, PhraseView } from '../protocol/niche.ts';
 import type { Learnt, Petal } from '../protocol/why.ts';
 import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';
-import type { Garden } from './garden.ts';
+import type { Garden } from './organism.ts';
 import type { Arc } from './arc.ts';
 
 /** asleep: nobody has touched it and nothing sounds · waking: the agent or the audio is starting · playing · stopped: music paused by a person */

@@ -6,7 +6,7 @@ import type { MusicSettings } from '../protocol/agent.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import type { Advice, RatingSource } from '../protocol/rating.ts';
 import type { SessionEvent } from './event.ts';
-import { clearedGarden } from './garden.ts';
+import { clearedGarden } from './organism.ts';
 import { houseOf } from './house.ts';
 import { teach } from './lessons.ts';
 import { NOTHING_TAUGHT, type Dials } from './state.ts';

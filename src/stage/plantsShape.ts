@@ -4,7 +4,7 @@
  * Knows no screen and no time: how far it has grown and opened is the caller's.
  */
 import type { Growth } from '../protocol/flower.ts';
-import type { Fate } from '../session/garden.ts';
+import type { Fate } from '../session/organism.ts';
 import { tint } from './ink.ts';
 import { AMBER, AMBER_DEEP, AMBER_LIGHT, BLUE, IVORY, MIST, NIGHT, mix } from './palette.ts';
 import { Flowering, HEART, KNOTS } from './plantsFlower.ts';

@@ -2,7 +2,7 @@
 import type { FeatureChange } from '../../src/protocol/agent.ts';
 import { CHIPS_AFTER, NOBODY_YET, type Arc } from '../../src/session/arc.ts';
 import { OPEN_HOUSE } from '../../src/session/state.ts';
-import { BARE_GARDEN } from '../../src/session/garden.ts';
+import { BARE_GARDEN } from '../../src/session/organism.ts';
 import type { RatingTrail, State } from '../../src/session/state.ts';
 
 const STYLES = ['chorale', 'string-quartet', 'ragtime', 'folk'] as const;

@@ -2,16 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PHRASE_ACTS, type PhraseAct, type PlannedBar } from '../../src/protocol/bar.ts';
-import {
-  BARE_GARDEN,
-  clearedGarden,
-  credited,
-  MOST_ORGANISMS,
-  mostLoved,
-  tended,
-  type Garden,
-  type Organism,
-} from '../../src/session/garden.ts';
+import { credited, MOST_ORGANISMS, mostLoved, tended } from '../../src/session/garden.ts';
+import { BARE_GARDEN, clearedGarden, type Garden, type Organism } from '../../src/session/organism.ts';
 import type { TimedBar } from '../../src/session/state.ts';
 import { MOST_FLOWERS } from '../../src/protocol/flower.ts';
 import { BAR_SECONDS, fixtureBar, SLOT_SECONDS } from '../stage/fixture.ts';

@@ -6,7 +6,7 @@ import { DRUMS, HOLD, REST, type PitchedVoice } from '../../src/music/voices.ts'
 import type { Outlook, PlannedBar } from '../../src/protocol/bar.ts';
 import { NOBODY_YET } from '../../src/session/arc.ts';
 import { OPEN_HOUSE } from '../../src/session/state.ts';
-import { BARE_GARDEN } from '../../src/session/garden.ts';
+import { BARE_GARDEN } from '../../src/session/organism.ts';
 import type { RatingTrail, State, TimedBar } from '../../src/session/state.ts';
 
 export const SLOTS = 16;

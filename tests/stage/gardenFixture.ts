@@ -2,7 +2,8 @@
 import { Rng } from '../../src/kernel/random.ts';
 import type { PhraseAct, PlannedBar, StyleMixture } from '../../src/protocol/bar.ts';
 import type { Flower } from '../../src/protocol/flower.ts';
-import { BARE_GARDEN, credited, tended, type Garden } from '../../src/session/garden.ts';
+import { credited, tended } from '../../src/session/garden.ts';
+import { BARE_GARDEN, type Garden } from '../../src/session/organism.ts';
 import type { TimedBar } from '../../src/session/state.ts';
 import { BAR_SECONDS, fixtureBar, SLOT_SECONDS } from './fixture.ts';
 

@@ -5,7 +5,7 @@
  */
 import type { Seconds } from '../../kernel/units.ts';
 import type { Flower } from '../../protocol/flower.ts';
-import type { Garden, Organism } from '../../session/garden.ts';
+import type { Garden, Organism } from '../../session/organism.ts';
 import type { Layout } from '../layout.ts';
 import type { Detail } from '../plantsQuads.ts';
 import { Plant } from '../plantsShape.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import en from '../../../assets/locales/en.json' with { type: 'json' };
 import { MOST_FLOWERS } from '../../../src/protocol/flower.ts';
-import { BARE_GARDEN, type Garden } from '../../../src/session/garden.ts';
+import { BARE_GARDEN, type Garden } from '../../../src/session/organism.ts';
 import { freshInks, type Ink } from '../../../src/stage/ink.ts';
 import { layoutOf, type Layout } from '../../../src/stage/layout.ts';
 import { paintGarden } from '../../../src/stage/plants.ts';
