@@ -6,11 +6,10 @@ import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import { LINE_UP } from './arranger.ts';
 import type { Bank } from './bank.ts';
 import { buildDesk, type Desk, type DeskOptions } from './desk.ts';
-import type { KitName } from './drumkit.ts';
 import { Drums } from './drums.ts';
-import { Instrument, type Articulation, type Workshop } from './instrument.ts';
+import { Instrument, type Workshop } from './instrument.ts';
 import { STEMS, type Stem } from './mix.ts';
-import type { Played } from './performer.ts';
+import type { Played, Touch } from './played.ts';
 import type { TimbreName } from './timbre/timbres.ts';
 import type { ToneContext } from './tone.ts';
 
@@ -35,12 +34,6 @@ export interface Ensemble {
 
 export interface EnsembleOptions extends DeskOptions {
   readonly bank: Bank;
-}
-
-/** Who plays a note, and how. Left out, the house's own line-up plays. */
-export interface Touch extends Articulation {
-  readonly timbre?: TimbreName;
-  readonly kit?: KitName;
 }
 
 const VIBRATO_HERTZ = 5.1;

@@ -11,7 +11,8 @@ import { loadWorklets } from './desk.ts';
 import { buildEnsemble, play, type Ensemble } from './ensemble.ts';
 import { masterLatency } from './mastering.ts';
 import type { Stem } from './mix.ts';
-import { performAll, type Played } from './performer.ts';
+import { performAll } from './performer.ts';
+import type { Played } from './played.ts';
 import { toneContext } from './tone.ts';
 import { VENUES } from './venue.ts';
 

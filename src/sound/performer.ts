@@ -9,22 +9,10 @@ import { HOLD, PITCHED, type PitchedVoice } from '../music/voices.ts';
 import type { Scene, SoundEvent } from '../session/event.ts';
 import { castOf, LINE_UP, type Cast } from './arranger.ts';
 import { PATTERN, powerChord, strokesOf, voiceChord } from './comping.ts';
-import type { Touch } from './ensemble.ts';
-import type { Stem } from './mix.ts';
+import type { Played } from './played.ts';
 import { textureOf, type Texture } from './texture.ts';
 import { drumTime, drumVelocity, feelOf, swing, voiceTime, voiceVelocity, type Feel, type Place } from './timing.ts';
 import { timbreOf } from './timbre/timbres.ts';
-
-export type Played =
-  | ({
-      readonly kind: 'on';
-      readonly at: Seconds;
-      readonly stem: Stem;
-      readonly id: number;
-      readonly pitch: Pitch;
-      readonly velocity: Velocity;
-    } & Touch)
-  | { readonly kind: 'off'; readonly at: Seconds; readonly stem: Stem; readonly id: number };
 
 /** Further from the grid than this a note was not written on it, and keeps its own time and touch. */
 const ON_GRID = 0.12;

@@ -3,7 +3,8 @@ import { chordCode, chordTones } from '../../src/music/chord.ts';
 import { HOLD } from '../../src/music/voices.ts';
 import type { PhrasePlace, StyleMixture } from '../../src/protocol/bar.ts';
 import type { Scene, SoundEvent } from '../../src/session/event.ts';
-import { Performer, performAll, type Played } from '../../src/sound/performer.ts';
+import { Performer, performAll } from '../../src/sound/performer.ts';
+import type { Played } from '../../src/sound/played.ts';
 import { textureOf } from '../../src/sound/texture.ts';
 import { timbreOf } from '../../src/sound/timbre/timbres.ts';
 
