@@ -60,7 +60,7 @@ export class Ink {
   ): void {
     if (this.count >= this.capacity) return;
     // A bad number is left out, see `stroke`.
-    if ((x0 + y0 + x1 + y1 + x2 + y2 + x3 + y3) * 0 !== 0) return;
+    if (!Number.isFinite(x0 + y0 + x1 + y1 + x2 + y2 + x3 + y3)) return;
     const at = this.count * 8;
     const { corners, tints } = this;
     corners[at] = x0;
@@ -173,7 +173,7 @@ export class Ink {
         count < capacity &&
         (pointTints[i - 1]! >>> 24 > 0 || pointTints[i]! >>> 24 > 0) &&
         // One bad number would tear a hole into the picture; a quad that has one is left out.
-        (leftX + leftY + rightX + rightY + toLeftX + toLeftY + toRightX + toRightY) * 0 === 0
+        Number.isFinite(leftX + leftY + rightX + rightY + toLeftX + toLeftY + toRightX + toRightY)
       ) {
         const c = count * 8;
         corners[c] = leftX;
