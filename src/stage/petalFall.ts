@@ -6,7 +6,7 @@ import { dropPetal, freshPetal } from './viewModel/fall.ts';
 import type { View } from './viewModel/view.ts';
 
 /** In units. */
-const LENGTH = 11;
+const LENGTH = 7.5;
 const REACH = 46;
 
 const petal = freshPetal();
