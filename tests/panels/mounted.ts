@@ -1,7 +1,7 @@
 /** A scene of the panels on a page of its own, in a language and a window, with its own fonts; and what is to be measured on it. */
 import { page } from 'vitest/browser';
 import { mountPanels, type Panels } from '../../src/panels/panels.tsx';
-import { SCENES, scenePorts, sceneState } from './scenes.ts';
+import { SCENES, scenePorts, sceneStaff, sceneState } from './scenes.ts';
 
 export interface Mounted {
   readonly root: HTMLElement;
@@ -24,6 +24,7 @@ export async function mountScene(
   const actions = { downloadLog: () => {}, wake: async () => {}, language: () => {} };
   const panels = mountPanels(root, () => {}, actions, { language, now: () => 12, ...scenePorts });
   panels.update(sceneState(name));
+  panels.attend(sceneStaff);
   // A language comes a moment later, with its words and its faces.
   while (root.querySelector('.panels')?.getAttribute('lang') !== language) await frame();
   for (const selector of SCENES[name]!.press ?? []) {

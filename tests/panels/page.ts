@@ -1,6 +1,6 @@
 /** The panels on a fixture, for looking at: `?scene=NAME&language=CODE`. Sets `window.shown` when they and their fonts are there. */
 import { mountPanels } from '../../src/panels/panels.tsx';
-import { SCENES, scenePorts, sceneState } from './scenes.ts';
+import { SCENES, scenePorts, sceneStaff, sceneState } from './scenes.ts';
 
 declare global {
   interface Window {
@@ -21,6 +21,7 @@ const panels = mountPanels(
   { language, now: () => 12, ...scenePorts },
 );
 panels.update(sceneState(name));
+panels.attend(sceneStaff);
 while (root.querySelector('.panels')?.getAttribute('lang') !== language) await frame();
 for (const selector of SCENES[name]!.press ?? []) {
   root.querySelector<HTMLElement>(selector)!.click();

@@ -1,6 +1,8 @@
 /** What the panels can show, as named scenes: a state each, and what is opened in it. Tests and pictures go through all of them. */
+import { succeed } from '../../src/kernel/result.ts';
 import type { ComposersPort, MidiPort } from '../../src/session/ports.ts';
 import { NOBODY_YET } from '../../src/session/arc.ts';
+import type { StaffPort } from '../../src/session/staff.ts';
 import type { State } from '../../src/session/state.ts';
 import { DEFAULT_MIDI_MAPPING } from '../../src/protocol/midiMapping.ts';
 import { BAR_SECONDS, fixtureTimeline } from '../stage/fixture.ts';
@@ -60,10 +62,33 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
     press: [SETTINGS],
   },
+  staff: { state: { ratingCount: 7 }, press: ['.staff-corner'] },
+  staffSettings: { state: { ratingCount: 7 }, press: ['.staff-corner', '.pin-keys [type=submit]'] },
   controller: {
     state: { ratingCount: 7, midi: { status: 'connected', controllers: ['Pad box'] } },
     press: [SETTINGS, '.midi-setup'],
   },
+};
+
+export const sceneStaff: StaffPort = {
+  hasPin: () => true,
+  wait: () => 0,
+  choose: async () => succeed(true),
+  enter: async () => succeed(true),
+  settings: () => ({ loudest: 0.8, hours: { opens: 600, closes: 1080 }, languages: [] }),
+  change: () => {},
+  health: () => ({
+    backend: 'wasm',
+    agent: 'ready',
+    audible: true,
+    lateEvents: 2,
+    uptime: 3_700_000,
+    heapMb: 51,
+    errors: ['12:00 Something broke.'],
+  }),
+  endVisit: () => {},
+  reload: () => {},
+  leaveInstallation: () => {},
 };
 
 export const scenePorts: { readonly midi: MidiPort; readonly composers: ComposersPort } = {
