@@ -8,7 +8,7 @@ import { InkLayer } from './inkLayer.ts';
 import type { Layout } from './layout.ts';
 
 const SHARE = 0.25;
-const STRENGTH = 0.6;
+const STRENGTH = 0.5;
 const BLUR_STEPS = 4;
 
 export class Bloom {
