@@ -84,6 +84,8 @@ export function GrowthPicture({ words, growth }: GrowthProps): JSX.Element | nul
     <figure class="growth">
       <svg viewBox={`0 0 ${SIZE} ${SIZE}`} role="img" aria-label={`${words.say('taught.picture')}. ${told.join(', ')}`}>
         <g transform={`translate(${MIDDLE} ${MIDDLE})`}>
+          {/* As far as a petal can grow. */}
+          <circle r={BUD + LONGEST} class="growth-room" />
           {earlierStages(growth).map((petals, ring) =>
             petals.map(({ voice, side, strength }, index) =>
               strength < LEAST ? null : (

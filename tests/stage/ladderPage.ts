@@ -108,8 +108,11 @@ window.show = async (ms) => {
     panels.update(state);
     stage?.draw(state);
     await new Promise(requestAnimationFrame);
+    if (query.has('tray')) document.querySelector('.growth')?.scrollIntoView();
     // In the scene of a question it is asked of a note just past, once.
     if (query.get('scene') === 'why' && shown >= event && !asked) asked = askNear(state);
   }
 };
+// With the drawer open: `&tray`.
+if (query.has('tray')) document.querySelector<HTMLElement>('.strip .round:last-of-type')?.click();
 document.body.dataset['ready'] = '';
