@@ -213,9 +213,10 @@ export interface Inks {
 export function freshInks(): Inks {
   return {
     garden: new Ink(7000),
-    under: new Ink(6000),
-    light: new Ink(4000),
-    body: new Ink(4500),
+    // What a wall of screens with a minute of past on it asks for; an ordinary screen needs half.
+    under: new Ink(9000),
+    light: new Ink(5000),
+    body: new Ink(7000),
     spark: new Ink(1500),
   };
 }
