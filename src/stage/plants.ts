@@ -8,6 +8,8 @@ import { AMBER, AMBER_LIGHT, BLUE, DUSK, IVORY, MIST, NIGHT, SOIL, SOIL_EDGE, mi
 import type { Plant } from './plantsShape.ts';
 import { SPRITE } from './sprites.ts';
 import {
+  flightX,
+  flightY,
   GRAINS,
   grainOut,
   hillAt,
@@ -28,10 +30,12 @@ const RUNNER = 0x4f8fa0;
 const FAR_SIZE = 0.3;
 const OWN_SIZE = 1.5;
 const FLYING_PETALS = 6;
+const TRAIL = 9;
 /** So long light is about a flower that opens. */
 const OPENS_FOR = 2;
-/** Of each flower when a visit ends. */
+/** When a visit ends: petals of each flower, and flowers that lose theirs; the others only pale. */
 const FALLING_PETALS = 2;
+const MOST_FALLING = 40;
 
 /** Fills from the soil up to a crest, with a faint rim of light. */
 function paintSlope(ink: Ink, view: View, crest: typeof hillAt, colour: number, alpha: number, rim: number): void {
@@ -128,19 +132,29 @@ function paintFarRow(inks: Inks, view: View): void {
   }
 }
 
-/** The flower on its way: petals of light, and what falls off them. */
+/** The flower on its way: petals of light, and a trail that goes out behind them. */
 function paintFlight(inks: Inks, view: View): void {
-  const { share, x, y } = view.garden.flight;
-  if (share >= 1 || view.garden.calm) return;
+  const { flight, calm } = view.garden;
+  const { share } = flight;
+  if (share >= 1 || calm) return;
   const { unit } = view.layout;
   const alpha = smooth(share * 8) * (1 - smooth((share - 0.9) / 0.1));
-  const size = (2.6 - 1.7 * share) * unit;
-  inks.light.dot(SPRITE.glow, x, y, 3.4 * size, AMBER, 0.4 * alpha);
+  const size = (4.4 - 3.3 * smooth(share)) * unit;
+  for (let spark = TRAIL; spark >= 0; spark--) {
+    const late = Math.max(0, share - 0.022 * spark);
+    const fresh = 1 - spark / (TRAIL + 1);
+    const radius = (0.5 + 2.3 * fresh * fresh) * size;
+    const colour = spark % 2 === 0 ? AMBER : AMBER_LIGHT;
+    const x = flightX(flight, late);
+    inks.light.dot(SPRITE.glow, x, flightY(flight, late, unit), radius, colour, 0.34 * fresh * alpha);
+  }
+  const x = flightX(flight, share);
+  const y = flightY(flight, share, unit);
   for (let petal = 0; petal < FLYING_PETALS; petal++) {
     const turn = (petal / FLYING_PETALS) * 2 * Math.PI + 2.2 * share;
     const atX = x + Math.sin(turn) * 0.5 * size;
     const atY = y - Math.cos(turn) * 0.5 * size;
-    inks.body.stamp(SPRITE.petal, atX, atY, 0.5 * size, size, AMBER, 0.9 * alpha, turn);
+    inks.body.stamp(SPRITE.petal, atX, atY, 0.56 * size, size, AMBER, 0.95 * alpha, turn);
   }
   inks.body.dot(SPRITE.bead, x, y, 0.28 * size, AMBER_LIGHT, alpha);
 }
@@ -191,10 +205,11 @@ function paintFall(inks: Inks, garden: GardenView): void {
   const { falling, fallen, calm } = garden;
   const sunk = calm ? 0 : smooth(fallen);
   const alpha = 1 - smooth(calm ? fallen * 2 : fallen);
+  let shedding = 0;
   for (const { plant, organism, x, y, scale, alpha: was } of falling) {
     const bow = (organism!.id % 2 === 0 ? 1 : -1) * 2.4 * sunk;
     setPlant(inks.garden, plant, x, y, scale * (1 - 0.35 * sunk), was * alpha, bow);
-    if (organism!.fate !== 'bloom' || calm) continue;
+    if (organism!.fate !== 'bloom' || calm || shedding++ >= MOST_FALLING) continue;
     for (let petal = 0; petal < FALLING_PETALS; petal++) {
       const late = 0.25 * grain(organism!.id, petal + 700);
       const share = clamp01((fallen - late) / (1 - late));

@@ -1,5 +1,6 @@
 /** The stage on a fixture, for looking at: `?scene=NAME&covered=SHARE`. Sets `window.drawn` when the picture is ready. */
 import { createStage } from '../../src/stage/stage.ts';
+import { BARE_GARDEN } from '../../src/session/organism.ts';
 import { OPEN_HOUSE, type State } from '../../src/session/state.ts';
 import { BAR_SECONDS, fixtureBar, fixtureRating, fixtureState, fixtureTimeline } from './fixture.ts';
 import { formTimeline } from './form.ts';
@@ -34,11 +35,14 @@ const SCENES: Readonly<Record<string, (at: number) => State>> = {
     fixtureState(11, {
       now: at,
       attract: true,
+      garden: at < END - Number(query.get('age') ?? 1.3) ? GARDEN : BARE_GARDEN,
+      flowers: FLOWERS,
       house: { ...OPEN_HOUSE, fall: { since: END - Number(query.get('age') ?? 1.3), values: FALLING } },
     }),
   form: (at) => fixtureState(11, { now: at - END + FORM_AT, timeline: FORM, calm: query.has('calm') }),
   garden: (at) => fixtureState(11, { now: at, garden: GARDEN, flowers: FLOWERS, calm: query.has('calm') }),
   bloom: (at) => fixtureState(11, { now: at, garden: at < END - 1 ? GARDEN : BLOOMING, flowers: FLOWERS }),
+  flower: (at) => fixtureState(11, { now: at, ...(at < END - 1.3 ? { garden: GARDEN, flowers: FLOWERS } : LEFT) }),
   scatter: (at) => fixtureState(11, { now: at, garden: at < END - 0.9 ? GARDEN : SCATTERING, flowers: FLOWERS }),
 };
 const END = 5.35 * BAR_SECONDS;
@@ -66,6 +70,12 @@ const GARDEN = gardenStory(Number(query.get('seed') ?? 4), Number(query.get('phr
 const BLOOMING = judged(GARDEN, 1, END - 1);
 const SCATTERING = judged(GARDEN, -1, END - 0.9);
 const FLOWERS = leftFlowers(8, Number(query.get('visits') ?? 60));
+/** The latest loved phrase has just been left as a flower. */
+const LOVED = GARDEN.organisms.findLast(({ fate }) => fate === 'bloom');
+const LEFT = {
+  garden: { ...GARDEN, flower: FLOWERS.length },
+  flowers: [...FLOWERS, ...leftFlowers(8, 1).map((flower) => ({ ...flower, seed: LOVED?.id ?? 0 }))],
+};
 const parent = document.querySelector<HTMLElement>('#stage')!;
 parent.style.paddingBottom = `${Number(query.get('covered') ?? 0) * window.innerHeight}px`;
 const scene = SCENES[query.get('scene') ?? 'playing'] ?? SCENES['playing']!;

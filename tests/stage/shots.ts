@@ -16,6 +16,7 @@ const SHOTS = [
   { name: 'gardenKiosk', width: 1080, height: 1920, query: 'scene=garden&covered=0.4' },
   { name: 'gardenPhone', width: 360, height: 640, query: 'scene=garden&covered=0.3' },
   { name: 'gardenCalm', width: 1920, height: 1080, query: 'scene=garden&calm' },
+  { name: 'flower', width: 1920, height: 1080, query: 'scene=flower' },
   { name: 'bloom', width: 1920, height: 1080, query: 'scene=bloom' },
   { name: 'scatter', width: 1920, height: 1080, query: 'scene=scatter' },
   { name: 'fall', width: 1920, height: 1080, query: 'scene=fall' },

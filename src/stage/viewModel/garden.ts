@@ -125,8 +125,19 @@ export interface FarFlower {
 export interface Flight {
   /** 0–1; 1 = it has arrived, or nothing flies. */
   share: number;
-  x: number;
-  y: number;
+  fromX: number;
+  fromY: number;
+  toX: number;
+  toY: number;
+}
+
+/** Where it is when so much of its way is done: a high arc, slow at both ends. */
+export function flightX({ fromX, toX }: Flight, share: number): number {
+  return lerp(fromX, toX, smooth(share));
+}
+export function flightY({ fromY, toY }: Flight, share: number, unit: number): number {
+  const way = smooth(share);
+  return lerp(fromY, toY, way) - ARC * unit * 4 * way * (1 - way);
 }
 
 /** Where a flower of the far row stands. */
@@ -138,7 +149,7 @@ export function rowY(layout: Layout, share: number): number {
 }
 
 export class GardenView {
-  readonly flight: Flight = { share: 1, x: 0, y: 0 };
+  readonly flight: Flight = { share: 1, fromX: 0, fromY: 0, toX: 0, toY: 0 };
   /** Oldest first. */
   plots: readonly Plot[] = [];
   backToFront: readonly Plot[] = [];
@@ -233,18 +244,20 @@ export class GardenView {
     if (this.fallen >= 1) this.falling = [];
   }
 
-  /** From its plant in a high arc to its place in the row. */
   #fly(layout: Layout): void {
     const { flight } = this;
     flight.share = clamp01((this.clock - this.#leftAt) / FLIGHT);
     if (flight.share >= 1) return;
     const from = this.plots.find(({ organism }) => organism!.id === this.#leftBy);
     const own = this.flowers.find((flower) => flower.own);
-    if (!from || !own) return;
-    const share = smooth(flight.share);
-    const head = from.y + from.scale * from.plant.headY;
-    flight.x = lerp(from.x + from.scale * from.plant.headX, rowX(layout, own.share), share);
-    flight.y = lerp(head, rowY(layout, own.share) - layout.unit, share) - ARC * layout.unit * 4 * share * (1 - share);
+    if (!from || !own) {
+      flight.share = 1;
+      return;
+    }
+    flight.fromX = from.x + from.scale * from.plant.headX;
+    flight.fromY = from.y + from.scale * from.plant.headY;
+    flight.toX = rowX(layout, own.share);
+    flight.toY = rowY(layout, own.share) - layout.unit;
   }
 
   #takeFlowers(row: readonly Flower[], own: number): void {

@@ -9,7 +9,15 @@ import { paintGarden } from '../../../src/stage/plants.ts';
 import { MOST_QUADS } from '../../../src/stage/plantsQuads.ts';
 import { Plant } from '../../../src/stage/plantsShape.ts';
 import { FORMS, SPECIES, speciesOf, WILD } from '../../../src/stage/species.ts';
-import { GardenView, GRAINS, grainOut, POLLEN_SECONDS, pollenAt } from '../../../src/stage/viewModel/garden.ts';
+import {
+  flightX,
+  flightY,
+  GardenView,
+  GRAINS,
+  grainOut,
+  POLLEN_SECONDS,
+  pollenAt,
+} from '../../../src/stage/viewModel/garden.ts';
 import { View } from '../../../src/stage/viewModel/view.ts';
 import { BAR_SECONDS, fixtureState } from '../fixture.ts';
 import { gardenStory, judged, leftFlowers } from '../gardenFixture.ts';
@@ -276,7 +284,10 @@ describe('the row of flowers', () => {
     view.look(left, WIDE, NOW, 1.4, 1 / 60, false);
     expect(view.flight.share).toBeGreaterThan(0.2);
     expect(view.flight.share).toBeLessThan(0.8);
-    expect(view.flight.y).toBeLessThan(WIDE.soilY - 8 * WIDE.unit);
+    const { flight } = view;
+    expect(flightY(flight, 0.5, WIDE.unit)).toBeLessThan(Math.min(flight.fromY, flight.toY) - 4 * WIDE.unit);
+    expect([flightX(flight, 0), flightX(flight, 1)]).toEqual([flight.fromX, flight.toX]);
+    expect(flightY(flight, 1, WIDE.unit)).toBeCloseTo(flight.toY);
     view.look(left, WIDE, NOW, 5, 1 / 60, false);
     expect(view.flight.share).toBe(1);
     expect(view.flowers.filter((flower) => flower.own)).toHaveLength(1);
