@@ -43,6 +43,19 @@ export const NoteIcon = (): JSX.Element => (
   </Icon>
 );
 
+/** On a keypad: one back, and done. */
+export const BackIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M20 12H5m5.5-5.5L5 12l5.5 5.5" />
+  </Icon>
+);
+
+export const DoneIcon = (): JSX.Element => (
+  <Icon>
+    <path d="m5 12.5 4.5 4.5L19 7.5" />
+  </Icon>
+);
+
 export const CloseIcon = (): JSX.Element => (
   <Icon>
     <path d="m6 6 12 12M18 6 6 18" />

@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Result } from '../kernel/result.ts';
 import type { PinRefusal, StaffPort } from '../session/staff.ts';
+import { BackIcon, DoneIcon } from './icons.tsx';
 import type { Words } from './language.ts';
 import { StaffSettings } from './staffSettings.tsx';
 
@@ -147,13 +148,13 @@ function PinPad({ words, heading, wait, onPin, onOpen }: PinPadProps): JSX.Eleme
           aria-label={words.say('staff.back')}
           onClick={() => setPin(pin.slice(0, -1))}
         >
-          ←
+          <BackIcon />
         </button>
         <button type="button" class="choice" onClick={() => type('0')}>
           0
         </button>
         <button type="submit" class="choice action-main" aria-label={words.say('staff.enter')} disabled={busy}>
-          ↵
+          <DoneIcon />
         </button>
       </div>
     </form>
