@@ -186,6 +186,10 @@ export class Device<Players> {
       // A context that nobody can play on, at a rate it has no buffers for, is none.
       this.#drop();
     }
+    // Within one task a context's time stands still, and seating everybody took a while: it is read in the next one.
+    await new Promise((resolve) => {
+      setTimeout(resolve);
+    });
     this.#options.onChange();
   }
 

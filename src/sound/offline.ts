@@ -11,6 +11,7 @@ import { loadWorklets } from './desk.ts';
 import { buildEnsemble, play, type Ensemble } from './ensemble.ts';
 import { masterLatency } from './mastering.ts';
 import type { Stem } from './mix.ts';
+import { inOrder } from './order.ts';
 import { performAll } from './performer.ts';
 import type { Played } from './played.ts';
 import { toneContext } from './tone.ts';
@@ -80,7 +81,9 @@ export async function renderWatched(
     ...(options.mixture && { mixture: options.mixture }),
     ...(options.stem && { only: options.stem }),
   });
-  const ordered = performAll(events, options.scenes ?? []).toSorted((a, b) => a.at - b.at || rank(a) - rank(b));
+  const ordered = performAll(inOrder(events), options.scenes ?? []).toSorted(
+    (a, b) => a.at - b.at || rank(a) - rank(b),
+  );
   const windowed = typeof native.suspend === 'function';
   const firstEnd = windowed ? WINDOW : Infinity;
   let next = handOver(ensemble, ordered, 0, firstEnd);

@@ -12,8 +12,8 @@ const MOMENTARY_PIECES = 4;
 const SILENCE: Decibels = -60;
 /** What is so far under the mean is a pause, or the end of a note: it says nothing of the level (BS.1770's gate). */
 const PAUSE: Decibels = -10;
-/** The hand is quick for the first seconds that are heard, while nothing is known, and slow after. */
-const FIRST: Seconds = 3;
+/** The hand is quick to turn down for the first seconds that are heard, while little is known, and slow after. */
+const FIRST: Seconds = 6;
 
 export interface RiderSettings {
   /** What the level is expected to be before anything is heard, LUFS … */
@@ -22,7 +22,7 @@ export interface RiderSettings {
   readonly trust: Seconds;
   /** Farthest that the hand moves the fader either way. */
   readonly reach: Decibels;
-  /** Time constants of the hand at first, and later. */
+  /** Time constants of the hand: down at first, and else. */
   readonly quick: Seconds;
   readonly slow: Seconds;
 }
@@ -80,7 +80,9 @@ export class Rider {
     this.#energy += share * (block - this.#energy);
     this.mean = loudnessOf(this.#energy);
     const wanted = Math.min(reach, Math.max(-reach, target - this.mean));
-    this.gain += (1 - Math.exp(-PIECE / (known ? slow : quick))) * (wanted - this.gain);
+    // Music opens softly more often than loudly, and a level raised too soon is heard at the first tutti.
+    const pace = wanted < this.gain && !known ? quick : slow;
+    this.gain += (1 - Math.exp(-PIECE / pace)) * (wanted - this.gain);
   }
 }
 
