@@ -101,6 +101,23 @@ describe('a finished visit', () => {
     }
   });
 
+  it('is followed by one whose first touch drops what the empty stage had taught, and is the first rating', async () => {
+    const subject = agent();
+    const alone = [{ ...start, house: null } as ToAgent, ...visit(4, 0, 'attract'), compose(4), compose(5)];
+    await converse(subject, alone);
+    const touch = { type: 'reset', seed: 9, house: null, touched: true } as const;
+    const first = the(await converse(subject, [touch, rate(9, 3, 1)]), 'updated');
+    expect(first).toMatchObject({ cause: 'rating', updates: 1 });
+    expect(first.refused).toBeUndefined();
+    expect(first.reward).toBeGreaterThan(0);
+    expect((await saved(subject)).visit).toMatchObject({ ratings: 1, ofHouse: true });
+    // What sounded before anybody came is nobody's where nobody has just come.
+    const other = agent();
+    const { touched: _, ...untouched } = touch;
+    const refused = the(await converse(other, [...alone, untouched, rate(9, 3, 1)]), 'updated');
+    expect(refused.refused?.reason).toBe('unheard');
+  });
+
   it('is the people’s part alone where the empty stage had taught itself before they came', async () => {
     const subject = agent();
     await converse(subject, [{ ...start, house: null }, ...visit(3, 0, 'attract')]);
