@@ -9,7 +9,7 @@ import { AMBER, AMBER_LIGHT, BLUE, IVORY, MIND_LIGHT, mix, ratingColour } from '
 import { SPRITE } from './sprites.ts';
 import { ThreadCursor } from './viewModel/line.ts';
 import { easeOut, flare, smooth } from './viewModel/motion.ts';
-import { sproutGrowth, sproutPresence, type TrailView } from './viewModel/trail.ts';
+import { RISE_SECONDS, sproutGrowth, sproutPresence, type TrailView } from './viewModel/trail.ts';
 import type { View } from './viewModel/view.ts';
 
 const cursor = new ThreadCursor();
@@ -18,6 +18,7 @@ const STEPS = 36;
 const MOST_SPROUTS = 2;
 /** What was changed blooms this long when it is heard. */
 const BLOOM = 0.9;
+const CALM_FADE = 0.5;
 
 function threadY(view: View, at: number): number {
   cursor.follow(view.piece.lines.melody, view.clock).seek(at);
@@ -54,7 +55,8 @@ function paintTip(inks: Inks, x: number, y: number, unit: number, sign: number, 
 function paintSprout(inks: Inks, view: View, trail: TrailView): void {
   const age = view.clock - trail.seenAt;
   const heard = view.now - trail.heardAt;
-  const alpha = sproutPresence(age, heard);
+  // The calm view shows it whole and lets it fade in.
+  const alpha = sproutPresence(age, heard) * (view.calm ? smooth((age - RISE_SECONDS) / CALM_FADE) : 1);
   const { roll } = view;
   if (alpha <= 0 || trail.heardAt < roll.from || trail.heardAt > roll.to || !(age < 30)) return;
   const { unit, height } = roll.layout;
