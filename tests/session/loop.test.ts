@@ -64,7 +64,8 @@ function house(takes = 0): House {
       close: () => Promise.resolve(),
     },
     storage: {
-      saveFlowers: () => Promise.resolve({ ok: true, value: true }),
+      saveFlowers: (flowers) =>
+        Promise.resolve(succeed(done.push(`kept ${flowers.length} flowers`) > 0) as { ok: true; value: true }),
       saveHouse: () => Promise.resolve({ ok: true, value: true }),
       savePolicy: () => Promise.resolve({ ok: false, fault: { reason: 'full', sentence: 'No room.' } }),
       saveSetting: (name) => Promise.resolve(succeed(done.push(`kept ${name}`) > 0) as { ok: true; value: true }),
@@ -105,6 +106,18 @@ describe('the loop', () => {
     expect(done).toEqual(expect.arrayContaining(['wake', 'acknowledge', 'muted false', 'volume 0.8']));
     expect(state().notices.map(({ key }) => key)).toEqual(['notice.sound.none', 'notice.storage']);
     expect(decodeLog(ports.log.text()).ok).toBe(true);
+  });
+
+  it('keeps the flower that a visit leaves, beside what was left before', () => {
+    const built = house(0.01);
+    const { loop, done } = built;
+    loop.start();
+    loop.dispatch({ type: 'woken' });
+    const flower = { style: {}, contour: [60], rhythm: [1], light: 1, seed: 4, love: 1, children: 0 };
+    loop.dispatch({ type: 'flowersLoaded', flowers: [flower, flower] });
+    play(built, 0, 5);
+    loop.dispatch({ type: 'flowerLeft' });
+    expect(done).toContain('kept 3 flowers');
   });
 
   it('goes on when the agent dies', () => {
