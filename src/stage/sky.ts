@@ -7,7 +7,7 @@ import type { Layout } from './layout.ts';
 import { MIST_SIZE, paintMist } from './mist.ts';
 import { AMBER_LIGHT, BLUE, IVORY, MIND_LIGHT, mix } from './palette.ts';
 import { PlainSky } from './plainSky.ts';
-import { SKY_FRAGMENT } from './skyShader.ts';
+import { FIRST_STRETCH, SKY_FRAGMENT, VEIL_UNITS } from './skyShader.ts';
 import { cellOf, SPRITE } from './sprites.ts';
 import { grain } from './viewModel/motion.ts';
 import { moteAt, MOST_MOTES, MOST_STARS, type Sky } from './viewModel/sky.ts';
@@ -17,6 +17,9 @@ const MIST = 'mist';
 const FIRST_VEIL = 0.42;
 const SECOND_VEIL = 0.27;
 const FASTEST = 8;
+/** After so many units a veil looks the same again: the tile over the scale the shader reads it at. */
+const FIRST_PERIOD = VEIL_UNITS / FIRST_STRETCH;
+const SECOND_PERIOD = VEIL_UNITS;
 /** The layers' clock starts again after this, on a whole number of every mote's life. */
 const CYCLE_MS = 3_600_000;
 const MOTE_LIVES = [9000, 12_000, 15_000, 18_000] as const;
@@ -94,9 +97,12 @@ export class SkyPainter {
     this.#light[1] = sky.strain;
     this.#light[2] = sky.doubt;
     this.#light[3] = mist ? 1 : 0;
-    this.#drift[0] = sky.drift * Math.min(FASTEST, FIRST_VEIL * layout.unit);
-    this.#drift[1] = sky.drift * Math.min(FASTEST, SECOND_VEIL * layout.unit);
-    this.#plain?.show(sky, mist ? this.#drift[0] : null, this.#motes);
+    const first = sky.drift * Math.min(FASTEST, FIRST_VEIL * layout.unit);
+    const second = sky.drift * Math.min(FASTEST, SECOND_VEIL * layout.unit);
+    // The card counts in single precision: after weeks of drifting the mist would begin to stutter.
+    this.#drift[0] = first % (FIRST_PERIOD * layout.unit);
+    this.#drift[1] = second % (SECOND_PERIOD * layout.unit);
+    this.#plain?.show(sky, mist ? first : null, this.#motes);
     const at = (sky.drift * 1000) % CYCLE_MS;
     this.#dust?.resetTimer(at).setAlpha(sky.doubt);
     this.#stars?.resetTimer(at);

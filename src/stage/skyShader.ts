@@ -1,5 +1,9 @@
 /** The night as a fragment shader: one full-screen quad, two texture reads, no banding. Knows pixels only. */
 
+/** How many units wide a tile of mist lies on the sky, and how much closer the first veil is read. */
+export const VEIL_UNITS = 120;
+export const FIRST_STRETCH = 0.6;
+
 /**
  * uSize: width, height · uPlace: now-line x, soil y, open height, unit (all in pixels, y down)
  * uLight: warmth, strain, doubt, mist (0 or 1) · uDrift: how far the two veils of mist have moved, in pixels
@@ -51,8 +55,8 @@ vec3 skyAt(vec2 p, float height) {
   float along = exp(-pow((p.x - uPlace.x) / (0.62 * uSize.x), 2.0) * 2.2);
   colour += mix(glow, RIM, 0.35) * lying * along * (0.07 + 0.2 * uLight.y);
   if (uLight.w > 0.0) {
-    float scale = 1.0 / (120.0 * uPlace.w);
-    float first = texture2D(uMist, vec2((p.x + uDrift.x) * 0.6, p.y * 1.5) * scale).a;
+    float scale = 1.0 / (${VEIL_UNITS.toFixed(1)} * uPlace.w);
+    float first = texture2D(uMist, vec2((p.x + uDrift.x) * ${FIRST_STRETCH.toFixed(2)}, p.y * 1.5) * scale).a;
     float second = texture2D(uMist, vec2((p.x - uDrift.y) * 1.0 + 91.0, p.y * 2.2 + 37.0) * scale).a;
     float veil = smoothstep(0.30, 0.80, first) * (0.4 + 0.9 * smoothstep(0.25, 0.8, second));
     float lies = smoothstep(0.12, 0.72, height) * (1.0 - 0.45 * smoothstep(0.86, 1.0, height));

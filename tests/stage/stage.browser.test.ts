@@ -91,6 +91,8 @@ describe('the stage', () => {
     expect(share(pixels, amber)).toBeGreaterThan(0.002);
     expect(share(pixels, coral)).toBeGreaterThan(0.002);
     expect(share(pixels, violet)).toBeGreaterThan(0.002);
+    // The dusk of the shader, brighter than any background.
+    expect(share(pixels, (r, g, b) => b > 65 && b < 130 && r < 80 && g < 80)).toBeGreaterThan(0.1);
     expect(opened.stage.drawCalls).toBeGreaterThan(0);
     expect(opened.stage.drawCalls).toBeLessThanOrEqual(60);
     expect(opened.stage.scriptMsPerFrame).toBeGreaterThan(0);
