@@ -1,17 +1,34 @@
 /**
  * The height of a signal between its samples, by interpolation to at least 176.4 kHz.
- * Source: ITU-R BS.1770-5, annex 2: four times at 44.1 and 48 kHz, twice at twice that, as it is above.
+ * Source: ITU-R BS.1770-5, annex 2, with longer filters than its example's: four times at 44.1 and 48 kHz, twice at twice that, as it is above.
  */
 import type { Hertz } from '../kernel/units.ts';
 
 /** Samples that one point between two samples is made of. */
-export const TAPS = 12;
+export const TAPS = 24;
+const BETA = 5;
 /** A point belongs to the sample so many before the newest. */
 export const TRUE_PEAK_DELAY = TAPS / 2;
 
 export function oversampling(sampleRate: Hertz): number {
   if (sampleRate < 88_200) return 4;
   return sampleRate < 176_400 ? 2 : 1;
+}
+
+/** Kaiser's window at −1…1: flat to some 20 kHz at 48 kHz, where twelve taps would read the highest peaks too low. */
+function kaiser(at: number): number {
+  return bessel(BETA * Math.sqrt(Math.max(0, 1 - at * at))) / bessel(BETA);
+}
+
+/** Modified Bessel function of the first kind, order 0, by its series. */
+function bessel(x: number): number {
+  let sum = 1;
+  let term = 1;
+  for (let n = 1; n < 30; n++) {
+    term *= (x / (2 * n)) ** 2;
+    sum += term;
+  }
+  return sum;
 }
 
 /**
@@ -25,7 +42,7 @@ export function interpolators(factor: number): readonly Float32Array[] {
     for (let tap = 0; tap < TAPS; tap++) {
       const distance = tap - (TAPS / 2 - 1) - (phase + 1) / factor;
       const sinc = Math.sin(Math.PI * distance) / (Math.PI * distance);
-      const window = Math.cos((Math.PI * distance) / TAPS) ** 2;
+      const window = kaiser(distance / (TAPS / 2));
       taps[tap] = sinc * window;
       sum += taps[tap]!;
     }
