@@ -9,14 +9,14 @@ function runs(program: string, args: readonly string[], quiet = false): boolean 
   return spawnSync(program, args, { stdio: quiet ? 'ignore' : ['ignore', 2, 2] }).status === 0;
 }
 
-function installByApt(): boolean {
+function installByApt(name: string): boolean {
   if (!existsSync('/usr/bin/apt-get')) return false;
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   if (asRoot.length > 0 && !runs('sudo', ['-n', 'true'], true)) return false;
   const [program = 'apt-get', ...args] = [...asRoot, 'apt-get'];
-  console.error('No Chromium found; installing one with apt-get …');
+  console.error(`No ${name} found; installing one with apt-get …`);
   runs(program, [...args, 'update', '-q']);
-  return runs(program, [...args, 'install', '-y', '-q', '--no-install-recommends', 'chromium']);
+  return runs(program, [...args, 'install', '-y', '-q', '--no-install-recommends', name]);
 }
 
 function downloadByPlaywright(): Result<string> {
@@ -34,7 +34,7 @@ function downloadByPlaywright(): Result<string> {
 function ensureChromium(): Result<string> {
   const found = findChromium(process.env);
   if (found.ok || found.fault.reason === 'chromium-path') return found;
-  if (installByApt()) {
+  if (installByApt('chromium')) {
     const installed = findChromium(process.env);
     if (installed.ok) return installed;
   }
@@ -51,6 +51,9 @@ if (!runs(browser.value, ['--version'], true)) {
   console.error(`${browser.value} does not start; set CHROMIUM_PATH to a Chromium or Chrome that does.`);
   process.exit(1);
 }
+// An independent loudness meter; without it the tests that ask it are skipped, and say so.
+if (!runs('ffmpeg', ['-version'], true) && !installByApt('ffmpeg'))
+  console.error('No ffmpeg could be found or installed: the comparison with an independent loudness meter is skipped.');
 const tests = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, CHROMIUM_PATH: browser.value },
