@@ -121,5 +121,8 @@ export function crowded(root: HTMLElement): string[] {
       )
       .map((other) => `${name} lies over ${other.name}`),
   );
-  return [...outside, ...over];
+  const rolling = [...root.querySelectorAll('.tray-body, dialog')]
+    .filter((element) => element.scrollWidth > element.clientWidth)
+    .map(({ className }) => `${className} rolls sideways`);
+  return [...outside, ...over, ...rolling];
 }

@@ -43,6 +43,42 @@ it.each(LANGUAGES.map(({ code }) => code))(
   },
 );
 
+it.each(LANGUAGES.map(({ code }) => code))('fits a telephone on its side in %s', async (code) => {
+  for (const window of [
+    [480, 320],
+    [667, 375],
+  ] as const)
+    for (const name of ['asleep', 'learn']) {
+      mounted = await mountScene(name, code, window);
+      const { root } = mounted;
+      expect(crowded(root)).toEqual([]);
+      const small = [...root.querySelectorAll('.band button')].filter((button) => {
+        const { width, height } = button.getBoundingClientRect();
+        return Math.min(width, height) < 44;
+      });
+      expect(small.map(({ outerHTML }) => outerHTML)).toEqual([]);
+      // The art keeps a third of the window.
+      expect(root.querySelector('.band')!.getBoundingClientRect().top).toBeGreaterThan(window[1] / 3);
+      mounted.close();
+    }
+});
+
+it.each(['asleep', 'learn', 'flower', 'idle'])('%s fits the narrowest window and the widest wall', async (name) => {
+  for (const window of [
+    [320, 480],
+    [3840, 2160],
+    [7680, 1080],
+  ] as const) {
+    mounted = await mountScene(name, 'en', window);
+    const { root } = mounted;
+    expect([...tooLong(root), ...crowded(root)]).toEqual([]);
+    const [change, more] = ['.pad-change', '.pad-more'].map((pad) => root.querySelector(pad)!.getBoundingClientRect());
+    // However wide the wall, the two pads stay near each other.
+    expect(more!.left - change!.right).toBeLessThan(2.6 * Math.min(...window));
+    mounted.close();
+  }
+});
+
 it('notices a text that is too long', async () => {
   mounted = await mountScene('learn', 'en', [360, 740]);
   expect(tooLong(mounted.root)).toEqual([]);
