@@ -3,8 +3,8 @@
  * what it is not sure that people mean it only tries. Pure; knows no DOM and no feature list, so a feature it has never heard
  * of still gets an honest sentence.
  */
-import { whyChange } from '../protocol/answer.ts';
-import type { Certainty } from '../protocol/why.ts';
+import { whyChange, type AnsweredReason } from '../protocol/answer.ts';
+import { CERTAINTIES, type Certainty } from '../protocol/why.ts';
 import type { State } from '../session/state.ts';
 import type { Words } from './language.ts';
 
@@ -26,8 +26,11 @@ export function toldChange(state: Pick<State, 'ratings' | 'why'>): ToldChange | 
     if (changes.length === 0) continue;
     const answer = whyChange(rating, changes, state.why.learnt);
     if (answer.kind !== 'taught') return null;
-    const { word, lean, certainty } = answer.reasons[0]!;
-    // Not on the list of what was taught: nobody has said that it is meant.
+    // Of the two that moved most the surer one is told; not on the list of what was taught, nobody has said that it is meant.
+    const rank = (certainty: Certainty | null): number => CERTAINTIES.indexOf(certainty ?? 'unsure');
+    const [{ word, lean, certainty }] = answer.reasons.toSorted((a, b) => rank(a.certainty) - rank(b.certainty)) as [
+      AnsweredReason,
+    ];
     return { id: rating.id, sign: rating.value > 0 ? 1 : -1, word, lean, certainty: certainty ?? 'unsure' };
   }
   return null;

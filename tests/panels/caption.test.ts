@@ -43,6 +43,14 @@ describe('what a rating changed', () => {
     expect(toldChange(panelState({ ratings: [trail(0.5, [STEP])], why }))?.certainty).toBe(certainty);
   });
 
+  it('is the surer one of the two that moved most', () => {
+    const why = { learnt: learntOf('melody.leap', -1, 'likely'), growth: [] };
+    expect(toldChange(panelState({ ratings: [trail(0.5, [STEP, LEAP])], why }))).toMatchObject({
+      word: 'melody.leap',
+      certainty: 'likely',
+    });
+  });
+
   it('is only tried where what was taught leans the other way', () => {
     const why = { learnt: learntOf('melody.step', -1, 'sure'), growth: [] };
     expect(toldChange(panelState({ ratings: [trail(0.5, [STEP])], why }))?.certainty).toBe('unsure');
@@ -59,7 +67,7 @@ describe('a caption', () => {
     expect(told({ certainty: 'unsure' })).toBe('You liked that: it tries small steps.');
     expect(told({ sign: -1, word: 'melody.leap', lean: -1 })).toBe('Not like that: it now avoids wide leaps.');
     expect(told({ sign: -1, word: 'melody.leap', lean: -1, certainty: 'unsure' })).toBe(
-      'Not like that: it tries without wide leaps.',
+      'Not like that: it tries avoiding wide leaps.',
     );
   });
 
