@@ -332,7 +332,7 @@ export class Agent {
   /** In place, so that the music has no gap; whoever brought it along is no visitor of the house. */
   async #load(parts: Parts, policy: PolicySnapshot): Promise<readonly FromAgent[]> {
     const { composer, prior } = parts;
-    const heard = this.#latestBars(composer);
+    const heard = barsUntil(composer, this.#latestBar);
     const taken = await takeUp(policy, prior, () => this.#newLearner(0, prior), composer, heard);
     if (!taken.ok) return [fault('policy', taken.fault.sentence, false)];
     parts.learner = taken.value.learner;
@@ -341,12 +341,6 @@ export class Agent {
     this.#response.forget();
     await recall(composer, parts.learner, heard);
     return [this.#report(parts.learner, emptyUpdate(parts.learner, 'load'), -1, 0)];
-  }
-
-  /** Those that a rating may still speak of when another composer takes over. */
-  #latestBars(composer: Composer): readonly PlannedBar[] {
-    const bars = Array.from({ length: RELOADED_BARS }, (_, i) => composer.bar(this.#latestBar - RELOADED_BARS + 1 + i));
-    return bars.filter((bar) => bar !== undefined);
   }
 
   /** A visitor's own part is dropped, all of it; what it leaves the house is small. */
@@ -362,10 +356,16 @@ export class Agent {
     parts.learner = this.#newLearner(seed, prior, after);
     parts.visit = beginVisit(house !== undefined);
     this.#response.forget();
-    if (touched) await recall(composer, parts.learner, this.#latestBars(composer));
+    if (touched !== undefined) await recall(composer, parts.learner, barsUntil(composer, touched));
     const report = this.#report(parts.learner, emptyUpdate(parts.learner, 'reset'), -1, 0);
     return after && after !== before ? [{ type: 'house', house: after }, report] : [report];
   }
+}
+
+/** Those that a rating may still speak of when another composer takes over. */
+function barsUntil(composer: Composer, last: number): readonly PlannedBar[] {
+  const bars = Array.from({ length: RELOADED_BARS }, (_, i) => composer.bar(last - RELOADED_BARS + 1 + i));
+  return bars.filter((bar) => bar !== undefined);
 }
 
 function fault(reason: Extract<FromAgent, { type: 'fault' }>['reason'], sentence: string, fatal: boolean): FromAgent {

@@ -120,8 +120,8 @@ export type ToAgent =
       readonly house?: HousePolicy | null;
       /** What the visit has taught moves the house by a bounded bit, which is answered; otherwise it is only dropped. */
       readonly finished?: boolean;
-      /** Somebody has just come: the latest bars may be rated, as if the one who begins had chosen them. */
-      readonly touched?: true;
+      /** Somebody has just come, in the bar of this index: it and those before it may be rated, as if the one who begins had chosen them. */
+      readonly touched?: number;
     };
 
 /** So begin notes that say why a saved policy was not taken. */

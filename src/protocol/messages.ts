@@ -127,7 +127,7 @@ export const toAgentSchema = v.variant('type', [
     seed: finite,
     house: v.exactOptional(v.nullable(houseSchema)),
     finished: v.exactOptional(v.boolean()),
-    touched: v.exactOptional(v.literal(true)),
+    touched: v.exactOptional(whole),
   }),
 ]) satisfies v.GenericSchema<unknown, ToAgent>;
 

@@ -7,6 +7,7 @@ import type { Seconds } from '../kernel/units.ts';
 import { NOBODY_YET } from './arc.ts';
 import type { SessionEvent } from './event.ts';
 import { USUAL_VOLUME, type Session } from './memory.ts';
+import { barAt } from './state.ts';
 import { change, remember, type Turn } from './turn.ts';
 import { reset, wish } from './wishes.ts';
 
@@ -78,7 +79,8 @@ function welcome(turn: Turn, event: SessionEvent): void {
 
 /** The composer is as the house has it again, and can be rated for what sounds now. */
 export function forgetRehearsal(turn: Turn): void {
-  reset(turn, nextSeed(turn.state), { touched: true });
+  const { state } = turn;
+  reset(turn, nextSeed(state), { touched: barAt(state, state.now)?.bar.barIndex ?? state.memory.head.barIndex });
 }
 
 function nextSeed({ seed }: Session): number {

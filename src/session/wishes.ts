@@ -141,7 +141,11 @@ function forget(turn: Turn, seed: number): void {
  * @param how `finished`: the visit leaves its bit to the house; who asks to forget leaves nothing. `touched`: somebody has just
  * come, and may rate what sounds now
  */
-export function reset(turn: Turn, seed: number, how: { readonly finished?: true; readonly touched?: true } = {}): void {
+export function reset(
+  turn: Turn,
+  seed: number,
+  how: { readonly finished?: true; readonly touched?: number } = {},
+): void {
   forget(turn, seed);
   const { agent } = turn.state;
   change(turn, { agent: { ...agent, policy: null } });
@@ -154,6 +158,6 @@ export function reset(turn: Turn, seed: number, how: { readonly finished?: true;
     seed,
     ...house,
     ...(finished && 'house' in house && { finished }),
-    ...(touched && { touched }),
+    ...(touched !== undefined && { touched }),
   });
 }

@@ -103,9 +103,9 @@ describe('a finished visit', () => {
 
   it('is followed by one whose first touch drops what the empty stage had taught, and is the first rating', async () => {
     const subject = agent();
-    const alone = [{ ...start, house: null } as ToAgent, ...visit(4, 0, 'attract'), compose(4), compose(5)];
+    const alone = [{ ...start, house: null } as ToAgent, ...visit(4, 0, 'attract'), ...[4, 5, 6, 7].map(compose)];
     await converse(subject, alone);
-    const touch = { type: 'reset', seed: 9, house: null, touched: true } as const;
+    const touch = { type: 'reset', seed: 9, house: null, touched: 3 } as const;
     const first = the(await converse(subject, [touch, rate(9, 3, 1)]), 'updated');
     expect(first).toMatchObject({ cause: 'rating', updates: 1 });
     expect(first.refused).toBeUndefined();

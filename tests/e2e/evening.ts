@@ -21,7 +21,7 @@ export function carryClock(): void {
 }
 
 /** No jump is longer: the plan reaches further, so nothing has to be echoed or caught up with. */
-const STRIDE = 0.4;
+const STRIDE = 0.7;
 
 /** Time passes, a stride at a time, until the condition holds; never ahead of an answer of the composer. */
 export async function passUntil(
@@ -36,14 +36,13 @@ export async function passUntil(
       for (let passed = 0; passed < most && !holds(window.antiphon!); passed += stride) {
         const { seconds } = window.antiphon!;
         window.jump(stride);
-        let frames = 0;
         const waits = (): boolean => {
           const now = window.antiphon!;
           // Before the music begins it has no time of its own.
           return now.phase === 'playing' && seconds > 0 && (now.seconds < seconds + stride / 2 || !now.settled);
         };
         do await frame();
-        while (!holds(window.antiphon!) && (++frames < 2 || waits()));
+        while (!holds(window.antiphon!) && waits());
       }
     },
     [condition.toString(), STRIDE, mostSeconds] as const,
