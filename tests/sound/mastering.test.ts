@@ -75,6 +75,20 @@ describe('Mastering', () => {
     expect(Math.abs(part(22.2, 25) - part(9, 12))).toBeLessThan(1.5);
   });
 
+  it('comes to the same loudness wherever its blocks begin: live as offline, within 0.1 LU', () => {
+    const [left, right] = [bursts(20, () => -15, 3), bursts(20, () => -15, 4)];
+    const loudnessFrom = (late: number): number => {
+      const shifted = (samples: Float32Array): Float32Array => {
+        const whole = new Float32Array(samples.length + late);
+        whole.set(samples, late);
+        return whole;
+      };
+      return measureLoudness(mastered(shifted(left), shifted(right)).out, RATE).integrated;
+    };
+    const offline = loudnessFrom(0);
+    for (const late of [1, 77, 1913, 4001]) expect(Math.abs(loudnessFrom(late) - offline)).toBeLessThan(0.1);
+  });
+
   it('makes a narrow picture where it is asked to', () => {
     const { out } = mastered(
       bursts(2, () => -20, 1),
