@@ -173,8 +173,8 @@ export class GardenView {
   /** id of the organism that the visit's flower was. */
   #leftBy = -1;
   #room = 0;
-  /** How much larger plants are while there are few. */
-  #ample = 0;
+  /** 1 = hardly any plants … 0 = many. */
+  #few = -1;
   #wishedRoom = 0;
   #fadingIn = true;
 
@@ -289,8 +289,8 @@ export class GardenView {
 
   #giveRoom(by: Seconds): void {
     if (!this.calm) {
-      const ample = 1 + AMPLE * clamp01(1 - this.plots.length / MANY);
-      this.#ample = this.#ample === 0 ? ample : lerp(this.#ample, ample, 1 - Math.exp(-by / SLIDE));
+      const few = clamp01(1 - this.plots.length / MANY);
+      this.#few = this.#few < 0 ? few : lerp(this.#few, few, 1 - Math.exp(-by / SLIDE));
       this.#room = this.#wishedRoom;
       this.fade = 1;
       return;
@@ -299,7 +299,7 @@ export class GardenView {
     if (this.#room === 0) this.#room = rooms;
     this.#fadingIn = this.#fadingIn ? rooms === this.#room : this.fade <= 0;
     if (this.#fadingIn) this.#room = rooms;
-    this.#ample = 1 + AMPLE * clamp01(1 - this.#room / MANY);
+    this.#few = clamp01(1 - this.#room / MANY);
     this.fade = clamp01(this.fade + ((this.#fadingIn ? 1 : -1) * by) / STILL_FADE);
   }
 
@@ -317,10 +317,12 @@ export class GardenView {
     const shrink = 1 - SMALLEST;
     // Steps are as wide as plants are large.
     plot.x = front - (way * (plot.age - (shrink / 2) * plot.age * plot.age)) / (1 - shrink / 2);
-    const crowd = clamp01(way / unit / 100);
+    // A narrow stage has smaller plants, as soon as there are many.
+    const narrow = clamp01(1 - way / unit / 100);
+    const room = (1 + AMPLE * this.#few) * (1 - 0.5 * narrow * (1 - this.#few));
     const { back } = plot;
     plot.y = soilY - hillAt(layout, plot.x) * back;
-    plot.scale = unit * (0.5 + 0.5 * crowd) * this.#ample * (1 - shrink * plot.age) * (1 - 0.24 * back);
+    plot.scale = unit * room * (1 - shrink * plot.age) * (1 - 0.24 * back);
     const life = Math.max(0.5, organism.due - organism.bornAt);
     const age = now - organism.bornAt;
     const turned = now - organism.turnedAt;
