@@ -1,4 +1,7 @@
-/** Instruments that are struck or plucked, as data. Knows nothing of how they are played. */
+/**
+ * Instruments that are struck or plucked, as data. Knows nothing of how they are played. Long because it is one table:
+ * an instrument is best read beside its neighbours.
+ */
 import type { Formant, StruckModel, Timbre } from './timbre.ts';
 
 const SILENT_KNOCK = { gain: 0, hertz: 1000, decay: 0.01 } as const;
@@ -76,8 +79,8 @@ const feltPiano: Timbre = {
   ...grand,
   model: {
     ...(grand.model as StruckModel),
-    softTouch: 260,
-    hardTouch: 1100,
+    softTouch: 450,
+    hardTouch: 1900,
     decay: 1.1,
     spread: 2.6,
     knock: { gain: 0.09, hertz: 380, decay: 0.018 },

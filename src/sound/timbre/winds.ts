@@ -1,4 +1,7 @@
-/** Instruments that hold a tone: bowed, blown, sung, electric. As data; formants of the voice after Peterson and Barney 1952. */
+/**
+ * Instruments that hold a tone: bowed, blown, sung, electric, as data. Formants of the voice after Peterson and Barney
+ * 1952. Long because it is one table, as the struck ones are.
+ */
 import type { Formant, MassedModel, SoloModel, Timbre } from './timbre.ts';
 
 const HELD: Omit<Timbre, 'model' | 'range'> = {
@@ -447,7 +450,7 @@ const subBass: Timbre = {
   ...HELD,
   model: {
     ...SOLO,
-    partials: [1, 0.5, 0.36, 0.24, 0.16, 0.11, 0.07, 0.05],
+    partials: [1, 0.75, 0.55, 0.4, 0.28, 0.2, 0.13, 0.08],
     slope: 0,
     softDull: 2,
     hardDull: 0.5,
