@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { unwrap } from '../kernel/result.ts';
-import { serveUntilStopped } from '../server/run.ts';
+import { serveUntilStopped, settingsOf } from '../server/run.ts';
 import { readPort } from '../server/site.ts';
 import { usageError } from './terminal.ts';
 
@@ -11,7 +11,7 @@ export const usage = `Usage: npm run -s antiphon -- serve [options]
 
 Builds the page and serves it until Ctrl-C.
 
-  --host ADDRESS   address to listen on (HOST, else 127.0.0.1; 0.0.0.0 for every device on the network)
+  --host ADDRESS   address to listen on (HOST, else every one; 127.0.0.1 for this machine alone, without phones)
   --port N         port (PORT, else 8080; 0 takes a free one)
   --no-build       serve dist/ as it is
 `;
@@ -28,7 +28,7 @@ export async function run(args: string[]): Promise<number> {
     const { build } = await import('vite');
     await build({ root, logLevel: 'warn' });
   }
-  const host = values.host ?? (process.env['HOST'] || '127.0.0.1');
-  unwrap(await serveUntilStopped({ folder: `${root}dist`, host, port: port.value }, console.log));
+  const settings = { ...settingsOf(process.env), ...(values.host !== undefined && { host: values.host }) };
+  unwrap(await serveUntilStopped({ ...settings, folder: `${root}dist`, port: port.value }, console.log));
   return 0;
 }

@@ -15,6 +15,8 @@ export interface ServedFile {
   /** Its name changes with its content, so that a browser need never ask again. */
   readonly immutable: boolean;
   readonly bytes: Uint8Array;
+  /** [k] hashes of the styles written into a page, as a content security policy names them. */
+  readonly styles: readonly string[];
   /** The bytes in an encoding; `bytes` itself where compression gains less than a tenth. Computed once. */
   encoded(encoding: Encoding): Promise<Uint8Array>;
 }
@@ -75,6 +77,7 @@ function served(name: string, bytes: Uint8Array): ServedFile {
     // The bundler writes hashed names into assets/ and nothing else.
     immutable: name.split(sep)[0] === 'assets',
     bytes,
+    styles: type.startsWith('text/html') ? stylesOf(bytes) : [],
     encoded(encoding) {
       if (encoding === 'identity' || alreadyCompressed.test(type)) return Promise.resolve(bytes);
       const known = compressed.get(encoding);
@@ -84,6 +87,11 @@ function served(name: string, bytes: Uint8Array): ServedFile {
       return made;
     },
   };
+}
+
+function stylesOf(page: Uint8Array): readonly string[] {
+  const styles = new TextDecoder().decode(page).matchAll(/<style[^>]*>(.*?)<\/style>/gs);
+  return [...styles].map(([, style = '']) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`);
 }
 
 function compress(bytes: Uint8Array, encoding: 'br' | 'gzip'): Promise<Uint8Array> {

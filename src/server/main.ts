@@ -1,6 +1,6 @@
 /** What `npm start` runs after the build: serves dist/ on HOST and PORT. Wiring only. */
 import { fileURLToPath } from 'node:url';
-import { serveUntilStopped } from './run.ts';
+import { serveUntilStopped, settingsOf } from './run.ts';
 import { readPort } from './site.ts';
 
 const port = readPort(process.env['PORT']);
@@ -8,7 +8,7 @@ const served = port.ok
   ? await serveUntilStopped(
       {
         folder: fileURLToPath(new URL('../../dist', import.meta.url)),
-        host: process.env['HOST'] || '127.0.0.1',
+        ...settingsOf(process.env),
         port: port.value,
       },
       console.log,

@@ -1,13 +1,20 @@
 /** A built page on a port: opens it, says where it is, closes it without cutting anyone off. Knows neither the environment nor signals. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { fail, succeed, type Result } from '../kernel/result.ts';
+import { openAudience, type Audience, type AudienceOptions } from './audience.ts';
 import { readSite } from './files.ts';
 import { staticListener } from './static.ts';
 
 export interface Site {
   /** Where a browser on this machine finds the stage, without a closing slash. */
   readonly address: string;
+  /** Where phones find their page, with the token of this minute. */
+  phonesAt(): string;
+  /** The stage for another machine of the network; null where there is none to be reached from. */
+  readonly elsewhere: string | null;
+  readonly audience: Audience;
   /** Lets running answers finish, then closes; after `graceMs` what is still open is cut. */
   close(graceMs?: number): Promise<void>;
 }
@@ -17,23 +24,72 @@ export interface SiteOptions {
   readonly host: string;
   /** 0 asks the system for a free port. */
   readonly port: number;
+  /** The address that people use where a proxy stands before this server, e.g. `https://stage.example`. */
+  readonly publicAddress?: string;
+  /** Of this machine, for phones to find it; the machine's own unless a test brings others. */
+  readonly addresses?: readonly string[];
+  readonly audience?: Omit<AudienceOptions, 'phonesAt' | 'publicOrigin'>;
 }
 
-export async function openSite({ folder, host, port }: SiteOptions): Promise<Result<Site>> {
+/** Requests and their headers must be here within so long, ms. */
+const REQUEST_PATIENCE = 5_000;
+/** Bytes. */
+const LEAST_SECRET = 16;
+const CHECKED_EVERY = 1_000;
+
+export async function openSite(options: SiteOptions): Promise<Result<Site>> {
+  const { folder, host, port, publicAddress, addresses = ownAddresses() } = options;
   const files = readSite(folder);
   if (!files.ok) return files;
+  const origin = publicAddress === undefined ? null : originOf(publicAddress);
+  if (origin !== null && !origin.ok) return origin;
+  if ((options.audience?.secret?.length ?? LEAST_SECRET) < LEAST_SECRET)
+    return fail(
+      'short-secret',
+      `ANTIPHON_SECRET is too short to keep anything: give at least ${LEAST_SECRET} characters.`,
+    );
   let ready = true;
-  const server = createServer(staticListener(files.value, () => ready));
+  let audience: Audience | null = null;
+  const server = createServer(
+    {
+      headersTimeout: REQUEST_PATIENCE,
+      requestTimeout: REQUEST_PATIENCE,
+      connectionsCheckingInterval: CHECKED_EVERY,
+    },
+    staticListener(
+      files.value,
+      () => ready,
+      () => audience,
+    ),
+  );
   const opened = await new Promise<Result<true>>((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) => resolve(listenFault(error, host, port)));
     server.listen(port, host, () => resolve(succeed(true)));
   });
   if (!opened.ok) return opened;
+  const bound = server.address() as AddressInfo;
+  const address = addressOf(bound);
+  const reachable = isWildcard(bound.address)
+    ? (addresses[0] ?? null)
+    : isLoopback(bound.address)
+      ? null
+      : bound.address;
+  const network = reachable === null ? null : addressOf({ ...bound, address: reachable });
+  audience = openAudience(server, {
+    ...options.audience,
+    phonesAt: origin?.value ?? network ?? address,
+    publicOrigin: origin?.value ?? null,
+  });
+  const open = audience;
   return succeed({
-    address: addressOf(server.address() as AddressInfo),
+    address,
+    phonesAt: () => open.invitation(),
+    elsewhere: network === null ? null : `${origin?.value ?? network}/#key=${open.stageKey}`,
+    audience: open,
     close: (graceMs = 3_000) =>
       new Promise<void>((resolve) => {
         ready = false;
+        open.close();
         const cut = setTimeout(() => server.closeAllConnections(), graceMs);
         server.close(() => {
           clearTimeout(cut);
@@ -44,10 +100,34 @@ export async function openSite({ folder, host, port }: SiteOptions): Promise<Res
   });
 }
 
+/** Addresses of this machine that others on its network may reach, those of a home or a venue first. */
+function ownAddresses(): readonly string[] {
+  const all = Object.values(networkInterfaces()).flatMap((those) => those ?? []);
+  const outer = all.filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address);
+  const isPrivate = (address: string): boolean => /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(address);
+  return outer.toSorted((a, b) => Number(isPrivate(b)) - Number(isPrivate(a)));
+}
+
+function isWildcard(address: string): boolean {
+  return address === '0.0.0.0' || address === '::';
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
+}
+
+/** @returns scheme and host, without a closing slash */
+function originOf(text: string): Result<string> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search + url.hash === ''
+    ? succeed(url.origin)
+    : fail('bad-public', `“${text}” is no address for PUBLIC_URL; it looks like https://stage.example.`);
+}
+
 /** A wildcard address is no address to open, so this machine's own takes its place. */
-function addressOf({ address, family, port }: AddressInfo): string {
-  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+function addressOf({ address, port }: AddressInfo): string {
+  if (isWildcard(address)) return `http://127.0.0.1:${port}`;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Result<never> {

@@ -1,15 +1,35 @@
-/** Answers requests for the built page, its health and the phones' address. Knows no folder and no port. */
+/** Answers requests for the built pages, its health, and phones that trade a token. Knows no folder and no port. */
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Knock, Traded } from './door.ts';
 import { chooseEncoding, type ServedFile, type ServedFiles } from './files.ts';
+import { phonePolicy, plainPolicy, stagePolicy } from './policy.ts';
+import { knockOf } from './upgrades.ts';
 
 const everyAnswer = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' };
 
+/** The phones' side of a site: its stage, and what becomes of a token or a ticket that a phone page brings. */
+export interface PhoneDesk {
+  readonly stage: string;
+  trade(credential: string, knock: Pick<Knock, 'host' | 'origin' | 'address'>): Traded;
+}
+
+/** Where the bundler puts the phones' page. */
+const PHONE_PAGE = '/src/phone/index.html';
+/** Of a token or a ticket, bytes. */
+const MOST_CREDENTIAL = 128;
+
 /**
  * @param isReady false while the server closes: `/readyz` then answers 503, so that a proxy sends people elsewhere
+ * @param phones null until the audience is open
  */
-export function staticListener(files: ServedFiles, isReady: () => boolean): RequestListener {
+export function staticListener(
+  files: ServedFiles,
+  isReady: () => boolean,
+  phones: () => PhoneDesk | null,
+): RequestListener {
   return (request, response) => {
-    answer(files, isReady, request, response).catch(() => {
+    answer(files, isReady, phones(), request, response).catch(() => {
       if (response.headersSent) response.destroy();
       else sendText(request, response, 500, 'The server could not answer.');
     });
@@ -19,26 +39,52 @@ export function staticListener(files: ServedFiles, isReady: () => boolean): Requ
 async function answer(
   files: ServedFiles,
   isReady: () => boolean,
+  phones: PhoneDesk | null,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const path = pathOf(request.url ?? '/');
+  const stage = path === null ? undefined : /^\/r\/([\w-]{1,64})\/?$/.exec(path)?.[1];
+  const ours = phones !== null && stage === phones.stage;
+  if (ours && request.method === 'POST') return trade(phones, request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('Allow', 'GET, HEAD');
+    response.setHeader('Allow', ours ? 'GET, HEAD, POST' : 'GET, HEAD');
     sendText(request, response, 405, 'Only GET and HEAD are answered here.');
     return;
   }
-  const path = pathOf(request.url ?? '/');
   if (path === null) sendText(request, response, 400, 'This address cannot be read.');
   else if (path === '/healthz') sendText(request, response, 200, 'ok');
   else if (path === '/readyz') {
     sendText(request, response, isReady() ? 200 : 503, isReady() ? 'ready' : 'closing');
-  } else if (/^\/r\/[\w-]{1,64}\/?$/.test(path)) {
-    sendPage(request, response, 200, 'Phones join in a later version of Antiphon. For now, rate at the stage itself.');
+  } else if (stage !== undefined) {
+    const page = files.get(PHONE_PAGE);
+    if (ours && page !== undefined)
+      await sendFile(request, response, page, { 'Content-Security-Policy': phonePolicy(request.headers.host) });
+    else sendPage(request, response, 404, 'There is no stage of this name here. Scan the code on the stage.');
   } else {
     const file = files.get(path.endsWith('/') ? `${path}index.html` : path);
     if (file === undefined) sendPage(request, response, 404, 'There is nothing at this address.');
-    else await sendFile(request, response, file);
+    else
+      await sendFile(request, response, file, {
+        'Content-Security-Policy': stagePolicy(request.headers.host, file.styles),
+      });
   }
+}
+
+/** A phone page brings the token of its code, or the ticket it had, and is given a ticket. */
+async function trade(phones: PhoneDesk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let credential = '';
+  for await (const chunk of request.setEncoding('utf8')) {
+    credential += chunk as string;
+    if (credential.length > MOST_CREDENTIAL) {
+      response.setHeader('Connection', 'close');
+      return sendText(request, response, 413, 'This is too long to be a token.');
+    }
+  }
+  const traded = phones.trade(credential, knockOf(request));
+  if (traded.ok) return send(request, response, 200, 'text/plain; charset=utf-8', traded.ticket);
+  if (traded.retryAfter !== undefined) response.setHeader('Retry-After', traded.retryAfter);
+  sendText(request, response, traded.status, traded.sentence);
 }
 
 /** @returns the decoded path without its query, or null when it is malformed */
@@ -50,7 +96,12 @@ function pathOf(url: string): string | null {
   }
 }
 
-async function sendFile(request: IncomingMessage, response: ServerResponse, file: ServedFile): Promise<void> {
+async function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: ServedFile,
+  besides: Readonly<Record<string, string>>,
+): Promise<void> {
   const encoding = chooseEncoding(request.headers['accept-encoding']);
   const bytes = await file.encoded(encoding);
   const isCompressed = bytes !== file.bytes;
@@ -58,6 +109,7 @@ async function sendFile(request: IncomingMessage, response: ServerResponse, file
   const tag = `"${file.tag}${isCompressed ? `-${encoding}` : ''}"`;
   const headers = {
     ...everyAnswer,
+    ...besides,
     'Cache-Control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
     ETag: tag,
     Vary: 'Accept-Encoding',
@@ -84,6 +136,10 @@ function sendText(request: IncomingMessage, response: ServerResponse, status: nu
   send(request, response, status, 'text/plain; charset=utf-8', `${text}\n`);
 }
 
+const PLAIN_STYLE =
+  'body { font: 1.25rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 20vh auto; padding: 0 1.5rem }';
+const PLAIN_POLICY = plainPolicy([`'sha256-${createHash('sha256').update(PLAIN_STYLE).digest('base64')}'`]);
+
 function sendPage(request: IncomingMessage, response: ServerResponse, status: number, sentence: string): void {
   const page = `<!doctype html>
 <html lang="en">
@@ -91,12 +147,12 @@ function sendPage(request: IncomingMessage, response: ServerResponse, status: nu
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="dark light">
 <title>Antiphon</title>
-<body style="font: 1.25rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 20vh auto; padding: 0 1.5rem">
+<style>${PLAIN_STYLE}</style>
 <h1>Antiphon</h1>
 <p>${sentence}</p>
-</body>
 </html>
 `;
+  response.setHeader('Content-Security-Policy', PLAIN_POLICY);
   send(request, response, status, 'text/html; charset=utf-8', page);
 }
 

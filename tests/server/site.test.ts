@@ -8,6 +8,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unwrap } from '../../src/kernel/result.ts';
 import { chooseEncoding } from '../../src/server/files.ts';
+import { settingsOf } from '../../src/server/run.ts';
 import { openSite, readPort, type Site } from '../../src/server/site.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'antiphon-site-'));
@@ -17,7 +18,9 @@ let site: Site;
 beforeAll(async () => {
   mkdirSync(join(folder, 'dist', 'assets'), { recursive: true });
   writeFileSync(join(folder, 'secret.txt'), 'not yours');
-  writeFileSync(join(folder, 'dist', 'index.html'), '<!doctype html><title>stage</title>');
+  writeFileSync(join(folder, 'dist', 'index.html'), '<!doctype html><title>stage</title><style>a{}</style>');
+  mkdirSync(join(folder, 'dist', 'src', 'phone'), { recursive: true });
+  writeFileSync(join(folder, 'dist', 'src', 'phone', 'index.html'), '<!doctype html><title>phone</title>');
   writeFileSync(join(folder, 'dist', 'assets', 'index-aB3_x-9Z.js'), script);
   writeFileSync(join(folder, 'dist', 'assets', 'simd-12345678.wasm'), Uint8Array.of(0, 0x61, 0x73, 0x6d));
   writeFileSync(join(folder, 'dist', 'assets', 'prior-12345678.bin'), Uint8Array.of(1, 2, 3));
@@ -127,12 +130,33 @@ describe('a site', () => {
     for (const path of ['/healthz', '/readyz']) expect((await ask(path)).status).toBe(200);
   });
 
-  it('tells a phone honestly that phones join later', async () => {
-    const { status, headers, body } = await ask('/r/main-hall');
+  it('answers a phone with its page, and only for the stage that is here', async () => {
+    const { status, headers, body } = await ask('/r/main');
     expect(status).toBe(200);
     expect(headers['content-type']).toContain('text/html');
-    expect(body.toString()).toContain('Phones join in a later version');
-    expect((await ask('/r/<script>')).status).toBe(404);
+    expect(body.toString()).toContain('<title>phone</title>');
+    for (const elsewhere of ['/r/other', '/r/<script>', '/r/main/x']) expect((await ask(elsewhere)).status).toBe(404);
+    expect((await ask('/r/main', {}, 'PUT')).headers['allow']).toBe('GET, HEAD, POST');
+  });
+
+  it.each(['/', '/r/main', '/assets/index-aB3_x-9Z.js', '/nowhere', '/r/other'])(
+    'lets %s load nothing of anybody else',
+    async (path) => {
+      const policy = String((await ask(path)).headers['content-security-policy']);
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toMatch(/https?:|unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')|\*/);
+    },
+  );
+
+  it('lets the stage compile wasm and use the styles in its page, and phones neither', async () => {
+    const [stage, phone] = await Promise.all(
+      ['/', '/r/main'].map(async (path) => String((await ask(path)).headers['content-security-policy'])),
+    );
+    expect(stage).toContain("'wasm-unsafe-eval'");
+    expect(stage).toContain("worker-src 'self' blob:");
+    expect(stage).toMatch(/style-src 'self' 'sha256-[\w+/=]+'/);
+    expect(phone).not.toMatch(/wasm|blob:|sha256/);
   });
 });
 
@@ -181,6 +205,33 @@ describe('reading what people send', () => {
     ['br;q=nonsense', 'identity'],
   ])('takes Accept-Encoding %s as %s', (header, encoding) => {
     expect(chooseEncoding(header)).toBe(encoding);
+  });
+
+  it('finds an address for phones where it listens to all, and none where it does not', async () => {
+    const at = { folder: join(folder, 'dist'), port: 0, addresses: ['192.168.1.20'] };
+    const open = unwrap(await openSite({ ...at, host: '0.0.0.0' }));
+    expect(open.phonesAt()).toMatch(/^http:\/\/192\.168\.1\.20:\d+\/r\/main#[\w-]{16}$/);
+    expect(open.elsewhere).toMatch(/^http:\/\/192\.168\.1\.20:\d+\/#key=[\w-]+$/);
+    expect(open.address).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    await open.close(0);
+    const closed = unwrap(await openSite({ ...at, host: '127.0.0.1' }));
+    expect(closed.phonesAt()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/r\/main#/);
+    expect(closed.elsewhere).toBeNull();
+    await closed.close(0);
+  });
+
+  it.each(['stage.example', 'ftp://stage.example', 'https://stage.example/somewhere'])(
+    'refuses the public address “%s”',
+    async (publicAddress) => {
+      const opened = await openSite({ folder: join(folder, 'dist'), host: '127.0.0.1', port: 0, publicAddress });
+      expect(opened).toMatchObject({ ok: false, fault: { reason: 'bad-public' } });
+    },
+  );
+
+  it('refuses a secret that anyone could guess', async () => {
+    const audience = settingsOf({ ANTIPHON_SECRET: 'sesame' }).audience!;
+    const opened = await openSite({ folder: join(folder, 'dist'), host: '127.0.0.1', port: 0, audience });
+    expect(opened).toMatchObject({ ok: false, fault: { reason: 'short-secret' } });
   });
 
   it.each(['-1', '65536', '80a', '8080.5', '1e3', ' '])('refuses the port “%s”', (text) => {

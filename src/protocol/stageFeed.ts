@@ -1,0 +1,42 @@
+/** What the server and a stage page say to each other over `/stage`: JSON text, checked on both sides. */
+import * as v from 'valibot';
+import { fail, succeed, type Result } from '../kernel/result.ts';
+import type { Milliseconds } from '../kernel/units.ts';
+import { windowSchema, type CrowdWindow } from './crowdWindow.ts';
+
+export const STAGE_PROTOCOL = 'antiphon-stage-1';
+/** Before the key of the stage in the handshake; a page on the server's own machine needs none. */
+export const KEY_PREFIX = 'key.';
+
+export type ToStage =
+  /** What phones said. `sent` is the server's own clock, so that the page can tell how late it comes. */
+  | { readonly type: 'window'; readonly sent: Milliseconds; readonly window: CrowdWindow }
+  /** The phones' address with its newest token, and how long that token is shown. */
+  | { readonly type: 'invitation'; readonly url: string };
+
+export type FromStage =
+  /** Whether ratings of phones count now: not in lessons, and not while nothing plays. */
+  { readonly type: 'listening'; readonly open: boolean };
+
+const toStageSchema = v.variant('type', [
+  v.object({ type: v.literal('window'), sent: v.pipe(v.number(), v.finite()), window: windowSchema }),
+  v.object({ type: v.literal('invitation'), url: v.pipe(v.string(), v.regex(/^https?:\/\//), v.maxLength(512)) }),
+]) satisfies v.GenericSchema<unknown, ToStage>;
+
+const fromStageSchema = v.object({
+  type: v.literal('listening'),
+  open: v.boolean(),
+}) satisfies v.GenericSchema<unknown, FromStage>;
+
+function read<Message>(schema: v.GenericSchema<unknown, Message>, text: string): Result<Message, 'message'> {
+  try {
+    const parsed = v.safeParse(schema, JSON.parse(text));
+    if (parsed.success) return succeed(parsed.output);
+  } catch {
+    // Said below, like a message of another make.
+  }
+  return fail('message', 'A message between the stage and its server could not be read.');
+}
+
+export const readToStage = (text: string): Result<ToStage, 'message'> => read(toStageSchema, text);
+export const readFromStage = (text: string): Result<FromStage, 'message'> => read(fromStageSchema, text);

@@ -1,0 +1,103 @@
+/**
+ * The audience of one stage in one process: phones come in by the door, speak to the gateway, and what they say goes to the
+ * stage's pages. Wires the parts to a server and a clock; decides nothing.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { Milliseconds } from '../kernel/units.ts';
+import type { CrowdWindow } from '../protocol/crowdWindow.ts';
+import { Door, type Knock, type Traded } from './door.ts';
+import { Gateway, GATEWAY_LIMITS, type GatewayLimits } from './gateway.ts';
+import { phoneSockets, stageSockets } from './gatewaySockets.ts';
+import { StageHub } from './stageHub.ts';
+import { Tickets } from './tickets.ts';
+import { routeUpgrades, type Upgrade } from './upgrades.ts';
+
+/** The one stage of a process that is told of no other. */
+export const USUAL_STAGE = 'main';
+const WINDOW: Milliseconds = 100;
+/** Phones that are sent away come back elsewhere within so long. */
+const SPREAD: Milliseconds = 5000;
+
+export interface AudienceOptions {
+  readonly stage?: string;
+  /** ≥ 16 bytes; gateways of one stage share it. Left out: fresh ones, so that a restart asks everybody for the code again. */
+  readonly secret?: Uint8Array;
+  /** Where phones find the page, without a closing slash, e.g. `http://192.168.1.20:8080`. */
+  readonly phonesAt: string;
+  /** The page's address where a proxy stands before it; null without one. */
+  readonly publicOrigin?: string | null;
+  readonly limits?: GatewayLimits;
+  /** What happens to this process's windows; left out: they go to its own stage pages. */
+  publish?(window: CrowdWindow): void;
+  /** Upgrades of other paths. */
+  readonly otherwise?: Upgrade;
+  /** ms since 1970, and never backwards. */
+  now?(): Milliseconds;
+}
+
+export interface Audience {
+  readonly stage: string;
+  readonly gateway: Gateway;
+  readonly hub: StageHub;
+  /** Opens `/stage` for a page on another machine. */
+  readonly stageKey: string;
+  /** The phones' address with the token of this minute. */
+  invitation(): string;
+  trade(credential: string, knock: Pick<Knock, 'host' | 'origin' | 'address'>): Traded;
+  /** Hands the last window on and sends everybody away. */
+  close(): void;
+}
+
+const steadyClock = (): Milliseconds => performance.timeOrigin + performance.now();
+
+export function openAudience(server: Server, options: AudienceOptions): Audience {
+  const { stage = USUAL_STAGE, secret = randomBytes(32), phonesAt, publicOrigin = null, now = steadyClock } = options;
+  const tickets = new Tickets(secret, stage);
+  const gateway = new Gateway(stage, randomBytes(8).toString('hex'), options.limits ?? GATEWAY_LIMITS);
+  const hub = new StageHub((open) => gateway.open(open, now()));
+  const door = new Door({
+    tickets,
+    counters: gateway.counters,
+    publicOrigin,
+    isFull: (id) => gateway.isFull(id),
+    random: () => randomBytes(16),
+  });
+  const invitation = (): string => `${phonesAt}/r/${stage}#${tickets.token(now())}`;
+  const phones = phoneSockets(door, gateway, now);
+  const pages = stageSockets(door, hub, invitation);
+  routeUpgrades(server, { '/rate': phones.upgrade, '/stage': pages.upgrade }, options.otherwise);
+
+  const publish = options.publish ?? ((window: CrowdWindow) => hub.deliver(window, now()));
+  let quiet = true;
+  const flush = (): void => {
+    const window = gateway.flush(now());
+    const isQuiet = window.joined === 0 && window.n === 0;
+    // Once nobody is there any more that is said once, and then nothing.
+    if (!isQuiet || !quiet) publish(window);
+    quiet = isQuiet;
+  };
+  const windows = setInterval(flush, WINDOW);
+  let rotation: NodeJS.Timeout;
+  const rotate = (): void => {
+    hub.invite(invitation());
+    rotation = setTimeout(rotate, tickets.tokenLeft(now()) + 1);
+  };
+  rotate();
+  return {
+    stage,
+    gateway,
+    hub,
+    stageKey: tickets.stageKey,
+    invitation,
+    trade: (credential, knock) => door.trade(credential, knock, now()),
+    close() {
+      clearInterval(windows);
+      clearTimeout(rotation);
+      flush();
+      gateway.dismiss(SPREAD, () => randomBytes(1)[0]! / 255);
+      phones.close();
+      pages.close();
+    },
+  };
+}
