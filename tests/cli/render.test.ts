@@ -28,6 +28,7 @@ describe('antiphon render', () => {
     expect(told.files.map((path: string) => path.slice(folder.length + 1)).toSorted()).toEqual([
       'hymn.wav',
       'stems/bass.wav',
+      'stems/comp.wav',
       'stems/inner1.wav',
       'stems/inner2.wav',
       'stems/melody.wav',
