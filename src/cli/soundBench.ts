@@ -5,7 +5,8 @@ import { PITCHED, VOICES, type Voice } from '../music/voices.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import type { SoundEvent } from '../session/event.ts';
 import { measureLoudness, type Loudness } from '../sound/loudness.ts';
-import { quantile, type BenchOptions, type BenchResult } from './bench/figure.ts';
+import { ROOMS } from '../protocol/room.ts';
+import { quantile, type BenchOptions, type BenchResult, type Table } from './bench/figure.ts';
 import { openSoundPage, type SoundPage } from './soundPage.ts';
 import { openTakes, type Take } from './soundTake.ts';
 import { progress } from './terminal.ts';
@@ -61,7 +62,8 @@ export async function measure({ limit }: BenchOptions): Promise<BenchResult> {
     const long = await longRun(page, await takes.compose(mixtures.at(-1)!, 7, LENGTH));
     const slowest = rows.indexOf(rows.toSorted((a, b) => a.speed - b.speed)[0]!);
     const plain = await plainSpeedOf(page, await takes.compose(mixtures[slowest]!, slowest + 1, LENGTH));
-    return resultOf(rows, onset, long, plain);
+    const rooms = await roomTable(page, await takes.compose({ 'romantic-piano': 1 }, 8, 2 * LENGTH));
+    return resultOf(rows, onset, long, plain, rooms);
   } finally {
     bar.end();
     await page.close();
@@ -136,6 +138,17 @@ async function longRun(page: SoundPage, take: Take): Promise<readonly [first: nu
   return [most(page.lastVoices.slice(0, 600)), most(page.lastVoices.slice(-600))];
 }
 
+/** One take in every listening room: the same loudness, less and less range. */
+async function roomTable(page: SoundPage, { events, scenes, seconds }: Take): Promise<Table> {
+  const rows: string[][] = [];
+  for (const room of ROOMS) {
+    const channels = await page.render(events, seconds + TAIL, { sampleRate: SAMPLE_RATE, scenes, room });
+    const { integrated, truePeak, range } = measureLoudness(channels, SAMPLE_RATE);
+    rows.push([room, integrated.toFixed(2), truePeak.toFixed(2), range.toFixed(1)]);
+  }
+  return { title: 'One take of romantic piano in each room', columns: ['room', 'LUFS', 'dBTP', 'LRA'], rows };
+}
+
 /** Times real time at which a browser's own compressors would play a take. */
 async function plainSpeedOf(page: SoundPage, { events, scenes, seconds }: Take): Promise<number> {
   await page.render(events, seconds + TAIL, { sampleRate: SAMPLE_RATE, scenes, worklets: false });
@@ -147,6 +160,7 @@ function resultOf(
   onset: Seconds,
   [first, last]: readonly [number, number],
   plainSpeed: number,
+  rooms: Table,
 ): BenchResult {
   const worst = (valueOf: (row: Row) => number): number => Math.max(...rows.map(valueOf));
   const away = (loudness: Loudness): number => Math.abs(loudness.integrated - AIM);
@@ -210,6 +224,7 @@ function resultOf(
           String(voices),
         ]),
       },
+      rooms,
     ],
     notes: [
       'Speed holds for a machine that does nothing else; a take is played once before it is timed, as its notes are recorded at first need.',

@@ -4,13 +4,10 @@
  */
 import type { Milliseconds } from '../kernel/units.ts';
 
-const WORKER_SOURCE = 'onmessage = (message) => setInterval(() => postMessage(0), message.data);';
-
 /** Calls `beat` about every `every` ms until the returned function is called. */
 export function startPulse(every: Milliseconds, beat: () => void): () => void {
   const timer = setInterval(beat, every);
-  const address = URL.createObjectURL(new Blob([WORKER_SOURCE], { type: 'text/javascript' }));
-  const worker = spawn(address);
+  const worker = spawn();
   let stopped = false;
   worker?.addEventListener('message', () => {
     clearInterval(timer);
@@ -21,13 +18,12 @@ export function startPulse(every: Milliseconds, beat: () => void): () => void {
     stopped = true;
     clearInterval(timer);
     worker?.terminate();
-    URL.revokeObjectURL(address);
   };
 }
 
-function spawn(address: string): Worker | null {
+function spawn(): Worker | null {
   try {
-    return new Worker(address);
+    return new Worker(new URL('./pulseWorker.ts', import.meta.url), { type: 'module' });
   } catch {
     // Not allowed here: the page's timer is slower in a hidden tab, which a longer look-ahead covers.
     return null;
