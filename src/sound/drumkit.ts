@@ -112,7 +112,7 @@ const brushes: Hits = {
   highTom: hit(0.45, (force, rng) => tom(150, 0.2, force * 0.6, rng)),
 };
 
-/** Surdo, rim, shaker, open shaker, conga and bongo, cymbal, clave. */
+/** Surdo, clave on the rim, shaker, open shaker, conga and bongo, cymbal, caxixi. */
 const latin: Hits = {
   kick: hit(0.6, (force, rng) =>
     mixed(
@@ -133,8 +133,12 @@ const latin: Hits = {
   lowTom: hit(0.6, (force, rng) => handDrum(164, 0.15, 0.12, force, rng)),
   highTom: hit(0.5, (force, rng) => handDrum(330, 0.07, 0.35, force, rng)),
   crash: hit(0.3, (force, rng) => bronze(2, 0.85, 560, force, rng)),
-  ride: hit(0.4, (force) =>
-    mixed(scaled(ring(2480, 0.2, 0.02 + 0.008 * force), 1), scaled(ring(5120, 0.1, 0.006), 0.2 * force)),
+  // Grooves keep time on it: a clave there would never be silent. The rim plays the clave.
+  ride: hit(0.42, (force, rng) =>
+    mixed(
+      shaken(0.014 - 0.008 * force, 0.024 + 0.014 * force, 6600, 0.6, rng),
+      scaled(bronze(0.5, 0.18, 900, force * 0.4, rng), 0.12),
+    ),
   ),
 };
 
