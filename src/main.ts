@@ -258,7 +258,7 @@ async function open(): Promise<void> {
     ? showFigures(() => {
         const { fps = 0, scriptMsPerFrame = 0, drawCalls = 0, quality = 0 } = stage ?? {};
         const drawing = { fps, scriptMsPerFrame, drawCalls, quality };
-        return snapshotOf(loop.state(), { ...drawing, pageHeapMb: pageHeapMb(), phoneUrl: '', sound: sound.figures });
+        return snapshotOf(loop.state(), { ...drawing, pageHeapMb: pageHeapMb(), sound: sound.figures });
       })
     : null;
   const attract = createAttract({

@@ -8,8 +8,8 @@ import type { Milliseconds } from '../kernel/units.ts';
 import { ADVICE } from './rating.ts';
 
 export const HISTOGRAM_BINS = 16;
-/** Up to so many phones are told one by one: as many listeners as a composer remembers. */
-export const MOST_VOTES = 48;
+/** Up to so many phones are told one by one: a composer can learn from that many as fast as they press. */
+export const MOST_VOTES = 24;
 /** A window older than this teaches nothing: late is worse than lost. */
 export const STALE_WINDOW: Milliseconds = 1000;
 /** Without a window for so long there is no audience. */

@@ -5,6 +5,7 @@ import type { RoomName } from '../protocol/room.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
+import type { CrowdWindow } from '../protocol/crowdWindow.ts';
 import type { Flower } from '../protocol/flower.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { Advice, RatingSource, RatingSpan } from '../protocol/rating.ts';
@@ -41,6 +42,10 @@ export type SessionEvent =
       readonly span?: RatingSpan;
       readonly weight?: number;
     }
+  /** Phones can come: the address in the code. */
+  | { readonly type: 'invited'; readonly url: string }
+  /** What phones said, and how many there are; null: nothing has been heard of them for a while. */
+  | { readonly type: 'crowd'; readonly joined: number; readonly window: CrowdWindow | null; readonly at: Seconds }
   | { readonly type: 'holdBegan'; readonly sign: 1 | -1; readonly source: RatingSource; readonly at: Seconds }
   | {
       readonly type: 'holdEnded';

@@ -10,6 +10,7 @@ import { USUAL_ROOM, type RoomName } from '../protocol/room.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import { NOBODY_YET } from './arc.ts';
+import { NO_AUDIENCE } from './audience.ts';
 import type { LogLine } from './event.ts';
 import { BARE_GARDEN } from './organism.ts';
 import { NOTHING_TAUGHT, OPEN_HOUSE, type LatencyName, type State, type TimedBar } from './state.ts';
@@ -99,6 +100,7 @@ export interface Memory {
   readonly errands: readonly Errand[];
   /** Times of the last presses of every listener who pressed within a second. */
   readonly presses: ReadonlyMap<string, readonly Seconds[]>;
+  /** Who has rated at the stage itself. */
   readonly raters: ReadonlySet<string>;
   /** Notes a person played that the agent has not been told of. */
   readonly played: readonly PlayedNote[];
@@ -228,6 +230,7 @@ export function initialState(options: SessionOptions): Session {
     ratingCount: 0,
     ratingsLearnt: 0,
     ratingsBy: { touch: 0, keys: 0, midi: 0, phones: 0, attract: 0 },
+    audience: NO_AUDIENCE,
     holds: [],
     advice: [],
     dials: { energy: 0, light: 0 },

@@ -59,7 +59,7 @@ export function rate(turn: Turn, gift: Gift): void {
     nextRating: rating.id + 1,
     errands: [...memory.errands, errand].slice(-KEPT_RATINGS),
     raters:
-      gift.source === 'attract' || memory.raters.has(gift.listener)
+      gift.source === 'attract' || gift.source === 'phones' || memory.raters.has(gift.listener)
         ? memory.raters
         : new Set([...memory.raters, gift.listener]),
   });

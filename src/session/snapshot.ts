@@ -15,8 +15,6 @@ export interface PageFigures {
   readonly quality: number;
   /** JavaScript heap of the page itself, 0 where the browser does not say. */
   readonly pageHeapMb: number;
-  /** Address in the phones' QR code, '' while there is none. */
-  readonly phoneUrl: string;
   /** What the sound says of itself, null where there is none. */
   readonly sound: SoundFigures | null;
 }
@@ -46,7 +44,9 @@ export interface Snapshot {
   readonly updates: number;
   readonly ratings: number;
   readonly ratingsBy: Readonly<Record<string, number>>;
+  /** Who may be rating: phones that are here, and those who have rated at the stage itself. */
   readonly raters: number;
+  /** Address in the phones' QR code, '' while there is none. */
   readonly phoneUrl: string;
   readonly plannedBars: number;
   readonly heardBars: number;
@@ -98,7 +98,7 @@ export function snapshotOf(session: Session, page: PageFigures): Snapshot {
   const { mode, phase, settings, agent, memory, ratingCount, ratingsBy, heardBars, lateEvents, latencyMs, timeline } =
     session;
   const sounding = barAt(session, session.now)?.bar;
-  const { fps, scriptMsPerFrame, drawCalls, quality, phoneUrl, pageHeapMb } = page;
+  const { fps, scriptMsPerFrame, drawCalls, quality, pageHeapMb } = page;
   return Object.freeze({
     mode,
     phase,
@@ -117,8 +117,8 @@ export function snapshotOf(session: Session, page: PageFigures): Snapshot {
     updates: agent.updates,
     ratings: ratingCount,
     ratingsBy,
-    raters: memory.raters.size,
-    phoneUrl,
+    raters: session.audience.joined + memory.raters.size,
+    phoneUrl: session.audience.phoneUrl,
     plannedBars: timeline.filter(({ startsAt }) => startsAt > session.now).length,
     heardBars,
     lateEvents,

@@ -21,6 +21,7 @@ import type { Learnt, Petal } from '../protocol/why.ts';
 import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';
 import type { Garden } from './organism.ts';
 import type { Arc } from './arc.ts';
+import type { AudienceView } from './audience.ts';
 
 /** asleep: nobody has touched it and nothing sounds · waking: the agent or the audio is starting · playing · stopped: music paused by a person */
 export type Phase = 'asleep' | 'waking' | 'playing' | 'stopped';
@@ -181,6 +182,7 @@ export interface State {
   /** Ratings that moved the policy, since the last fresh start. */
   readonly ratingsLearnt: number;
   readonly ratingsBy: Readonly<Record<RatingSource, number>>;
+  readonly audience: AudienceView;
   readonly holds: readonly HoldView[];
   /** The newest; absent before the first. */
   readonly mashed?: MashView;

@@ -37,8 +37,11 @@
  *  R22 An installation that nobody is at plays softly by itself. Presses of simulated listeners teach it and count nowhere; the
  *      first touch of a person drops what they taught, in time for that touch to be the first rating. The music goes on.
  *  R23 Outside its hours an installation is silent, and nothing that is done to it counts.
+ *  R24 Phones: every one of a small audience is a listener of its own; a large one rates once a second as one. Nothing of theirs
+ *      counts in a lesson, and 16 ratings a second is all that is taught. Nobody there is no event of the music's.
  */
 import { hearAgent, keepPolicy } from './answers.ts';
+import { hearCrowd, invite } from './audience.ts';
 import { commit, pause } from './commit.ts';
 import { askContrast } from './contrast.ts';
 import type { SessionEvent } from './event.ts';
@@ -105,6 +108,10 @@ function handle(turn: Turn, event: SessionEvent): void {
       return loseAgent(turn, event.reason, turn.state.memory.arrived !== 'some');
     case 'rated':
       return event.source === 'attract' ? rehearse(turn, event) : rate(turn, event);
+    case 'invited':
+      return invite(turn, event.url);
+    case 'crowd':
+      return hearCrowd(turn, event, (press) => handle(turn, press));
     case 'holdBegan':
       return beginHold(turn, event);
     case 'holdEnded':

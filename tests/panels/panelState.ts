@@ -1,6 +1,7 @@
 /** A session's state as the panels meet it, with whatever a test wants otherwise. */
 import type { FeatureChange } from '../../src/protocol/agent.ts';
 import { CHIPS_AFTER, NOBODY_YET, type Arc } from '../../src/session/arc.ts';
+import { NO_AUDIENCE } from '../../src/session/audience.ts';
 import { OPEN_HOUSE } from '../../src/session/state.ts';
 import { BARE_GARDEN } from '../../src/session/organism.ts';
 import type { RatingTrail, State } from '../../src/session/state.ts';
@@ -31,6 +32,7 @@ export function panelState(changes: Partial<State> = {}): State {
     idle: null,
     arc: arcOf(changes),
     house: OPEN_HOUSE,
+    audience: NO_AUDIENCE,
     seed: 1,
     now: 10,
     committedUntil: 12,

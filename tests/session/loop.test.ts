@@ -168,7 +168,6 @@ describe('the loop', () => {
       drawCalls: 9,
       quality: 3,
       pageHeapMb: 30,
-      phoneUrl: '',
       sound: null,
     });
     expect(Object.keys(snapshot)).toEqual([

@@ -5,6 +5,7 @@ import { SCALES, type Key } from '../../src/music/key.ts';
 import { DRUMS, HOLD, REST, type PitchedVoice } from '../../src/music/voices.ts';
 import type { Outlook, PlannedBar } from '../../src/protocol/bar.ts';
 import { NOBODY_YET } from '../../src/session/arc.ts';
+import { NO_AUDIENCE } from '../../src/session/audience.ts';
 import { OPEN_HOUSE } from '../../src/session/state.ts';
 import { BARE_GARDEN } from '../../src/session/organism.ts';
 import type { RatingTrail, State, TimedBar } from '../../src/session/state.ts';
@@ -227,6 +228,7 @@ export function fixtureState(seed: number, changes: Partial<State> = {}): State 
     idle: null,
     arc: NOBODY_YET,
     house: OPEN_HOUSE,
+    audience: NO_AUDIENCE,
     seed,
     now: 5.35 * BAR_SECONDS,
     committedUntil: 5.4 * BAR_SECONDS,

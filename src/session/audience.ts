@@ -1,0 +1,122 @@
+/**
+ * The audience with its phones. Of a small one every phone is a listener with a taste of its own; a large one speaks once a moment
+ * with what it shares. Whoever is late, and whatever comes while a lesson is on, teaches nothing; the music waits for nobody.
+ */
+import type { Seconds } from '../kernel/units.ts';
+import { HISTOGRAM_BINS, type CrowdWindow } from '../protocol/crowdWindow.ts';
+import { ADVICE } from '../protocol/rating.ts';
+import type { SessionEvent } from './event.ts';
+import type { State } from './state.ts';
+import { change, remember, type Turn } from './turn.ts';
+
+export interface AudienceView {
+  /** The address in the code now, '' while phones cannot come. */
+  readonly phoneUrl: string;
+  /** Phones that are here. */
+  readonly joined: number;
+  /** Phones that hold Change, and those that hold More. */
+  readonly holding: readonly [number, number];
+  /** [16] phones by value, −1 to +1, of the newest window in which any pressed, and its music time. */
+  readonly hist: readonly number[];
+  readonly heardAt: Seconds;
+  /** The newest press of each phone of a small audience, oldest first. */
+  readonly presses: readonly { readonly seat: number; readonly value: number; readonly at: Seconds }[];
+  /** Music times of the ratings that were sent to the composer within the last second. */
+  readonly taught: readonly Seconds[];
+}
+
+export const NO_AUDIENCE: AudienceView = {
+  phoneUrl: '',
+  joined: 0,
+  holding: [0, 0],
+  hist: new Array<number>(HISTOGRAM_BINS).fill(0),
+  heardAt: -Infinity,
+  presses: [],
+  taught: [],
+};
+
+/** A composer learns from so many ratings of phones a second; what is more would keep it from composing. */
+const MOST_TAUGHT = 16;
+const SECOND: Seconds = 1;
+const KEPT_PRESSES = 64;
+/** A crowd that is of no mind says nothing. */
+const LEAST_MOOD = 0.05;
+
+type CrowdEvent = Extract<SessionEvent, { type: 'crowd' }>;
+type Rated = Extract<SessionEvent, { type: 'rated' }>;
+type Advised = Extract<SessionEvent, { type: 'advised' }>;
+
+/** Whether phones may rate now: not in a lesson, and not while somebody has paused the music. */
+export function takesPhones({ mode, phase, house }: Pick<State, 'mode' | 'phase' | 'house'>): boolean {
+  return mode !== 'learn' && phase !== 'stopped' && !house.closed;
+}
+
+export function invite(turn: Turn, url: string): void {
+  change(turn, { audience: { ...turn.state.audience, phoneUrl: url } });
+}
+
+/** @param handle what a person's press does, wherever it comes from */
+export function hearCrowd(turn: Turn, event: CrowdEvent, handle: (event: Rated | Advised) => void): void {
+  const { joined, window, at } = event;
+  const { audience } = turn.state;
+  if (!window) return change(turn, { audience: { ...audience, joined, holding: [0, 0] } });
+  const { n, hist, holding } = window;
+  change(turn, { audience: { ...audience, joined, holding, ...(n > 0 && { hist, heardAt: at }) } });
+  if (!takesPhones(turn.state)) return;
+  const says = n > 0 || window.advice.some((people) => people > 0);
+  if (says && turn.state.phase === 'asleep') wakeFor(turn);
+  if (turn.state.phase !== 'playing') return;
+  const effects = turn.effects.length;
+  for (const rated of ratingsOf(window, at)) teach(turn, rated, handle);
+  window.advice.forEach((people, index) => {
+    const strength = Math.min(1, people / Math.max(1, joined));
+    if (strength > 0) handle({ type: 'advised', advice: ADVICE[index]!, strength, source: 'phones', at });
+  });
+  acknowledgeOnce(turn, effects);
+  show(turn, window, at);
+}
+
+function ratingsOf(window: CrowdWindow, at: Seconds): readonly Rated[] {
+  const { mood, proc, votes } = window;
+  const hall: readonly Rated[] =
+    mood && Math.abs(mood.value) >= LEAST_MOOD
+      ? // Pressed within the second that has just ended.
+        [rated(mood.value, `hall-${proc}`, at - SECOND / 2, mood.confidence)]
+      : [];
+  return [...hall, ...votes.map(({ value, listener, age }) => rated(value, listener, at - age / 1000))];
+}
+
+function rated(value: number, listener: string, at: Seconds, weight?: number): Rated {
+  return { type: 'rated', value, source: 'phones', listener, at, ...(weight !== undefined && { weight }) };
+}
+
+function teach(turn: Turn, event: Rated, handle: (event: Rated) => void): void {
+  const { now, audience } = turn.state;
+  const taught = audience.taught.filter((at) => now - at < SECOND && at <= now);
+  if (taught.length >= MOST_TAUGHT) return;
+  change(turn, { audience: { ...audience, taught: [...taught, now] } });
+  handle(event);
+}
+
+/** A hall that presses together is answered with one tick. */
+function acknowledgeOnce({ effects }: Turn, from: number): void {
+  const ticks = effects.flatMap(({ type }, index) => (index >= from && type === 'acknowledge' ? [index] : []));
+  for (const index of ticks.slice(1).toReversed()) effects.splice(index, 1);
+}
+
+function show(turn: Turn, { votes }: CrowdWindow, at: Seconds): void {
+  const { audience } = turn.state;
+  if (votes.length === 0) return;
+  const pressed = new Set(votes.map(({ seat }) => seat));
+  const others = audience.presses.filter(({ seat }) => !pressed.has(seat));
+  const newest = votes.map(({ seat, value, age }) => ({ seat, value, at: at - age / 1000 }));
+  change(turn, { audience: { ...audience, presses: [...others, ...newest].slice(-KEPT_PRESSES) } });
+}
+
+/** Nobody has touched this page, and its browser may want that; then the phones have woken the picture at least. */
+function wakeFor(turn: Turn): void {
+  const { memory, now } = turn.state;
+  turn.effects.push({ type: 'wakeSound', untouched: true });
+  change(turn, { phase: 'waking' });
+  remember(turn, { resuming: memory.begun, quietSince: now });
+}
