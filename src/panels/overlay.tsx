@@ -199,18 +199,21 @@ export function Overlay({
               </>
             )}
           </p>
-          <Flower words={words} flower={view.flower} onLeave={() => dispatch({ type: 'flowerLeft' })} />
-          {view.attract ? (
-            <LanguageDots words={words} offered={staff?.settings().languages ?? []} onLanguage={onLanguage} />
-          ) : (
-            <AdviceChips
-              words={words}
-              always={view.adviceAlways}
-              afterPress={view.adviceAfterPress}
-              ratingCount={view.ratingCount}
-              onAdvice={(advice) => dispatch({ type: 'advised', advice, strength: 1, source: 'touch', at: now() })}
-            />
-          )}
+          {/* One place for what is offered in turn, so that the picture above never changes its height. */}
+          <div class="turns" data-apart={view.adviceAlways ? '' : undefined}>
+            {view.attract ? (
+              <LanguageDots words={words} offered={staff?.settings().languages ?? []} onLanguage={onLanguage} />
+            ) : (
+              <AdviceChips
+                words={words}
+                always={view.adviceAlways}
+                afterPress={view.adviceAfterPress}
+                ratingCount={view.ratingCount}
+                onAdvice={(advice) => dispatch({ type: 'advised', advice, strength: 1, source: 'touch', at: now() })}
+              />
+            )}
+            <Flower words={words} flower={view.flower} onLeave={() => dispatch({ type: 'flowerLeft' })} />
+          </div>
         </div>
         {pad(1)}
         {view.attract ? <GhostHand hand={view.hand} /> : null}

@@ -4,7 +4,7 @@
  */
 import type { Ink, Inks } from './ink.ts';
 import { skyY } from './layout.ts';
-import { AMBER_LIGHT, BLUE, IVORY, mix, ratingColour } from './palette.ts';
+import { AMBER, AMBER_LIGHT, BLUE, IVORY, mix, ratingColour } from './palette.ts';
 import { SPRITE } from './sprites.ts';
 import type { Seconds } from '../kernel/units.ts';
 import { heldStrength } from '../protocol/hold.ts';
@@ -57,7 +57,7 @@ function paintLasso(
   half: number,
   alpha: number,
 ): void {
-  const colour = sign > 0 ? AMBER_LIGHT : mix(BLUE, IVORY, 0.25);
+  const colour = sign > 0 ? mix(AMBER, AMBER_LIGHT, 0.4) : mix(BLUE, IVORY, 0.15);
   if (sign > 0) {
     for (let step = 0; step <= ROUND; step++) {
       const turn = (2 * Math.PI * step) / ROUND;
@@ -122,8 +122,8 @@ function paintJudged(inks: Inks, view: View, from: Seconds, to: Seconds, sign: n
     (top + bottom) / 2,
     (right - left) / 2 + 0.6 * around,
     (bottom - top) / 2 + around,
-    0.42 * unit,
-    0.85 * strength,
+    0.3 * unit,
+    0.5 * strength,
   );
 }
 

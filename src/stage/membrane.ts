@@ -111,7 +111,7 @@ function paintPath(inks: Inks, view: View): void {
       const alpha = lerp(pathAlpha[index]!, pathAlpha[index + 1]!, share);
       const half = (0.05 + 0.2 * alpha) * unit;
       const x = throughPoints(pathX, index, share);
-      inks.under.point(x, throughPoints(pathY, index, share), half, mix(BLUE, IVORY, 0.5 * alpha), 0.75 * alpha);
+      inks.under.point(x, throughPoints(pathY, index, share), half, mix(BLUE, IVORY, 0.3 * alpha), 0.4 * alpha);
     }
   inks.under.stroke(SPRITE.thread);
   pathCount = 0;

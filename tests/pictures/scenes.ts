@@ -31,7 +31,7 @@ export const SCENES: readonly Scene[] = [
 
 const FRAME: Seconds = 1 / 12;
 /** Petals, gaze and waves need so long to find their places. */
-const LEAD: Seconds = 3;
+const LEAD: Seconds = 2.5;
 
 /** A window of frames up to a moment. */
 class Reel {
