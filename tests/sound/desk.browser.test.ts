@@ -33,13 +33,13 @@ const part = (channels: readonly Float32Array[], from: number, to: number, rate 
 const lufs = (channels: readonly Float32Array[], rate = 44_100): number => measureLoudness(channels, rate).integrated;
 
 describe('the desk', () => {
-  it('loads its worklets, and rides stems of any level to the same loudness', async () => {
+  it('loads its worklets, and rides stems of any level to the same loudness within twelve seconds', async () => {
     const native = new OfflineAudioContext(2, 1000, 44_100);
     expect(await loadWorklets(native)).toBe(true);
     const levels = [];
     for (const gain of [0.1, 0.25]) {
-      const out = await render(8, (desk, context) => tone(context, desk.inputs.melody, 330, gain));
-      levels.push(lufs(part(out, 4, 8)));
+      const out = await render(16, (desk, context) => tone(context, desk.inputs.melody, 330, gain));
+      levels.push(lufs(part(out, 12, 16)));
     }
     expect(Math.abs(levels[0]! - levels[1]!)).toBeLessThan(0.5);
     expect(Math.abs(levels[0]! + 16)).toBeLessThan(1);
@@ -47,7 +47,7 @@ describe('the desk', () => {
 
   it.each([8000, 44_100, 48_000, 96_000, 192_000])('comes to −16 LUFS under −1 dBTP at %i Hz', async (rate) => {
     const out = await render(
-      6,
+      13,
       (desk, native) => {
         tone(native, desk.inputs.melody, 440, 0.3);
         tone(native, desk.inputs.bass, 82, 0.5);
@@ -55,7 +55,7 @@ describe('the desk', () => {
       },
       { rate },
     );
-    const { integrated, truePeak } = measureLoudness(part(out, 2, 6, rate), rate);
+    const { integrated, truePeak } = measureLoudness(part(out, 8, 13, rate), rate);
     expect(Math.abs(integrated + 16)).toBeLessThan(1);
     expect(truePeak).toBeLessThan(-1);
   });
