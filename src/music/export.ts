@@ -57,21 +57,21 @@ const PLAIN_VELOCITY = 80;
 const DRUM_TICKS: Ticks = 3;
 
 /** Flute, viola, cello and double bass; drums name no program. */
-const PROGRAMS: Readonly<Record<Voice, number>> = { melody: 73, inner1: 41, inner2: 42, bass: 32, drums: 0 };
+export const PROGRAMS: Readonly<Record<Voice, number>> = { melody: 73, inner1: 41, inner2: 42, bass: 32, drums: 0 };
 const ROLES: Readonly<Record<PitchedVoice, string>> = {
   melody: 'melody',
   inner1: 'inner',
   inner2: 'inner',
   bass: 'bass',
 };
-const NAMES: Readonly<Record<PitchedVoice, string>> = {
+export const NAMES: Readonly<Record<PitchedVoice, string>> = {
   melody: 'melody',
   inner1: 'inner 1',
   inner2: 'inner 2',
   bass: 'bass',
 };
 /** From the top down, as a score is read. */
-const SCORE_ORDER: readonly PitchedVoice[] = ['melody', 'inner1', 'inner2', 'bass'];
+export const SCORE_ORDER: readonly PitchedVoice[] = ['melody', 'inner1', 'inner2', 'bass'];
 
 /** Notes of one voice through consecutive bars, tied over bar lines. A hold before the first note is silence. */
 export function notesOfVoice(bars: readonly GridBarLike[], voice: PitchedVoice): GridNote[] {
@@ -117,15 +117,30 @@ function pieceNote(note: GridNote, barStart: Ticks): PieceNote {
   return [barStart + note.slot * TICKS_PER_SLOT, note.duration * TICKS_PER_SLOT, note.pitch, note.velocity];
 }
 
-/** Changes of chord through consecutive bars: bar, slot and code; a chord that begins again is named once. */
-function chordChanges(bars: readonly GridBarLike[]): { bar: number; slot: Slots; code: number }[] {
-  const changes: { bar: number; slot: Slots; code: number }[] = [];
+/** Where a chord begins. */
+export interface ChordChange {
+  readonly bar: number;
+  readonly slot: Slots;
+  readonly code: number;
+}
+
+/** Changes of chord through consecutive bars; a chord that begins again is named once. */
+export function chordChanges(bars: readonly GridBarLike[]): ChordChange[] {
+  const changes: ChordChange[] = [];
   bars.forEach((bar, index) => {
     bar.chords.forEach((code, slot) => {
       if (code !== HOLD && code !== changes.at(-1)?.code) changes.push({ bar: index, slot, code });
     });
   });
   return changes;
+}
+
+/** Changes of tempo through consecutive bars, the first at tick 0. */
+export function tempoChanges(bars: readonly GridBarLike[]): (readonly [Ticks, Tempo])[] {
+  const starts = barStarts(bars);
+  return bars.flatMap(({ tempo }, index): [Ticks, Tempo][] =>
+    index > 0 && bars[index - 1]!.tempo === tempo ? [] : [[starts[index]!, tempo]],
+  );
 }
 
 /**

@@ -171,6 +171,8 @@ export class PartReader {
   }
 
   #noteOf(element: XmlElement, at: number, quarters: number): ScoreNote | null {
+    // A rest names no instrument, and must not be taken for a stroke of the part's first.
+    if (find(element, 'rest')) return null;
     const id = find(element, 'instrument')?.attributes['id'];
     const instrument = (id && this.#instruments.get(id)) || this.#instruments.values().next().value;
     const staff = numberAt(element, 'staff') ?? 1;

@@ -68,3 +68,16 @@ export function numberAt(parent: XmlElement, ...path: readonly string[]): number
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** Text as it may stand inside an element or an attribute; what XML 1.0 has no sign for is left out. */
+export function escapeXml(text: string): string {
+  return (
+    text
+      // oxlint-disable-next-line no-control-regex -- control characters are what is removed
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+      .replace(/\p{Cs}/gu, '')
+      .replace(/[&<>"]/g, (sign) => ENTITIES[sign]!)
+  );
+}
