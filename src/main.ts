@@ -4,10 +4,12 @@ import { isRoomName, USUAL_ROOM } from './protocol/room.ts';
 import { readAddress, type Address } from './protocol/address.ts';
 import { OPENING } from './protocol/opening.ts';
 import { createInput } from './input/input.ts';
+import { listenToPhones } from './input/phones.ts';
 import { showFigures } from './panels/figures.ts';
 import { painted } from './panels/painted.ts';
 import { mountPanels } from './panels/panels.tsx';
 import { collectTroubles } from './panels/troubles.ts';
+import { takesPhones } from './session/audience.ts';
 import { createAttract, type Hands } from './session/attract.ts';
 import { dueSince, inspect } from './session/caretaker.ts';
 import { createComposers } from './session/composers.ts';
@@ -180,6 +182,12 @@ async function open(): Promise<void> {
     },
     { now: () => sound.now(), state: loop.state, storage },
   );
+  listenToPhones(dispatch, {
+    now: () => sound.now(),
+    open: () => takesPhones(loop.state()),
+    rng: new Rng(crypto.getRandomValues(new Uint32Array(1))[0]!),
+    key: /^#key=([\w-]+)$/.exec(location.hash)?.[1] ?? '',
+  });
   const panels = mountPanels(
     element('panels'),
     (event) => {

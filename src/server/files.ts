@@ -58,7 +58,9 @@ export function readSite(folder: string): Result<ServedFiles> {
   try {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       const path = join(folder, name);
-      if (statSync(path).isFile()) files.set(`/${name.replaceAll(sep, '/')}`, served(name, readFileSync(path)));
+      if (!statSync(path).isFile()) continue;
+      const bytes = readFileSync(path);
+      files.set(`/${name.replaceAll(sep, '/')}`, served(name, name === 'index.html' ? marked(bytes) : bytes));
     }
   } catch {
     return fail('no-page', `The built page in ${folder} cannot be read; run “npm run build” first.`);
@@ -66,6 +68,11 @@ export function readSite(folder: string): Result<ServedFiles> {
   return files.has('/index.html')
     ? succeed(files)
     : fail('no-page', `${folder} holds no index.html; run “npm run build” first.`);
+}
+
+/** Tells the stage's page that phones can come: from another host it must not knock for them. */
+function marked(page: Uint8Array): Uint8Array {
+  return Buffer.from(new TextDecoder().decode(page).replace(/<html\b/, '<html data-phones'));
 }
 
 function served(name: string, bytes: Uint8Array): ServedFile {

@@ -20,10 +20,14 @@ function policyOf(parts: Readonly<Record<string, string>>): string {
     .join('; ');
 }
 
-/** The stage, and everything that it is made of: a worker obeys the policy of its own file. @param styles hashes */
-export function stagePolicy(host: string | undefined, styles: readonly string[]): string {
+/**
+ * The stage, and everything that it is made of: a worker obeys the policy of its own file.
+ * @param styles hashes
+ * @param watched by a program that drives a browser: those evaluate expressions in the page
+ */
+export function stagePolicy(host: string | undefined, styles: readonly string[], watched = false): string {
   return policyOf({
-    'script-src': "'self' 'wasm-unsafe-eval'",
+    'script-src': `'self' 'wasm-unsafe-eval'${watched ? " 'unsafe-eval'" : ''}`,
     'worker-src': "'self' blob:",
     'style-src': ["'self'", ...styles].join(' '),
     'img-src': "'self' data: blob:",

@@ -66,7 +66,7 @@ async function answer(
     if (file === undefined) sendPage(request, response, 404, 'There is nothing at this address.');
     else
       await sendFile(request, response, file, {
-        'Content-Security-Policy': stagePolicy(request.headers.host, file.styles),
+        'Content-Security-Policy': stagePolicy(request.headers.host, file.styles, isWatched(request.url ?? '')),
       });
   }
 }
@@ -85,6 +85,10 @@ async function trade(phones: PhoneDesk, request: IncomingMessage, response: Serv
   if (traded.ok) return send(request, response, 200, 'text/plain; charset=utf-8', traded.ticket);
   if (traded.retryAfter !== undefined) response.setHeader('Retry-After', traded.retryAfter);
   sendText(request, response, traded.status, traded.sentence);
+}
+
+function isWatched(url: string): boolean {
+  return new URLSearchParams(/\?([^#]*)/s.exec(url)?.[1]).has('debug');
 }
 
 /** @returns the decoded path without its query, or null when it is malformed */

@@ -149,6 +149,12 @@ describe('a site', () => {
     },
   );
 
+  it('lets a program that watches evaluate expressions, and nobody else', async () => {
+    const policy = async (path: string) => String((await ask(path)).headers['content-security-policy']);
+    expect(await policy('/?debug')).toContain(" 'unsafe-eval'");
+    expect(await policy('/?seed=1')).not.toContain(" 'unsafe-eval'");
+  });
+
   it('lets the stage compile wasm and use the styles in its page, and phones neither', async () => {
     const [stage, phone] = await Promise.all(
       ['/', '/r/main'].map(async (path) => String((await ask(path)).headers['content-security-policy'])),
