@@ -34,7 +34,8 @@ const key = v.object({ tonic: whole, mode: v.picklist(MODES) });
 const ofVoices = <Schema extends v.GenericSchema>(line: Schema) =>
   v.object({ melody: line, bass: line, inner1: line, inner2: line });
 
-const bar = v.object({
+/** A bar as it lies in a file. */
+export const bar = v.object({
   decisionId: whole,
   barIndex: whole,
   fromSlot: whole,
