@@ -150,12 +150,14 @@ export class Instrument {
     release.gain.setTargetAtTime(0, at + LONGEST_NOTE, timbre.release);
     source.stop(at + LONGEST_NOTE + timbre.release * SILENT_AFTER);
     const note: Sounding = { release, source };
-    source.addEventListener('ended', () => {
+    const over = (): void => {
       release.disconnect();
       if (vibrato) this.#workshop.vibrato.disconnect(vibrato);
       // The id may belong to a newer note by now.
       if (this.#sounding.get(id) === note) this.#sounding.delete(id);
-    });
+    };
+    // A source whose end is moved while it ends may say so twice.
+    source.addEventListener('ended', over, { once: true });
     return note;
   }
 

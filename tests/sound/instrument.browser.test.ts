@@ -143,3 +143,33 @@ describe('a bank', () => {
     recorder!.close();
   });
 });
+
+describe('a source that says twice that it has ended', () => {
+  it('is let go of once', () => {
+    const native = new OfflineAudioContext(2, RATE, RATE);
+    const sources: AudioBufferSourceNode[] = [];
+    const create = native.createBufferSource.bind(native);
+    native.createBufferSource = () => {
+      sources.push(create());
+      return sources.at(-1)!;
+    };
+    const swaying = TIMBRE_NAMES.find((name) => timbreOf(name).vibrato > 0)!;
+    const instrument = new Instrument(
+      swaying,
+      { context: native, bank, vibrato: native.createOscillator() },
+      native.destination,
+    );
+    instrument.on(1, 60, 80, 0);
+    const errors: string[] = [];
+    const note = (event: ErrorEvent): void => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      errors.push(event.message);
+    };
+    window.addEventListener('error', note, true);
+    for (let told = 0; told < 2; told++) sources[0]!.dispatchEvent(new Event('ended'));
+    window.removeEventListener('error', note, true);
+    expect(errors).toEqual([]);
+    expect(instrument.soundingCount).toBe(0);
+  });
+});
