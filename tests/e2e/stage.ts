@@ -8,7 +8,7 @@ import { chromiumFlags, findChromium } from '../../src/cli/chromium.ts';
 import { unwrap } from '../../src/kernel/result.ts';
 import type { LogLine } from '../../src/session/event.ts';
 import { decodeLog } from '../../src/session/log.ts';
-import { openSite } from '../../src/server/site.ts';
+import { openSite, type Site } from '../../src/server/site.ts';
 import type { Snapshot } from '../../src/session/snapshot.ts';
 
 export interface StageOptions {
@@ -30,6 +30,8 @@ export interface StageOptions {
 
 export interface Stage {
   readonly page: Page;
+  /** The server behind it. */
+  readonly site: Site;
   /** Every error the page wrote to its console or threw, in order. */
   readonly errors: readonly string[];
   /** The newest `window.antiphon`. */
@@ -81,6 +83,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       `${site.address}/${options.under === undefined ? '' : `${options.under}/`}`,
       browser,
       options,
+      site,
       close,
     );
   } catch (error) {
@@ -104,6 +107,7 @@ async function openPage(
   address: string,
   browser: Browser,
   options: StageOptions,
+  site: Site,
   close: () => Promise<void>,
 ): Promise<Stage> {
   const context = await browser.newContext({
@@ -129,6 +133,7 @@ async function openPage(
   const snapshot = (): Promise<Snapshot> => page.evaluate('window.antiphon');
   return {
     page,
+    site,
     errors,
     snapshot,
     async until<Argument extends number | string | null = null>(

@@ -1,0 +1,150 @@
+/** The phones' page: fingers and keys in, the state of the connection out. Knows no network. */
+import { ADVICE, type Advice } from '../protocol/rating.ts';
+import { seatAngle, type Place } from '../protocol/phone.ts';
+import type { LinkStatus } from './link.ts';
+import type { PhonePresses, Sign } from './presses.ts';
+import type { Word } from './words.ts';
+
+export interface PageActions {
+  readonly presses: PhonePresses;
+  advise(advice: Advice): boolean;
+  /** A finger asks for the connection. */
+  hurry(): void;
+  now(): number;
+}
+
+/** Dots of others that are drawn beside one's own. */
+const MOST_DOTS = 40;
+const SVG = 'http://www.w3.org/2000/svg';
+const KEYS: Readonly<Record<string, Sign>> = { ArrowRight: 1, '+': 1, ArrowLeft: -1, '-': -1, '−': -1 };
+
+function byId(id: string): HTMLElement {
+  return document.getElementById(id)!;
+}
+
+export function showPage(
+  say: (word: Word) => string,
+  actions: PageActions,
+): (status: LinkStatus, place: Place | null) => void {
+  const { presses, now } = actions;
+  const pads: Readonly<Record<Sign, HTMLElement>> = { 1: byId('more'), [-1]: byId('change') };
+  const hint = byId('hint');
+  byId('dot').textContent = say('dot');
+  byId('advice').setAttribute('aria-label', say('advice'));
+  hint.textContent = say('hint');
+  for (const sign of [1, -1] as const) preparePad(sign);
+  for (const advice of ADVICE) {
+    const chip = document.createElement('button');
+    chip.type = 'button';
+    chip.textContent = say(advice);
+    chip.onclick = () => {
+      if (actions.advise(advice)) flash(chip, 'given');
+      else actions.hurry();
+    };
+    byId('advice').append(chip);
+  }
+
+  function preparePad(sign: Sign): void {
+    const pad = pads[sign];
+    pad.lastElementChild!.textContent = say(sign > 0 ? 'more' : 'change');
+    pad.onpointerdown = (event) => {
+      if (event.button !== 0) return;
+      begin(event.pointerId, sign);
+      if (event.isTrusted) pad.setPointerCapture(event.pointerId);
+    };
+    // A finger that the system takes away has lifted.
+    pad.onpointerup = pad.onpointercancel = pad.onlostpointercapture = (event) => end(event.pointerId);
+    pad.oncontextmenu = (event) => event.preventDefault();
+    pad.onkeydown = (event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      if (!event.repeat) begin(event.key, sign);
+    };
+    pad.onkeyup = (event) => end(event.key);
+    pad.onblur = () => ['Enter', ' '].forEach(end);
+    // A screen reader clicks without pressing.
+    pad.onclick = (event) => {
+      if (event.detail === 0 && presses.held === 0 && begin('click', sign)) end('click');
+    };
+  }
+
+  function begin(by: string | number, sign: Sign): boolean {
+    if (document.body.classList.contains('waiting')) actions.hurry();
+    if (!presses.begin(by, sign, now())) return false;
+    draw();
+    if ('vibrate' in navigator) navigator.vibrate(10);
+    return true;
+  }
+
+  function end(by: string | number): void {
+    const sign = presses.held;
+    done(presses.end(by, now()), sign);
+  }
+
+  function done(outcome: ReturnType<PhonePresses['end']>, sign: Sign | 0): void {
+    if (outcome === null || sign === 0) return;
+    draw();
+    hint.textContent = outcome === 'quick' ? say('quick') : '';
+    if (outcome !== 'lost') flash(pads[sign], outcome);
+    if (outcome === 'lost') actions.hurry();
+  }
+
+  function draw(): void {
+    for (const sign of [1, -1] as const) pads[sign].classList.toggle('pressed', presses.held === sign);
+  }
+
+  window.addEventListener('keydown', (event) => {
+    const sign = KEYS[event.key];
+    if (sign === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    if (!event.repeat) begin(event.key, sign);
+  });
+  window.addEventListener('keyup', (event) => {
+    if (KEYS[event.key] !== undefined) end(event.key);
+  });
+  setInterval(() => {
+    const sign = presses.held;
+    done(presses.beat(now()), sign);
+  }, 50);
+
+  return (status, place) => {
+    const open = status === 'open' && place !== null;
+    document.body.className = !open ? 'waiting off' : place.open ? 'open' : 'open off';
+    const words = status !== 'open' ? say(status) : place?.open === false ? say('closed') : say('open');
+    const people = open ? ` · ${say('here').replace('{n}', String(place.joined))}` : '';
+    const text = `${words}${people}`;
+    const element = byId('status');
+    if (element.textContent !== text) element.textContent = text;
+    drawRing(place);
+  };
+}
+
+/** Plays the animation of a class from its beginning. */
+function flash(element: HTMLElement, name: string): void {
+  element.classList.remove('sent', 'quick', 'given');
+  void element.offsetWidth;
+  element.classList.add(name);
+  setTimeout(() => element.classList.remove(name), 600);
+}
+
+/** As on the stage: every phone at the place of its seat, one's own in gold. */
+function drawRing(place: Place | null): void {
+  const ring = byId('ring');
+  const key = place ? `${place.seat} ${place.joined}` : '';
+  if (ring.dataset['drawn'] === key) return;
+  ring.dataset['drawn'] = key;
+  const mine = place?.seat ?? 0;
+  const others = Math.min(MOST_DOTS, Math.max(0, (place?.joined ?? 1) - 1));
+  const seats = Array.from({ length: others + 1 }, (_, seat) => seat).filter((seat) => seat !== mine);
+  ring.replaceChildren(...[...seats.slice(0, others), mine].map((seat) => dot(seat, seat === mine)));
+}
+
+function dot(seat: number, isMine: boolean): Element {
+  const circle = document.createElementNS(SVG, 'circle');
+  const angle = 2 * Math.PI * seatAngle(seat);
+  circle.setAttribute('cx', String(50 + 40 * Math.sin(angle)));
+  circle.setAttribute('cy', String(50 - 40 * Math.cos(angle)));
+  circle.setAttribute('r', isMine ? '8' : '4');
+  if (isMine) circle.setAttribute('class', 'mine');
+  return circle;
+}
