@@ -23,7 +23,8 @@ interface AnnouncementProps {
 
 export function Announcement({ words, notices, caption, clock }: AnnouncementProps): JSX.Element {
   const announcer = useRef(new Announcer()).current;
-  const told = useRef(new Set<string>()).current;
+  /** Notices that are known by now; those that are gone do not come back. */
+  const told = useRef<ReadonlySet<string>>(new Set());
   const shownOnly = useRef(new Set<string>()).current;
   const [message, setMessage] = useState('');
   const [visible, setVisible] = useState(false);
@@ -47,10 +48,10 @@ export function Announcement({ words, notices, caption, clock }: AnnouncementPro
   }
 
   useEffect(() => {
+    const before = told.current;
+    told.current = new Set(notices.map(({ at, key, detail }) => `${at} ${key} ${detail}`));
     for (const notice of notices) {
-      const name = `${notice.at} ${notice.key} ${notice.detail}`;
-      if (told.has(name)) continue;
-      told.add(name);
+      if (before.has(`${notice.at} ${notice.key} ${notice.detail}`)) continue;
       const sentence = noticeText(notice, words);
       shownOnly.add(sentence);
       announcer.notice(sentence);

@@ -112,6 +112,10 @@ export function Overlay({
     setOpen(false);
     opener.current?.focus();
   }
+  // Who has left leaves no drawer open for the next one.
+  useEffect(() => {
+    if (view.attract) setOpen(false);
+  }, [view.attract]);
 
   useEffect(() => {
     if (!open) return;

@@ -155,12 +155,23 @@ export function mountPanels(
     return offered.length === 0 || offered.includes(preferred) ? preferred : offered[0]!;
   }
 
+  /** The next visitor is met in the language of the house and with captions, also after the page was loaded anew. */
+  function awaitNext(): void {
+    const language = houseLanguage();
+    if (language !== wanted) {
+      actions.language(language);
+      void speak(language);
+    }
+    if (captions === null) return;
+    captions = null;
+    actions.captions?.(true);
+  }
+
   void speak(options.language ?? preferredLanguage(navigator.languages));
 
   return {
     update(next) {
-      // The next visitor is met in the language of the house.
-      if (next.mode === 'install' && next.attract && state?.attract === false) void speak(houseLanguage());
+      if (next.mode === 'install' && next.attract && state?.attract === false) awaitNext();
       state = next;
       guard(next.mode === 'install');
       desk.expire(clock.now());
