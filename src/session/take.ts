@@ -2,7 +2,7 @@
  * A take: consecutive bars of the tape, as notes and scenes for the sound, and where they come from. Pure. Bars follow each other
  * without the gaps there may have been between them.
  */
-import type { Seconds } from '../kernel/units.ts';
+import type { Hertz, Seconds } from '../kernel/units.ts';
 import type { Provenance, Source } from '../music/provenance.ts';
 import { HOLD, PITCHED } from '../music/voices.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
@@ -11,6 +11,17 @@ import { endAll, writeSlot, type Pen } from './notes.ts';
 import type { State, TimedBar } from './state.ts';
 import type { TapedBar } from './tape.ts';
 import { endOf, slotSeconds } from './timeline.ts';
+
+export type TakeKind = 'sound' | 'stems' | 'midi' | 'score';
+/** The last minute, or everything since the visit began. */
+export type TakeSpan = 'minute' | 'all';
+
+export interface TakeOrder {
+  readonly kind: TakeKind;
+  readonly span: TakeSpan;
+  /** Of sound. */
+  readonly sampleRate: Hertz;
+}
 
 /** A passage this long is named; shorter ones are common property. */
 const LEAST_NOTES = 8;

@@ -32,6 +32,10 @@ export interface OfflineOptions {
   readonly scenes?: readonly Scene[];
   /** False: by the desk of a browser without audio worklets. */
   readonly worklets?: boolean;
+  /** Gives up: the promise is refused with the signal's reason within a second of music. */
+  readonly signal?: AbortSignal;
+  /** Told how far it has come, once for each second of music. @param done 0–1 */
+  readonly onProgress?: (done: number) => void;
 }
 
 /** Notes are handed over in windows of this length, so that the graph holds few notes at a time. */
@@ -90,18 +94,30 @@ export async function renderWatched(
   const voices = [ensemble.soundingCount];
   for (let at = WINDOW; windowed && at < seconds; at += WINDOW) {
     void native.suspend(at - WINDOW / 4).then(() => {
-      next = handOver(ensemble, ordered, next, at + WINDOW);
+      // A rendering cannot be stopped, but with nobody left to play it is soon over.
+      if (options.signal?.aborted) ensemble.silence(native.currentTime);
+      else next = handOver(ensemble, ordered, next, at + WINDOW);
       voices.push(ensemble.soundingCount);
+      options.onProgress?.(at / seconds);
       return native.resume();
     });
   }
-  const buffer = await native.startRendering();
+  const buffer = await finished(native.startRendering(), options.signal);
   return { channels: [buffer.getChannelData(0).subarray(late), buffer.getChannelData(1).subarray(late)], voices };
 }
 
 /** What playing costs over hours, without keeping what was played: the figures of a rendering alone, at a low rate. */
 export async function countVoices(events: readonly SoundEvent[], seconds: Seconds): Promise<readonly number[]> {
   return (await renderWatched(events, seconds, { sampleRate: LOW_RATE })).voices;
+}
+
+function finished(rendering: Promise<AudioBuffer>, signal: AbortSignal | undefined): Promise<AudioBuffer> {
+  if (!signal) return rendering;
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    if (signal.aborted) reject(signal.reason as Error);
+    rendering.then(resolve, reject);
+  });
 }
 
 /** At one instant, endings come before beginnings: a repeated note is struck anew. */
