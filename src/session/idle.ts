@@ -7,7 +7,7 @@ import type { Seconds } from '../kernel/units.ts';
 import { NOBODY_YET } from './arc.ts';
 import type { SessionEvent } from './event.ts';
 import { USUAL_VOLUME, type Session } from './memory.ts';
-import { barAt } from './state.ts';
+import { barAt, type State } from './state.ts';
 import { change, remember, type Turn } from './turn.ts';
 import { reset, wish } from './wishes.ts';
 
@@ -61,11 +61,14 @@ export function noticePeople(turn: Turn, event: SessionEvent): void {
 }
 
 /** Whoever comes hears it and sees it move, whatever the last visitor had it do. */
+export function asFound({ house }: State): Pick<State, 'muted' | 'calm' | 'volume'> {
+  return { muted: false, calm: false, volume: Math.min(house.loudest, USUAL_VOLUME) };
+}
+
 function undoLastVisit(turn: Turn): void {
-  const { house, memory } = turn.state;
-  if (!memory.vacated) return;
+  if (!turn.state.memory.vacated) return;
   remember(turn, { vacated: false });
-  change(turn, { muted: false, calm: false, volume: Math.min(house.loudest, USUAL_VOLUME) });
+  change(turn, asFound(turn.state));
 }
 
 /** What the attract loop has taught is dropped before the touch itself is heard, which may be the first rating. */

@@ -5,6 +5,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Seconds } from '../kernel/units.ts';
 import type { Effect, SessionEvent } from './event.ts';
+import { asFound } from './idle.ts';
 import { loudnessOf } from './installation.ts';
 import type { Session } from './memory.ts';
 import type { AgentPort, Dispatch, FlowersPort, HousePort, LogPort, SoundPort, StoragePort } from './ports.ts';
@@ -97,7 +98,10 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
     const [level, offset] = loudnessOf(state);
     const [levelBefore, offsetBefore] = loudnessOf(before);
     if (level !== levelBefore || offset !== offsetBefore) sound.setVolume(level, offset);
-    for (const name of KEPT_SETTINGS) if (state[name] !== before[name]) keep(storage.saveSetting(name, state[name]));
+    // A visit has ended: a page that is loaded anew before the next one must not go on as it was left.
+    const ended = state.memory.vacated && !before.memory.vacated;
+    const kept = ended ? { ...state, ...asFound(state) } : state;
+    for (const name of KEPT_SETTINGS) if (kept[name] !== before[name]) keep(storage.saveSetting(name, kept[name]));
   }
 
   /** From a rating to the redrawn plan, as a person at the screen would time it. */

@@ -23,7 +23,7 @@ interface House {
 }
 
 /** @param takes seconds the agent needs for anything */
-function house(takes = 0): House {
+function house(takes = 0, first = freshSession()): House {
   const clock = new FakeClock();
   const sounded: SoundEvent[] = [];
   const done: string[] = [];
@@ -68,11 +68,14 @@ function house(takes = 0): House {
         Promise.resolve(succeed(done.push(`kept ${flowers.length} flowers`) > 0) as { ok: true; value: true }),
       saveHouse: () => Promise.resolve({ ok: true, value: true }),
       savePolicy: () => Promise.resolve({ ok: false, fault: { reason: 'full', sentence: 'No room.' } }),
-      saveSetting: (name) => Promise.resolve(succeed(done.push(`kept ${name}`) > 0) as { ok: true; value: true }),
+      saveSetting: (name, value) => {
+        done.push(`kept ${name} ${String(value)}`);
+        return Promise.resolve(succeed(true as const));
+      },
     },
   };
   return Object.assign(built, {
-    loop: createLoop(freshSession(), ports),
+    loop: createLoop(first, ports),
     ports,
     clock,
     sounded,
@@ -106,6 +109,25 @@ describe('the loop', () => {
     expect(done).toEqual(expect.arrayContaining(['wake', 'acknowledge', 'muted false', 'volume 0.8']));
     expect(state().notices.map(({ key }) => key)).toEqual(['notice.sound.none', 'notice.storage']);
     expect(decodeLog(ports.log.text()).ok).toBe(true);
+  });
+
+  it('keeps what a visitor set only until they have left, so that a page loaded anew is as the next one finds it', () => {
+    const built = house(0.01, { ...freshSession(), mode: 'install' });
+    const { loop, done } = built;
+    loop.start();
+    loop.dispatch({ type: 'woken' });
+    play(built, 0, 5);
+    loop.dispatch({ type: 'muted', muted: true });
+    loop.dispatch({ type: 'volume', volume: 0.1 });
+    expect(done).toEqual(expect.arrayContaining(['kept muted true', 'kept volume 0.1']));
+    play(built, 5, 60);
+    expect(loop.state()).toMatchObject({ attract: true, muted: true });
+    expect(done.filter((what) => what.startsWith('kept'))).toEqual([
+      'kept muted true',
+      'kept volume 0.1',
+      'kept muted false',
+      'kept volume 0.8',
+    ]);
   });
 
   it('keeps the flower that a visit leaves, beside what was left before', () => {
@@ -147,12 +169,12 @@ describe('the loop', () => {
       'room kiosk',
       'volume 0.8',
       'muted true',
-      'kept muted',
+      'kept muted true',
       'volume 0.4',
-      'kept volume',
-      'kept calm',
+      'kept volume 0.4',
+      'kept calm true',
       'room night',
-      'kept room',
+      'kept room night',
       'allNotesOff',
     ]);
   });
