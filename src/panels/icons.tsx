@@ -56,6 +56,13 @@ export const DoneIcon = (): JSX.Element => (
   </Icon>
 );
 
+/** A code to be scanned. */
+export const CodeIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M4 4h6v6H4zm10 0h6v6h-6zM4 14h6v6H4zm10 0h2m4 0v3m-6 3v-2m3-1h3v3h-2" />
+  </Icon>
+);
+
 export const CloseIcon = (): JSX.Element => (
   <Icon>
     <path d="m6 6 12 12M18 6 6 18" />

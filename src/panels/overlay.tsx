@@ -18,6 +18,7 @@ import { GhostHand } from './ghostHand.tsx';
 import { HeardLine } from './heardLine.tsx';
 import { emsOf } from './ems.ts';
 import { CalmIcon, Signed, SettingsIcon, SpeakerIcon } from './icons.tsx';
+import { Invitation } from './invitation.tsx';
 import type { TextKey, Words } from './language.ts';
 import { LanguageDots } from './languageDots.tsx';
 import type { Line } from './pace.ts';
@@ -41,6 +42,7 @@ interface OverlayProps {
   onCaptions(shown: boolean): void;
   readonly midi: PanelOptions['midi'];
   readonly composers: PanelOptions['composers'];
+  readonly takeAway: PanelOptions['takeAway'];
   /** null until it is known what staff have set. */
   readonly staff: StaffPort | null;
   readonly why: WhyPort;
@@ -92,6 +94,7 @@ export function Overlay({
   onCaptions,
   midi,
   composers,
+  takeAway,
   staff,
   why,
   clock,
@@ -171,6 +174,7 @@ export function Overlay({
         {view.contrast === 'then' || view.contrast === 'now' ? <Era words={words} part={view.contrast} /> : null}
         {view.heard === null || !captioned ? null : <HeardLine heard={view.heard} words={words} />}
         {view.askedSince === null ? null : <StillThere words={words} since={view.askedSince} now={now} />}
+        <Invitation key={view.attract ? 'house' : 'visit'} words={words} phones={view.phones} />
         {open ? (
           <Tray
             words={words}
@@ -182,6 +186,7 @@ export function Overlay({
             onCaptions={onCaptions}
             midi={midi}
             composers={composers}
+            takeAway={view.mode === 'install' && staff?.settings().takeAway === false ? undefined : takeAway}
             onLanguage={onLanguage}
             onClose={close}
           />

@@ -22,6 +22,7 @@ import './css/strip.css';
 import './css/tray.css';
 import './css/fields.css';
 import './css/composers.css';
+import './css/takeAway.css';
 import './css/dialog.css';
 import './css/staff.css';
 import './css/still.css';
@@ -29,6 +30,7 @@ import './css/visit.css';
 import './css/growth.css';
 import './css/why.css';
 import './css/era.css';
+import './css/invitation.css';
 import './css/windows.css';
 import './css/forced.css';
 import { RatingDesk } from './ratingDesk.ts';
@@ -135,6 +137,7 @@ export function mountPanels(
         }}
         midi={options.midi}
         composers={options.composers}
+        takeAway={options.takeAway}
         staff={staff}
         why={why}
         clock={clock}

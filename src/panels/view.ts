@@ -51,6 +51,8 @@ export interface PanelView {
   readonly hand: { readonly sign: 1 | -1; readonly down: boolean } | null;
   /** none · asked: now is the moment · offered: it may still be left · left: one line says so */
   readonly flower: 'none' | 'asked' | 'offered' | 'left';
+  /** The address in the code, '' while phones cannot come, and how many are here. */
+  readonly phones: { readonly url: string; readonly joined: number };
   /** An installation outside its hours. */
   readonly closed: boolean;
   readonly adviceAlways: boolean;
@@ -143,6 +145,7 @@ export function panelView(state: State): PanelView {
     says: !led || arc.captions,
     hand: house.hand && { sign: house.hand.sign, down: state.holds.some(({ source }) => source === 'attract') },
     flower: flowerOf(state),
+    phones: { url: state.mode === 'learn' ? '' : state.audience.phoneUrl, joined: state.audience.joined },
     closed: house.closed,
     adviceAlways: !led,
     adviceAfterPress: arc.chips,

@@ -1,0 +1,66 @@
+/**
+ * The code that phones scan, with how many are here: a corner of the sky, put away and brought back by its own button.
+ * Draws what it is told; the token in the address changes every minute, and the code with it.
+ */
+import type { JSX } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import { encode } from 'uqr';
+import { CloseIcon, CodeIcon } from './icons.tsx';
+import type { Words } from './language.ts';
+import type { PanelView } from './view.ts';
+
+interface InvitationProps {
+  readonly words: Words;
+  readonly phones: PanelView['phones'];
+}
+
+/** White modules around the code, as ISO/IEC 18004 wants them. */
+const QUIET = 4;
+/** Below this the window's shorter side leaves no room for a code that nobody asked for, CSS pixels. */
+const ROOMY = 600;
+
+/** Its dark modules as one path, a unit each. */
+export function codePath(text: string): { readonly path: string; readonly size: number } {
+  const { data, size } = encode(text, { ecc: 'M', border: QUIET });
+  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  return { path: dark.join(''), size };
+}
+
+/** An address that only this machine can reach is nobody's to scan, unless they ask for it. */
+function isShownUnasked(url: string): boolean {
+  const local = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
+  return !local && Math.min(innerWidth, innerHeight) >= ROOMY;
+}
+
+export function Invitation({ words, phones: { url, joined } }: InvitationProps): JSX.Element | null {
+  const [asked, setAsked] = useState<boolean | null>(null);
+  const shown = url !== '' && (asked ?? isShownUnasked(url));
+  const code = useMemo(() => (shown ? codePath(url) : null), [url, shown]);
+  if (url === '') return null;
+  const count = words.say('phones.joined', { count: String(joined) });
+  if (!code)
+    return (
+      <button
+        type="button"
+        class="round invitation-button"
+        aria-label={words.say('phones')}
+        onClick={() => setAsked(true)}
+      >
+        <CodeIcon />
+      </button>
+    );
+  return (
+    <aside class="invitation" aria-label={words.say('phones')}>
+      <svg class="code" viewBox={`0 0 ${code.size} ${code.size}`} role="img" aria-label={words.say('phones.scan')}>
+        <path d={code.path} shape-rendering="crispEdges" />
+      </svg>
+      <p class="invitation-line">
+        <span>{words.say('phones.scan')}</span>
+        {joined > 0 ? <strong>{count}</strong> : null}
+      </p>
+      <button type="button" class="round" aria-label={words.say('close')} onClick={() => setAsked(false)}>
+        <CloseIcon />
+      </button>
+    </aside>
+  );
+}
