@@ -50,8 +50,8 @@ export class Stars {
   follow(ratings: readonly RatingTrail[]): void {
     const newest = ratings.at(-1)?.rating.id ?? -1;
     if (newest === this.#latest) return;
-    if (newest < this.#latest) {
-      // A new visitor: the sky is empty again.
+    if (newest < this.#latest || ratings[0]!.rating.id > this.#latest) {
+      // A new visitor, whose first touch may have been a rating: the sky is empty again.
       this.count = 0;
       this.#next = 0;
       this.#latest = -1;
