@@ -15,7 +15,7 @@ import { OPENING } from '../../src/protocol/opening.ts';
 import type { RatingSource } from '../../src/protocol/rating.ts';
 import type { SessionEvent } from '../../src/session/event.ts';
 import { initialState, type Session } from '../../src/session/memory.ts';
-import { barSlots, type State } from '../../src/session/state.ts';
+import { barSlots, type AgentView, type State } from '../../src/session/state.ts';
 import { boot, step } from '../../src/session/step.ts';
 import type { Transition } from '../../src/session/turn.ts';
 
@@ -30,10 +30,15 @@ export interface FilmOptions {
   readonly listener: string;
 }
 
-/** What is drawn of a session: its memory is nobody's business. */
+/** What is drawn of a session: neither its memory nor the snapshot it keeps for a crash. */
 export function publicState({ memory: _memory, ...state }: Session): State {
-  return state;
+  const agent = slimmed.get(state.agent) ?? { ...state.agent, policy: null };
+  slimmed.set(state.agent, agent);
+  return { ...state, agent };
 }
+
+/** What has not changed must stay the same thing: the drawing looks for that. */
+const slimmed = new WeakMap<AgentView, AgentView>();
 
 export class Film {
   state: Session;

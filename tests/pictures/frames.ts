@@ -11,9 +11,14 @@ export interface Frame {
 const TYPED = { Float32Array, Int16Array, Uint8Array, Float64Array, Int32Array, Uint32Array, Int8Array } as const;
 type TypedName = keyof typeof TYPED;
 
+/** What is drawn is no finer than this. */
+const FINEST = 1e-4;
+
 function pack(_key: string, value: unknown): unknown {
-  if (!ArrayBuffer.isView(value)) return value === Infinity ? { number: 'Infinity' } : value;
-  return { typed: value.constructor.name, values: Array.from(value as Float32Array) };
+  if (value === Infinity) return { number: 'Infinity' };
+  if (!ArrayBuffer.isView(value)) return value;
+  const values = Array.from(value as Float32Array, (number) => Math.round(number / FINEST) * FINEST);
+  return { typed: value.constructor.name, values: values.map((number) => Number(number.toFixed(4))) };
 }
 
 function unpack(_key: string, value: unknown): unknown {
