@@ -22,8 +22,10 @@ import type { Dispatch, SoundPort, StagePort, Summary } from './session/ports.ts
 import { createSilence } from './session/silence.ts';
 import { snapshotOf } from './session/snapshot.ts';
 import { createStaff, type StaffPort } from './session/staff.ts';
+import { createTakeAway } from './session/takeAway.ts';
+import { Tape } from './session/tape.ts';
 import { createSound } from './sound/sound.ts';
-import { handOut } from './storage/handOut.ts';
+import { handOut, Parcel } from './storage/handOut.ts';
 import { claimStage } from './storage/soleTab.ts';
 import { createDatabase } from './storage/database.ts';
 import { freshSalt, hashPin } from './storage/pinHash.ts';
@@ -159,6 +161,10 @@ async function open(): Promise<void> {
   });
   const { dispatch } = loop;
 
+  const tape = new Tape();
+  sound.onTick(() => tape.follow(loop.state()));
+  const later = laterTurns();
+
   const downloadLog = (): void => {
     const text = log.text();
     if (text === '')
@@ -215,6 +221,16 @@ async function open(): Promise<void> {
         handOut,
         today: () => new Date().toISOString(),
         release: () => keeper.release(),
+      }),
+      takeAway: createTakeAway({
+        tape,
+        dispatch,
+        state: loop.state,
+        today: () => new Date().toISOString(),
+        parcel: () => new Parcel(),
+        pause: () => new Promise(later),
+        sound: async () => (await import('./sound/takeSound.ts')).takeSound,
+        files: () => import('./session/takeFiles.ts'),
       }),
       covered: (height) => (element('stage').style.paddingBottom = `${height}px`),
       ...(typeof language === 'string' ? { language } : {}),

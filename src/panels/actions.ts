@@ -2,6 +2,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Seconds } from '../kernel/units.ts';
 import type { ComposersPort, MidiPort, Pointable } from '../session/ports.ts';
+import type { TakeAwayPort } from '../session/takeAway.ts';
 
 export interface PanelActions {
   downloadLog(): void;
@@ -27,6 +28,8 @@ export interface PanelOptions {
   stage?(): Pointable | null;
   /** Left out where composers can be neither kept nor taken home. */
   readonly composers?: ComposersPort;
+  /** Left out where the music cannot be taken away. */
+  readonly takeAway?: TakeAwayPort;
   /** Told how many CSS pixels at the foot of the window the controls lie over, at first and whenever that changes. */
   covered?(height: number): void;
 }

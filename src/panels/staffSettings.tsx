@@ -36,7 +36,7 @@ export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsP
     staff.change(part);
     setSettings(staff.settings());
   }
-  const { loudest, hours, languages } = settings;
+  const { loudest, hours, languages, takeAway } = settings;
   const offered = (code: string): boolean => languages.length === 0 || languages.includes(code);
   function toggle(code: string): void {
     const chosen = LANGUAGES.map((language) => language.code).filter((other) => offered(other) !== (other === code));
@@ -99,6 +99,11 @@ export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsP
             </button>
           ))}
         </div>
+      </section>
+      <section class="group">
+        <button type="button" class="choice" aria-pressed={takeAway} onClick={() => change({ takeAway: !takeAway })}>
+          {words.say('staff.takeAway')}
+        </button>
       </section>
       <HealthList words={words} health={health} />
       <div class="row staff-row">

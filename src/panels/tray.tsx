@@ -13,6 +13,7 @@ import { Readout } from './readout.tsx';
 import { Slider } from './slider.tsx';
 import { Styles } from './styles.tsx';
 import type { Growth } from './growth.tsx';
+import { TakeAway } from './takeAway.tsx';
 import { TaughtList } from './taught.tsx';
 import type { PanelView } from './view.ts';
 
@@ -35,6 +36,7 @@ interface TrayProps {
   onCaptions(shown: boolean): void;
   readonly midi: PanelOptions['midi'];
   readonly composers: PanelOptions['composers'];
+  readonly takeAway: PanelOptions['takeAway'];
   onLanguage(code: string): void;
   onClose(): void;
 }
@@ -49,6 +51,7 @@ export function Tray({
   onCaptions,
   midi,
   composers,
+  takeAway,
   onLanguage,
   onClose,
 }: TrayProps): JSX.Element {
@@ -132,6 +135,7 @@ export function Tray({
               ))}
             </div>
           </section>
+          {takeAway === undefined ? null : <TakeAway words={words} port={takeAway} />}
           <Composers words={words} port={composers} onLog={() => actions.downloadLog()} />
           <FreshStart words={words} onFresh={() => dispatch({ type: 'resetAsked', seed: freshSeed() })} />
         </div>

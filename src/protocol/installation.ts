@@ -17,10 +17,12 @@ export interface Installation {
   readonly hours: Hours | null;
   /** Codes of the languages that are offered; empty: all there are. */
   readonly languages: readonly string[];
+  /** Visitors may take the music away as files of this machine. */
+  readonly takeAway: boolean;
 }
 
 /** Loud enough for a quiet room, and no harm to an ear at the loudspeaker: 6 dB below full. */
-export const USUAL_INSTALLATION: Installation = { loudest: 0.8, hours: null, languages: [] };
+export const USUAL_INSTALLATION: Installation = { loudest: 0.8, hours: null, languages: [], takeAway: true };
 /** Staff may turn it down, but a slider by mistake must not make it seem broken. */
 export const QUIETEST_LIMIT = 0.1;
 
@@ -30,6 +32,8 @@ const installationSchema = v.object({
   loudest: v.pipe(v.number(), v.minValue(QUIETEST_LIMIT), v.maxValue(1)),
   hours: v.nullable(v.object({ opens: minute, closes: minute })),
   languages: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z]{2,3}$/))), v.maxLength(50)),
+  // Settings of an older Antiphon say nothing of it.
+  takeAway: v.optional(v.boolean(), true),
 }) satisfies v.GenericSchema<unknown, Installation>;
 
 /** @param found of unknown make, e.g. from storage */

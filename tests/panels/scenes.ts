@@ -1,6 +1,7 @@
 /** What the panels can show, as named scenes: a state each, and what is opened in it. Tests and pictures go through all of them. */
 import { succeed } from '../../src/kernel/result.ts';
 import type { ComposersPort, MidiPort } from '../../src/session/ports.ts';
+import type { TakeAwayPort } from '../../src/session/takeAway.ts';
 import { NOBODY_YET } from '../../src/session/arc.ts';
 import type { StaffPort } from '../../src/session/staff.ts';
 import type { State } from '../../src/session/state.ts';
@@ -64,6 +65,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   staff: { state: { ratingCount: 7 }, press: ['.staff-corner'] },
   staffSettings: { state: { ratingCount: 7 }, press: ['.staff-corner', '.pin-keys [type=submit]'] },
+  takeAway: { state: { ratingCount: 7, mode: 'learn' }, press: [SETTINGS] },
+  making: { state: { ratingCount: 7, mode: 'learn' }, press: [SETTINGS, '[data-take=sound]'] },
   controller: {
     state: { ratingCount: 7, midi: { status: 'connected', controllers: ['Pad box'] } },
     press: [SETTINGS, '.midi-setup'],
@@ -75,7 +78,7 @@ export const sceneStaff: StaffPort = {
   wait: () => 0,
   choose: async () => succeed(true),
   enter: async () => succeed(true),
-  settings: () => ({ loudest: 0.8, hours: { opens: 600, closes: 1080 }, languages: [] }),
+  settings: () => ({ loudest: 0.8, hours: { opens: 600, closes: 1080 }, languages: [], takeAway: true }),
   change: () => {},
   health: () => ({
     backend: 'wasm',
@@ -91,7 +94,34 @@ export const sceneStaff: StaffPort = {
   leaveInstallation: () => {},
 };
 
-export const scenePorts: { readonly midi: MidiPort; readonly composers: ComposersPort } = {
+/** What is asked for is for ever three eighths done. */
+function sceneTakeAway(): TakeAwayPort {
+  let working: ReturnType<TakeAwayPort['working']> = null;
+  const listeners = new Set<() => void>();
+  const tell = (next: typeof working): void => {
+    working = next;
+    for (const listener of listeners) listener();
+  };
+  return {
+    working: () => working,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    take: async ({ kind }) => tell({ kind, done: 0.375 }),
+    cancel: () => tell(null),
+  };
+}
+
+export const scenePorts: {
+  readonly midi: MidiPort;
+  readonly composers: ComposersPort;
+  /** A fresh one each time. */
+  readonly takeAway: TakeAwayPort;
+} = {
+  get takeAway() {
+    return sceneTakeAway();
+  },
   midi: {
     connect: async () => {},
     learn: () => {},
