@@ -22,6 +22,12 @@ export const NEARBY_SECONDS: Seconds = 3;
 const STARTLED: Seconds = 1.2;
 /** Advice is seen this long: at once, then fading. */
 const MOOD_DECAY: Seconds = 1.6;
+/**
+ * The whole sky takes the light of advice: it comes in so long, and gives way to its opposite only so slowly, or hands that
+ * press Brighter and Darker by turns would make it flash.
+ */
+const DAWN: Seconds = 0.09;
+const TURN: Seconds = 0.5;
 
 /** Where a hand is, in device pixels of the stage, and when it last moved or touched, on the drawing clock. */
 export interface Hand {
@@ -49,6 +55,7 @@ export class Feel {
 
   #mashes = -1;
   #advised = -1;
+  #wishedLight = 0;
 
   /** A plan gives way to another. @param before and after, as they stand · @param now music time */
   revise(before: PieceView, after: PieceView, now: Seconds, clock: Seconds): void {
@@ -95,13 +102,15 @@ export class Feel {
   #heed({ advice, now }: State, by: Seconds): void {
     const fade = Math.exp(-by / MOOD_DECAY);
     this.energy *= fade;
-    this.light *= fade;
+    this.#wishedLight *= fade;
     const newest = advice.at(-1);
     const at = newest ? newest.at : -1;
     if (newest && at !== this.#advised && now - at < MOOD_DECAY) {
       if (newest.advice === 'wilder' || newest.advice === 'calmer') this.energy = newest.advice === 'wilder' ? 1 : -1;
-      else this.light = newest.advice === 'brighter' ? 1 : -1;
+      else this.#wishedLight = newest.advice === 'brighter' ? 1 : -1;
     }
     this.#advised = at;
+    const turns = this.light * this.#wishedLight < 0;
+    this.light += (this.#wishedLight - this.light) * (1 - Math.exp(-by / (turns ? TURN : DAWN)));
   }
 }
