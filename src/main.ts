@@ -88,6 +88,8 @@ function lookAfter({ loop, sound, staff }: { loop: Loop; sound: SoundPort; staff
     if (now > heardAt) movedAt = performance.now();
     heardAt = now;
   });
+  // What a hidden page does not draw it has not failed to draw: it is asked again from when it is seen.
+  document.addEventListener('visibilitychange', () => (drawnAt = performance.now()));
   setInterval(() => {
     const state = loop.state();
     const hours = staff()?.settings().hours ?? null;
