@@ -3,37 +3,11 @@
  * with what it shares. Whoever is late, and whatever comes while a lesson is on, teaches nothing; the music waits for nobody.
  */
 import type { Seconds } from '../kernel/units.ts';
-import { HISTOGRAM_BINS, type CrowdWindow } from '../protocol/crowdWindow.ts';
+import type { CrowdWindow } from '../protocol/crowdWindow.ts';
 import { ADVICE } from '../protocol/rating.ts';
 import type { SessionEvent } from './event.ts';
 import type { State } from './state.ts';
 import { change, remember, type Turn } from './turn.ts';
-
-export interface AudienceView {
-  /** The address in the code now, '' while phones cannot come. */
-  readonly phoneUrl: string;
-  /** Phones that are here. */
-  readonly joined: number;
-  /** Phones that hold Change, and those that hold More. */
-  readonly holding: readonly [number, number];
-  /** [16] phones by value, −1 to +1, of the newest window in which any pressed, and its music time. */
-  readonly hist: readonly number[];
-  readonly heardAt: Seconds;
-  /** The newest press of each phone of a small audience, oldest first. */
-  readonly presses: readonly { readonly seat: number; readonly value: number; readonly at: Seconds }[];
-  /** Music times of the ratings that were sent to the composer within the last second. */
-  readonly taught: readonly Seconds[];
-}
-
-export const NO_AUDIENCE: AudienceView = {
-  phoneUrl: '',
-  joined: 0,
-  holding: [0, 0],
-  hist: new Array<number>(HISTOGRAM_BINS).fill(0),
-  heardAt: -Infinity,
-  presses: [],
-  taught: [],
-};
 
 /** A composer learns from so many ratings of phones a second; what is more would keep it from composing. */
 const MOST_TAUGHT = 16;

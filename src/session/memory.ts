@@ -10,7 +10,7 @@ import { USUAL_ROOM, type RoomName } from '../protocol/room.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import { NOBODY_YET } from './arc.ts';
-import { NO_AUDIENCE } from './audience.ts';
+import { NO_AUDIENCE } from './audienceView.ts';
 import type { LogLine } from './event.ts';
 import { BARE_GARDEN } from './organism.ts';
 import { NOTHING_TAUGHT, OPEN_HOUSE, type LatencyName, type State, type TimedBar } from './state.ts';

@@ -21,7 +21,7 @@ import type { Learnt, Petal } from '../protocol/why.ts';
 import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';
 import type { Garden } from './organism.ts';
 import type { Arc } from './arc.ts';
-import type { AudienceView } from './audience.ts';
+import type { AudienceView } from './audienceView.ts';
 
 /** asleep: nobody has touched it and nothing sounds · waking: the agent or the audio is starting · playing · stopped: music paused by a person */
 export type Phase = 'asleep' | 'waking' | 'playing' | 'stopped';

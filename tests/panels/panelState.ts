@@ -1,7 +1,7 @@
 /** A session's state as the panels meet it, with whatever a test wants otherwise. */
 import type { FeatureChange } from '../../src/protocol/agent.ts';
 import { CHIPS_AFTER, NOBODY_YET, type Arc } from '../../src/session/arc.ts';
-import { NO_AUDIENCE } from '../../src/session/audience.ts';
+import { NO_AUDIENCE } from '../../src/session/audienceView.ts';
 import { OPEN_HOUSE } from '../../src/session/state.ts';
 import { BARE_GARDEN } from '../../src/session/organism.ts';
 import type { RatingTrail, State } from '../../src/session/state.ts';

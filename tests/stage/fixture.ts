@@ -5,7 +5,7 @@ import { SCALES, type Key } from '../../src/music/key.ts';
 import { DRUMS, HOLD, REST, type PitchedVoice } from '../../src/music/voices.ts';
 import type { Outlook, PlannedBar } from '../../src/protocol/bar.ts';
 import { NOBODY_YET } from '../../src/session/arc.ts';
-import { NO_AUDIENCE } from '../../src/session/audience.ts';
+import { NO_AUDIENCE } from '../../src/session/audienceView.ts';
 import { OPEN_HOUSE } from '../../src/session/state.ts';
 import { BARE_GARDEN } from '../../src/session/organism.ts';
 import type { RatingTrail, State, TimedBar } from '../../src/session/state.ts';
