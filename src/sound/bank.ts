@@ -16,6 +16,8 @@ export interface Recorded {
 export interface Recorder {
   record(ask: Ask): void;
   onRecorded(listener: (key: string, rendering: Rendering) => void): void;
+  /** It could not be started, or has broken off: nothing more comes of it. */
+  onFailed(listener: () => void): void;
   close(): void;
 }
 
@@ -28,7 +30,7 @@ const AT_ONCE = 2;
 export class Bank {
   /** In the order of their last use, oldest first. */
   readonly #recorded = new Map<string, Recorded>();
-  readonly #recorder: Recorder | null;
+  #recorder: Recorder | null;
   readonly #wanted = new Map<string, Ask>();
   readonly #atWork = new Set<string>();
   #bytes = 0;
@@ -40,6 +42,13 @@ export class Bank {
       this.#atWork.delete(key);
       if (!this.#recorded.has(key)) this.#keep(key, rendering);
       this.#feed();
+    });
+    recorder?.onFailed(() => {
+      // From now on notes are recorded when they are needed: a page that waits for a moment, not one without its instruments.
+      this.#recorder = null;
+      this.#wanted.clear();
+      this.#atWork.clear();
+      recorder.close();
     });
   }
 
@@ -162,6 +171,11 @@ export function openRecorder(): Recorder | null {
       worker.addEventListener('message', (message: MessageEvent<{ key: string; rendering: Rendering }>) =>
         listener(message.data.key, message.data.rendering),
       );
+    },
+    onFailed(listener) {
+      // A file that a policy refuses or that is not there fails only now, not where the worker is made.
+      worker.addEventListener('error', listener);
+      worker.addEventListener('messageerror', listener);
     },
     close: () => worker.terminate(),
   };

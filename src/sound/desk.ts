@@ -7,7 +7,7 @@ import type { Seconds } from '../kernel/units.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import { balanceOf } from './balance.ts';
 import { amplitude } from './dynamics.ts';
-import { MASTER, PLACES, STEMS, TICK_LEVEL, TICK_SEND, type Stem } from './mix.ts';
+import { MASTER, PANIC, PLACES, STEMS, TICK_LEVEL, TICK_SEND, type Stem } from './mix.ts';
 import { plainMaster } from './plainMaster.ts';
 import { HALL, ROOM, roomImpulse, type Room } from './room.ts';
 import { BiquadFilter, Convolver, Gain, Panner, socket, ToneAudioBuffer, type ToneContext } from './tone.ts';
@@ -27,6 +27,8 @@ export interface Desk {
   move(venue: Venue, at: Seconds): void;
   /** 0–1: somebody speaks outside the desk, and the music gives way by so much of its whole step. */
   giveWay(spoken: number, at: Seconds): void;
+  /** A stem is left out of the mix, or comes back; what it played rings out in the rooms. Its fader goes on as if it were heard. */
+  mute(stem: Stem, muted: boolean, at: Seconds): void;
   /** The rooms fall silent, and stay so until they are opened again. */
   hush(at: Seconds): void;
   /** Call with every note that begins: the rooms answer again. */
@@ -91,18 +93,22 @@ export function buildDesk(context: ToneContext, native: BaseAudioContext, option
   };
   const mixer = options.worklets ? mixerNode(native) : null;
   const inputs = {} as Record<Stem, AudioNode>;
+  const audible = {} as Record<Stem, AudioParam>;
   for (const [index, stem] of STEMS.entries()) {
     const place = PLACES[stem];
     const input = gain(amplitude(place.level));
     const above = new BiquadFilter({ context, type: 'highpass', frequency: place.above, Q: 0.5 });
     input.connect(above);
     inputs[stem] = socket(input);
+    const placed = gain();
+    audible[stem] = param0(placed);
+    const heard = options.only === undefined || options.only === stem;
     // The mixer places a mono stem by itself; drums arrive in stereo, each from its own place.
-    const placed = mixer || stem === 'drums' ? gain() : new Panner({ context, pan: place.pan });
     if (mixer) {
       above.connect(mixer as unknown as Gain, 0, index);
-      if (options.only === undefined || options.only === stem) mixer.connect(socket(placed as Gain), index);
-    } else if (options.only === undefined || options.only === stem) above.connect(placed);
+      if (heard) mixer.connect(socket(placed), index);
+    } else if (heard && stem === 'drums') above.connect(placed);
+    else if (heard) above.chain(new Panner({ context, pan: place.pan }), placed);
     placed.connect(bus);
     placed.chain(gain(amplitude(place.near)), rooms.room.input);
     placed.chain(gain(amplitude(place.send)), rooms.hall.input);
@@ -150,11 +156,15 @@ export function buildDesk(context: ToneContext, native: BaseAudioContext, option
     giveWay(spoken, at) {
       mixer?.parameters.get('spoken')?.setValueAtTime(Math.min(1, Math.max(0, spoken)), at);
     },
+    mute(stem, muted, at) {
+      audible[stem].cancelScheduledValues(at);
+      audible[stem].setTargetAtTime(muted ? 0 : 1, at, FADE);
+    },
     hush(at) {
       // The rooms' own echo would go on for seconds.
       for (const { back } of Object.values(rooms)) {
         back.cancelScheduledValues(at);
-        back.setTargetAtTime(0, at, FADE / 2);
+        back.setTargetAtTime(0, at, PANIC);
       }
       roomsOpen = false;
     },

@@ -104,7 +104,9 @@ export class Device<Players> {
     }
     if (!this.#ran || !this.#native) return;
     const now = this.#options.pageClock.now();
-    if (this.#native.state === 'suspended' && now - this.#askedAt >= ASK_EVERY) {
+    // Also where a telephone call has interrupted it, which not every browser has a name for.
+    const paused = this.#native.state !== 'running' && this.#native.state !== 'closed';
+    if (paused && now - this.#askedAt >= ASK_EVERY) {
       this.#askedAt = now;
       void this.ask().then(this.#options.onChange);
     }
@@ -183,8 +185,9 @@ export class Device<Players> {
     try {
       this.#players = this.#options.seat(native, worklets);
     } catch {
-      // A context that nobody can play on, at a rate it has no buffers for, is none.
+      // A context that nobody can play on, at a rate it has no buffers for, is none; left open it would keep the device.
       this.#drop();
+      if (native.state !== 'closed') void native.close();
     }
     // Within one task a context's time stands still, and seating everybody took a while: it is read in the next one.
     await new Promise((resolve) => {

@@ -6,7 +6,7 @@ import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import { DRUM_VELOCITY, DRUMS, drumLevel, drumOfPitch, type Drum } from '../music/voices.ts';
 import type { Bank } from './bank.ts';
 import { KITS, VARIANTS, type KitName } from './drumkit.ts';
-import { DRUM_PAN } from './mix.ts';
+import { DRUM_PAN, PANIC } from './mix.ts';
 import { Polyphony } from './polyphony.ts';
 import type { Ask } from './recording.ts';
 
@@ -91,7 +91,7 @@ export class Drums {
   }
 
   silence(at: Seconds): void {
-    for (const id of [...this.#ringing.keys()]) this.#fall(id, at, CHOKE / 2);
+    for (const id of this.#ringing.keys()) this.#fall(id, at, PANIC);
     this.#polyphony.clear();
   }
 

@@ -6,10 +6,12 @@
 import { Rng } from '../kernel/random.ts';
 import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import type { Bank } from './bank.ts';
+import { PANIC } from './mix.ts';
 import { Polyphony } from './polyphony.ts';
 import type { Ask } from './recording.ts';
 import type { Timbre } from './timbre/timbre.ts';
 import { hertzOf, LAYER_FORCES, timbreOf, within, ZONE, type TimbreName } from './timbre/timbres.ts';
+import { touchGain } from './touch.ts';
 
 /** Time constant of a fall that ears take for "at once" without hearing a click. */
 const CHOKE: Seconds = 0.008;
@@ -23,11 +25,6 @@ const OPEN_FILTER = 13_000;
 const LAYER_SPLIT: Velocity = 68;
 /** Neighbouring recordings within so many semitones may stand in for one that is not there yet. */
 const STAND_IN = 9;
-
-/** Loudness of a touch, 0.12–1, linear amplitude: a ghost note stays audible. */
-export function touchGain(velocity: Velocity): number {
-  return 0.12 + 0.88 * (Math.min(127, Math.max(0, velocity)) / 127) ** 1.6;
-}
 
 /** What every instrument of one context shares: made once, running for as long as the context does. */
 export interface Workshop {
@@ -107,9 +104,9 @@ export class Instrument {
     if (this.#polyphony.end(id, at, release * SILENT_AFTER)) this.#fall(id, at, release);
   }
 
-  /** Everything is silent 50 ms after `at`, what was still to come included. */
+  /** Everything is silent 40 ms after `at`, what was still to come included. */
   silence(at: Seconds): void {
-    for (const id of [...this.#sounding.keys()]) this.#fall(id, at, CHOKE);
+    for (const id of this.#sounding.keys()) this.#fall(id, at, PANIC);
     this.#polyphony.clear();
   }
 

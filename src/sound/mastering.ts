@@ -6,7 +6,7 @@ import type { Decibels, Hertz, Seconds } from '../kernel/units.ts';
 import { amplitude } from './dynamics.ts';
 import { KEnergy, loudnessOf } from './kWeighting.ts';
 import { Limiter, limiterLatency } from './limiter.ts';
-import { MASTERING } from './mix.ts';
+import { HIGHEST_SAMPLE, MASTERING } from './mix.ts';
 import { PIECE, pieceLength, Ramp, Rider } from './rider.ts';
 import { TruePeak } from './truePeak.ts';
 
@@ -84,8 +84,10 @@ export class Mastering {
   process(left: Float32Array, right: Float32Array, wishes: MasterWishes): void {
     for (let i = 0; i < left.length; i++) {
       const gain = this.#ramp.next();
-      const middle = 0.5 * gain * (left[i]! + right[i]!);
-      const side = 0.5 * gain * wishes.width * (left[i]! - right[i]!);
+      let middle = 0.5 * gain * (left[i]! + right[i]!);
+      let side = 0.5 * gain * wishes.width * (left[i]! - right[i]!);
+      // Not-a-number would stay in a filter for ever, and a giant in every mean for hours: nobody would hear anything again.
+      if (!(Math.abs(middle) < HIGHEST_SAMPLE && Math.abs(side) < HIGHEST_SAMPLE)) middle = side = 0;
       left[i] = middle + side;
       right[i] = middle - side;
     }

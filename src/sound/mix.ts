@@ -84,6 +84,12 @@ export const MASTER = {
   ceiling: 0.86,
 } as const;
 
+/** No sound is so high, full scale being 1: what is higher, or no number, is a fault somewhere and counts as silence. */
+export const HIGHEST_SAMPLE = 100;
+
+/** Time constant of a panic's fall: with the block under way and the master's look-ahead it is over in 50 ms. */
+export const PANIC: Seconds = 0.005;
+
 /** A rating's tick, before the master's ceiling. */
 export const TICK_LEVEL: Decibels = -20;
 export const TICK_SEND: Decibels = -14;

@@ -7,7 +7,7 @@ import type { Decibels, Hertz, Seconds } from '../kernel/units.ts';
 import { Clearing } from './clearing.ts';
 import { amplitude } from './dynamics.ts';
 import { KEnergy } from './kWeighting.ts';
-import { DUCKING, PLACES, RIDING, STEMS, type Stem } from './mix.ts';
+import { DUCKING, HIGHEST_SAMPLE, PLACES, RIDING, STEMS, type Stem } from './mix.ts';
 import { pieceLength, Ramp, Rider } from './rider.ts';
 
 export interface MixerWishes {
@@ -108,12 +108,13 @@ export class Mixer {
     const { energies, ramp, clearing, clears, toLeft, toRight } = this.#strips[s]!;
     const channels = Math.min(input.length, 2);
     for (let c = 0; c < channels; c++) {
-      energies[c]!.add(input[c]!, from, to);
-      output[c]!.set(from === 0 && to === input[c]!.length ? input[c]! : input[c]!.subarray(from, to), from);
-      if (clearing && !clears) clearing.listen(input[c]!, from, to, c);
+      const samples = output[c]!;
+      copySound(input[c]!, samples, from, to);
+      energies[c]!.add(samples, from, to);
+      if (clearing && !clears) clearing.listen(samples, from, to, c);
     }
     if (channels === 0) for (const samples of output) samples.fill(0, from, to);
-    else if (clears) clearing!.clear(channels === 1 ? output.slice(0, 1) : output, from, to);
+    else if (clears) clearing!.clear(output, channels, from, to);
     const [left, right] = output as [Float32Array, Float32Array];
     for (let i = from; i < to; i++) {
       const gain = ramp.next();
@@ -158,12 +159,20 @@ export class Mixer {
   }
 }
 
+/** What no sound can be is silence: not-a-number would stay in a filter for ever, and a giant in every mean for hours. */
+function copySound(input: Float32Array, output: Float32Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const sample = input[i]!;
+    output[i] = Math.abs(sample) < HIGHEST_SAMPLE ? sample : 0;
+  }
+}
+
 function highest(channels: readonly Float32Array[] | undefined): number {
   let peak = 0;
   for (const samples of channels ?? [])
     for (let i = 0; i < samples.length; i++) {
       const size = Math.abs(samples[i]!);
-      if (size > peak) peak = size;
+      if (size > peak && size < HIGHEST_SAMPLE) peak = size;
     }
   return peak;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildDesk, loadWorklets, type Desk, type DeskOptions } from '../../src/sound/desk.ts';
 import { measureLoudness } from '../../src/sound/loudness.ts';
+import { STEMS } from '../../src/sound/mix.ts';
 import { toneContext } from '../../src/sound/tone.ts';
 import { VENUES } from '../../src/sound/venue.ts';
 
@@ -167,6 +168,61 @@ describe('the desk', () => {
     // Levels change by some decibels; a click would be a hundred times as rough.
     expect(roughest(after!)).toBeLessThan(3 * roughest(before!));
     expect(Math.max(...part(out, 9.2, 9.5)[0]!)).toBeLessThan(0.001);
+  });
+
+  it.each([true, false])(
+    'mutes and brings back stems, all of them too, without a click (worklets: %s)',
+    async (wanted) => {
+      const sine = (native: BaseAudioContext, to: AudioNode, hertz: number): void => {
+        const source = native.createOscillator();
+        const level = native.createGain();
+        source.frequency.value = hertz;
+        level.gain.value = 0.3;
+        source.connect(level).connect(to);
+        source.start();
+      };
+      const out = await render(
+        9,
+        (desk, native) => {
+          sine(native, desk.inputs.melody, 440);
+          sine(native, desk.inputs.inner1, 220);
+          desk.mute('inner1', true, 5);
+          for (const stem of STEMS) desk.mute(stem, true, 6);
+          for (const stem of STEMS) desk.mute(stem, false, 8);
+        },
+        { ...(!wanted && { worklets: false }), venue: VENUES.hall },
+      );
+      const roughest = (from: number, to: number): number => {
+        const samples = part(out, from, to)[0]!;
+        let most = 0;
+        for (let i = 2; i < samples.length; i++)
+          most = Math.max(most, Math.abs(samples[i]! - 2 * samples[i - 1]! + samples[i - 2]!));
+        return most;
+      };
+      expect(Math.max(...part(out, 4.5, 5)[0]!)).toBeGreaterThan(0.1);
+      // The hall rings on for two seconds.
+      expect(lufs(part(out, 7.6, 8))).toBeLessThan(lufs(part(out, 4, 5)) - 40);
+      expect(lufs(part(out, 8.4, 9))).toBeGreaterThan(lufs(part(out, 4, 5)) - 2);
+      expect(roughest(4.9, 8.9)).toBeLessThan(1.5 * roughest(4, 4.9));
+    },
+  );
+
+  it('comes back from samples that are no numbers: one bad note silences nobody for ever', async () => {
+    const out = await render(5, (desk, native) => {
+      tone(native, desk.inputs.melody, 440, 0.3);
+      tone(native, desk.inputs.inner1, 330, 0.3, 3, 5);
+      const buffer = native.createBuffer(1, 400, native.sampleRate);
+      buffer.getChannelData(0).fill(Number.NaN, 100, 102);
+      for (const stem of ['inner1', 'drums'] as const) {
+        const source = native.createBufferSource();
+        source.buffer = buffer;
+        source.connect(desk.inputs[stem]);
+        source.start(1);
+      }
+    });
+    for (const channel of out) expect(channel.every((sample) => Math.abs(sample) <= 1)).toBe(true);
+    expect(lufs(part(out, 1.5, 3))).toBeGreaterThan(-20);
+    expect(lufs(part(out, 3, 5))).toBeGreaterThan(-20);
   });
 
   it('plays on, within 3 LU, where there are no worklets', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../src/kernel/random.ts';
+import { kWeighting } from '../../src/sound/kWeighting.ts';
 import { measureLoudness } from '../../src/sound/loudness.ts';
 
 function sine(hertz: number, dbfs: number, seconds: number, sampleRate: number, phase = 0): Float32Array {
@@ -19,6 +20,64 @@ function joined(...parts: readonly Float32Array[]): Float32Array {
   }
   return whole;
 }
+
+describe('kWeighting', () => {
+  it('is the filters that BS.1770-4 prints for 48 kHz (annex 1, tables 1 and 2)', () => {
+    const [shelf, cut] = kWeighting(48_000);
+    const printed = [
+      [shelf.b0, 1.53512485958697],
+      [shelf.b1, -2.69169618940638],
+      [shelf.b2, 1.19839281085285],
+      [shelf.a1, -1.69065929318241],
+      [shelf.a2, 0.73248077421585],
+      [cut.b0, 1],
+      [cut.b1, -2],
+      [cut.b2, 1],
+      [cut.a1, -1.99004745483398],
+      [cut.a2, 0.99007225036621],
+    ] as const;
+    for (const [ours, theirs] of printed) expect(ours).toBeCloseTo(theirs, 12);
+  });
+});
+
+/** The interpolating filter that BS.1770-4 prints (annex 2): the first two of its four phases; the others mirror them. */
+const PRINTED_PHASES: readonly (readonly number[])[] = [
+  [
+    ...[0.001708984375, 0.010986328125, -0.0196533203125, 0.033203125, -0.0594482421875, 0.1373291015625],
+    ...[0.97216796875, -0.102294921875, 0.047607421875, -0.026611328125, 0.014892578125, -0.00830078125],
+  ],
+  [
+    ...[-0.0291748046875, 0.029296875, -0.0517578125, 0.089111328125, -0.16650390625, 0.465087890625],
+    ...[0.77978515625, -0.2003173828125, 0.1015625, -0.0582275390625, 0.0330810546875, -0.0189208984375],
+  ],
+];
+
+/** dBTP as the standard's own example reads it. */
+function printedTruePeak(samples: Float32Array): number {
+  const phases = [...PRINTED_PHASES, ...PRINTED_PHASES.map((phase) => phase.toReversed())];
+  let peak = 0;
+  for (let i = 11; i < samples.length; i++)
+    for (const phase of phases)
+      peak = Math.max(peak, Math.abs(phase.reduce((sum, tap, n) => sum + tap * samples[i - n]!, 0)));
+  return 20 * Math.log10(peak);
+}
+
+describe('the true peak', () => {
+  it.each([997, 5000, 8000, 12_000, 15_000])(
+    'is read as by the filter that BS.1770-4 prints, to a third of a decibel, for a sine of %i Hz',
+    (hertz) => {
+      for (const phase of [0, 0.7, Math.PI / 4, 2]) {
+        // Faded in and out, or the edges would ring between the samples.
+        const tone = sine(hertz, -1, 0.2, 48_000, phase).map(
+          (sample, i, all) => sample * Math.sin((Math.PI * i) / (all.length - 1)) ** 2,
+        );
+        const ours = measureLoudness([tone], 48_000).truePeak;
+        expect(Math.abs(ours - printedTruePeak(tone))).toBeLessThan(0.33);
+        expect(Math.abs(ours + 1)).toBeLessThan(0.1);
+      }
+    },
+  );
+});
 
 describe('measureLoudness', () => {
   it('reads −3.01 LUFS for a 997 Hz sine at full scale in one channel (BS.1770)', () => {

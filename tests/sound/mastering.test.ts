@@ -89,6 +89,21 @@ describe('Mastering', () => {
     for (const late of [1, 77, 1913, 4001]) expect(Math.abs(loudnessFrom(late) - offline)).toBeLessThan(0.1);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e30])('comes back from a sample of %d', (wrong) => {
+    const [left, right] = [bursts(12, () => -15, 3), bursts(12, () => -15, 4)];
+    const clean = mastered(left.slice(), right.slice()).out;
+    left[4 * RATE + 7] = wrong;
+    const { out, master } = mastered(left, right);
+    for (const channel of out) expect(channel.every((sample) => Math.abs(sample) < 1)).toBe(true);
+    const last = (channels: readonly Float32Array[]): number =>
+      measureLoudness(
+        channels.map((channel) => channel.subarray(10 * RATE)),
+        RATE,
+      ).integrated;
+    expect(Math.abs(last(out) - last(clean))).toBeLessThan(0.1);
+    expect(master.reading().momentary).toBeGreaterThan(-40);
+  });
+
   it('makes a narrow picture where it is asked to', () => {
     const { out } = mastered(
       bursts(2, () => -20, 1),
