@@ -21,6 +21,7 @@ export const browserLibraries = [
   'tone/build/esm/classes.js',
   'tone/build/esm/core/context/DummyContext.js',
   'tone/build/esm/core/context/GlobalContext.js',
+  'uqr',
   'valibot',
   'webmidi',
 ];

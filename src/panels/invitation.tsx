@@ -34,6 +34,7 @@ function isShownUnasked(url: string): boolean {
 
 export function Invitation({ words, phones: { url, joined } }: InvitationProps): JSX.Element | null {
   const [asked, setAsked] = useState<boolean | null>(null);
+  const [large, setLarge] = useState(false);
   const shown = url !== '' && (asked ?? isShownUnasked(url));
   const code = useMemo(() => (shown ? codePath(url) : null), [url, shown]);
   if (url === '') return null;
@@ -50,10 +51,19 @@ export function Invitation({ words, phones: { url, joined } }: InvitationProps):
       </button>
     );
   return (
-    <aside class="invitation" aria-label={words.say('phones')}>
-      <svg class="code" viewBox={`0 0 ${code.size} ${code.size}`} role="img" aria-label={words.say('phones.scan')}>
-        <path d={code.path} shape-rendering="crispEdges" />
-      </svg>
+    <aside class="invitation" data-large={large ? '' : undefined} aria-label={words.say('phones')}>
+      {/* From the back row a corner is too small. */}
+      <button
+        type="button"
+        class="code"
+        aria-label={words.say('phones.scan')}
+        aria-pressed={large}
+        onClick={() => setLarge(!large)}
+      >
+        <svg viewBox={`0 0 ${code.size} ${code.size}`} aria-hidden="true" focusable="false">
+          <path d={code.path} shape-rendering="crispEdges" />
+        </svg>
+      </button>
       <p class="invitation-line">
         <span>{words.say('phones.scan')}</span>
         {joined > 0 ? <strong>{count}</strong> : null}
