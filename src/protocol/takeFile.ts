@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import { metreOf } from '../music/metre.ts';
+import type { Provenance } from '../music/provenance.ts';
 import { DRUM_LEVELS, DRUMS, PITCHED } from '../music/voices.ts';
 import type { PlannedBar } from './bar.ts';
 import { bar } from './messages.ts';
@@ -18,12 +19,28 @@ export interface TakenBars {
   readonly bars: readonly PlannedBar[];
   /** Where it was listened to. */
   readonly room: RoomName;
+  readonly provenance: Provenance;
 }
+
+const finite = v.pipe(v.number(), v.finite());
+const weights = v.record(v.string(), finite);
+const provenance = v.object({
+  title: v.string(),
+  date: v.string(),
+  styles: weights,
+  policy: v.nullable(v.object({ version: finite, prior: v.string(), theta: weights })),
+  ratings: finite,
+  nearest: v.array(v.object({ title: v.string(), composer: v.string(), notes: finite })),
+  bars: finite,
+  echoes: finite,
+  cut: v.string(),
+}) satisfies v.GenericSchema<unknown, Provenance>;
 
 const takeSchema = v.object({
   format: v.literal('antiphon-take'),
   formatVersion: v.literal(TAKE_VERSION),
   room: v.picklist(ROOMS),
+  provenance,
   bars: v.array(bar),
 });
 
@@ -32,11 +49,12 @@ export function isTake(text: string): boolean {
 }
 
 /** @returns one line a bar */
-export function writeTake({ bars, room }: TakenBars): string {
+export function writeTake({ bars, room, provenance: from }: TakenBars): string {
   const plain = (_: string, value: unknown): unknown =>
     ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value;
   const lines = bars.map((one) => JSON.stringify(one, plain)).join(',\n');
-  return `{"format":"antiphon-take","formatVersion":${TAKE_VERSION},"room":${JSON.stringify(room)},"bars":[\n${lines}\n]}\n`;
+  const head = JSON.stringify({ format: 'antiphon-take', formatVersion: TAKE_VERSION, room, provenance: from });
+  return `${head.slice(0, -1)},"bars":[\n${lines}\n]}\n`;
 }
 
 /** Arrays as long as the metre asks for, and nothing in them that cannot be played. */
@@ -68,6 +86,6 @@ export function readTake(text: string): Result<TakenBars, 'take'> {
   }
   const parsed = v.safeParse(takeSchema, found);
   if (!parsed.success || !parsed.output.bars.every(isPlayable)) return fail('take', 'is no take that can be played');
-  const { bars, room } = parsed.output;
-  return bars.length > 0 ? succeed({ bars, room }) : fail('take', 'is a take without a bar');
+  const { bars, room, provenance: from } = parsed.output;
+  return bars.length > 0 ? succeed({ bars, room, provenance: from }) : fail('take', 'is a take without a bar');
 }

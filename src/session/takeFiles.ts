@@ -141,7 +141,7 @@ async function writeStems(job: TakeJob): Promise<void> {
   zip.begin('provenance.json', provenance.date);
   zip.add(provenanceJson(provenance));
   zip.begin('take.json', provenance.date);
-  zip.add(writeTake({ bars: bars.map(({ bar }) => bar), room }));
+  zip.add(writeTake({ bars: bars.map(({ bar }) => bar), room, provenance }));
   const passes = [undefined, ...sound.stemsOf(taken)];
   for (const [pass, stem] of passes.entries()) {
     const channels = await render(

@@ -7,6 +7,7 @@ import { isTake, readTake, writeTake } from '../../src/protocol/takeFile.ts';
 import { lastOf, provenanceOf, soundOf } from '../../src/session/take.ts';
 import { LONGEST_TAPE, Tape, type TapedBar } from '../../src/session/tape.ts';
 import { endOf } from '../../src/session/timeline.ts';
+import { PROVENANCE } from '../fixtures/provenance.ts';
 import { Rehearsal } from './rehearsal.ts';
 
 function played(seconds: number): { readonly tape: Tape; readonly rehearsal: Rehearsal } {
@@ -206,11 +207,11 @@ describe('a take', () => {
 describe('a take’s file', () => {
   const { tape } = played(12);
   const bars = tape.bars.map(({ bar }) => bar);
-  const text = writeTake({ bars, room: 'hall' });
+  const text = writeTake({ bars, room: 'hall', provenance: PROVENANCE });
 
   it('reads back as the same bars', () => {
     expect(isTake(text)).toBe(true);
-    expect(readTake(text)).toEqual({ ok: true, value: { bars, room: 'hall' } });
+    expect(readTake(text)).toEqual({ ok: true, value: { bars, room: 'hall', provenance: PROVENANCE } });
   });
 
   it('is refused in one sentence when it is cut short, empty or made up', () => {
@@ -220,7 +221,8 @@ describe('a take’s file', () => {
       }),
       { numRuns: 40 },
     );
-    const bad = (change: object): unknown => readTake(writeTake({ bars: [{ ...bars[0]!, ...change }], room: 'hall' }));
+    const bad = (change: object): unknown =>
+      readTake(writeTake({ bars: [{ ...bars[0]!, ...change }], room: 'hall', provenance: PROVENANCE }));
     for (const change of [
       { tempo: 0 },
       { metre: '3/4' },
@@ -228,6 +230,6 @@ describe('a take’s file', () => {
       { drums: new Uint8Array(128).fill(9) },
     ])
       expect(bad(change)).toMatchObject({ ok: false });
-    expect(readTake(writeTake({ bars: [], room: 'hall' }))).toMatchObject({ ok: false });
+    expect(readTake(writeTake({ bars: [], room: 'hall', provenance: PROVENANCE }))).toMatchObject({ ok: false });
   });
 });
