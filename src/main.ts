@@ -13,7 +13,7 @@ import { takesPhones } from './session/audience.ts';
 import { createAttract, type Hands } from './session/attract.ts';
 import { dueSince, inspect } from './session/caretaker.ts';
 import { createComposers } from './session/composers.ts';
-import { createHouseKeeper, createKeeper, forgetful, isUntaught } from './session/keeper.ts';
+import { bringFlowers, createHouseKeeper, createKeeper, forgetful, isUntaught } from './session/keeper.ts';
 import { MemoryLog } from './session/log.ts';
 import { createLoop, type Loop } from './session/loop.ts';
 import { initialState } from './session/memory.ts';
@@ -259,12 +259,7 @@ async function open(): Promise<void> {
     (detail) => dispatch({ type: 'noticed', key: 'notice.house', detail, tone: 'calm' }),
   );
   // A session that is measured or repeated leaves nothing behind and brings nothing along.
-  if (!measured)
-    void storage.loadFlowers().then((loaded) => {
-      dispatch({ type: 'flowersLoaded', flowers: loaded.ok ? loaded.value : [] });
-      if (!loaded.ok && loaded.fault.reason === 'flowers')
-        dispatch({ type: 'noticed', key: 'notice.flowers', detail: loaded.fault.sentence, tone: 'calm' });
-    });
+  if (!measured) void bringFlowers(storage, dispatch);
   for (const detail of address.complaints)
     dispatch({ type: 'noticed', key: 'notice.address', detail, tone: 'warning' });
   // The composer is three times as heavy as the rest of the page, and comes after what can be seen at once.

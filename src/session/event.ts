@@ -80,7 +80,7 @@ export type SessionEvent =
   | { readonly type: 'policyLoaded'; readonly policy: PolicySnapshot; readonly name?: string }
   /** The house as it was stored came late: visits to come begin from it. */
   | { readonly type: 'houseLoaded'; readonly house: HousePolicy | null }
-  /** It is known what earlier visits left, or that nothing can be: flowers, oldest first. */
+  /** It is known what earlier visits left, or that nobody can ever read it: flowers, oldest first. */
   | { readonly type: 'flowersLoaded'; readonly flowers: readonly Flower[] }
   | { readonly type: 'resetAsked'; readonly seed: number }
   | { readonly type: 'noticed'; readonly key: string; readonly detail: string; readonly tone: 'calm' | 'warning' }

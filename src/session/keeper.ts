@@ -6,7 +6,7 @@ import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { PolicySnapshot } from '../protocol/agent.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { Session } from './memory.ts';
-import type { HousePort, StoragePort } from './ports.ts';
+import type { Dispatch, FlowersPort, HousePort, StoragePort } from './ports.ts';
 
 /** What a page may do with the policy it finds. */
 export interface Keeper {
@@ -93,6 +93,17 @@ export function createHouseKeeper(storage: Pick<HousePort, 'loadHouse'>, late: P
       });
     },
   };
+}
+
+/**
+ * Flowers that cannot be read begin anew, since nobody can use them again. A storage that does not answer may well hold them:
+ * then they stay unknown, and this visit's flower is not stored over them.
+ */
+export async function bringFlowers(storage: Pick<FlowersPort, 'loadFlowers'>, dispatch: Dispatch): Promise<void> {
+  const loaded = await storage.loadFlowers();
+  if (!loaded.ok && loaded.fault.reason !== 'flowers') return;
+  dispatch({ type: 'flowersLoaded', flowers: loaded.ok ? loaded.value : [] });
+  if (!loaded.ok) dispatch({ type: 'noticed', key: 'notice.flowers', detail: loaded.fault.sentence, tone: 'calm' });
 }
 
 /** For a session that is measured or repeated: it brings nothing along and leaves nothing behind. */

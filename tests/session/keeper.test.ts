@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { fail, succeed, type Result } from '../../src/kernel/result.ts';
 import type { PolicySnapshot } from '../../src/protocol/agent.ts';
 import { parseHouse, type HousePolicy } from '../../src/protocol/house.ts';
-import { createHouseKeeper, createKeeper, isUntaught } from '../../src/session/keeper.ts';
+import { bringFlowers, createHouseKeeper, createKeeper, isUntaught } from '../../src/session/keeper.ts';
+import type { SessionEvent } from '../../src/session/event.ts';
 import { freshSession, HOUSE } from './fakeAgent.ts';
 import { Rehearsal } from './rehearsal.ts';
 
@@ -140,5 +141,25 @@ describe('the house', () => {
     expect(await keeper.first).toBeNull();
     await settled();
     expect(refusals).toEqual([]);
+  });
+});
+
+describe('flowers of earlier visits', () => {
+  const flower = { style: {}, contour: [60], rhythm: [1], light: 1, seed: 4, love: 1, children: 0 };
+  it.each([
+    ['are shown', succeed([flower]), [{ type: 'flowersLoaded', flowers: [flower] }]],
+    [
+      'begin anew where they cannot be read, and people are told',
+      fail('flowers', 'No flowers.'),
+      [
+        { type: 'flowersLoaded', flowers: [] },
+        { type: 'noticed', key: 'notice.flowers', detail: 'No flowers.', tone: 'calm' },
+      ],
+    ],
+    ['stay unknown where the storage says nothing, so that nothing is stored over them', fail('forbidden', 'No.'), []],
+  ] as const)('%s', async (_, loaded, expected) => {
+    const events: SessionEvent[] = [];
+    await bringFlowers({ loadFlowers: () => Promise.resolve(loaded) }, (event) => void events.push(event));
+    expect(events).toEqual(expected);
   });
 });
