@@ -3,30 +3,30 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fail, unwrap } from '../kernel/result.ts';
 import type { Seconds } from '../kernel/units.ts';
-import { VOICES } from '../music/voices.ts';
 import { LINE_UPS } from '../sound/lineUps.ts';
 import { measureLoudness } from '../sound/loudness.ts';
-import type { Stem } from '../sound/mix.ts';
+import { STEMS, type Stem } from '../sound/mix.ts';
 import { performAll } from '../sound/performer.ts';
 import { encodeWave } from '../sound/wave.ts';
-import { readOnePiece, writeFile } from './files.ts';
 import { numberOption, weightsOption } from './options.ts';
-import { performanceOf } from './pieceEvents.ts';
-import { scenesOf } from './pieceScenes.ts';
+import { readRenderSource } from './renderSource.ts';
 import { openSoundPage } from './soundPage.ts';
 import { print, printJson, progress, usageError } from './terminal.ts';
+import { checkPlace, writeWholeFile } from './wholeFile.ts';
 
 export const summary = 'Play a piece with the stage’s own sound into a WAVE file';
-export const usage = `Usage: antiphon render FILE.mid --out FILE.wav [options]
+export const usage = `Usage: antiphon render FILE --out FILE.wav [options]
 
   --out FILE.wav   24-bit stereo WAVE
   --stems DIR      also one file for each voice, before the master: added up they are the mix
   --style A=1,B=0.5  who plays: weights over styles (default: the style the file names, else the house's own line-up)
-  --rate N         samples a second, 8000–96000 (default 44100)
+  --rate N         samples a second, 8000–96000 (default 44100; 48000 for film)
   --json           print what was written as one JSON object
 
-Plays the first piece of a music file of any kind at one tempo, its first. Needs a Chromium or
-Chrome (CHROMIUM_PATH, or an installed one), because the sound engine is the browser's.
+Plays the first piece of a music file of any kind at one tempo, its first; or a take, the
+archive of voices that the page's “Take it away” gives, exactly as the page would. A file is
+written whole or not at all. Needs a Chromium or Chrome (CHROMIUM_PATH, or an installed one),
+because the sound engine is the browser's.
 `;
 
 /** The room rings on after the last note. */
@@ -53,21 +53,20 @@ export async function run(args: string[]): Promise<number> {
   if (out === undefined) usageError('render needs --out FILE.wav.');
   const sampleRate = numberOption('rate', values.rate, DEFAULT_RATE, 8000, 96_000, true);
   const mixture = values.style === undefined ? null : weightsOption('style', values.style, Object.keys(LINE_UPS));
-  const piece = await readOnePiece(input);
-  const { events, seconds: length, slotSeconds } = performanceOf(piece);
+  const source = await readRenderSource(input, mixture);
+  const { events, scenes, seconds: length, provenance } = source;
   if (events.length === 0) unwrap(fail('empty', `“${input}” holds no notes.`));
   if (length > LONGEST)
     unwrap(
       fail('long', `“${input}” lasts ${Math.round(length / 60)} minutes; at most ${LONGEST / 60} can be rendered.`),
     );
   const seconds = length + TAIL;
-  const style = mixture ?? (Object.hasOwn(LINE_UPS, piece.style) ? { [piece.style]: 1 } : {});
-  const scenes = scenesOf(piece, slotSeconds, style);
+  const pathOf = (stem: Stem | undefined): string => (stem === undefined ? out : join(folder ?? '', `${stem}.wav`));
 
-  const stems: readonly Stem[] = [...VOICES, 'comp'];
   const played = new Set(performAll(events, scenes).map(({ stem }) => stem));
-  const sounding = stems.filter((stem) => played.has(stem));
+  const sounding = STEMS.filter((stem) => played.has(stem));
   const passes = [undefined, ...(folder === undefined ? [] : sounding)];
+  for (const stem of passes) checkPlace(pathOf(stem));
   const bar = progress('rendering', passes.length);
   const page = unwrap(await openSoundPage());
   const files: string[] = [];
@@ -78,11 +77,12 @@ export async function run(args: string[]): Promise<number> {
       const channels = await page.render(events, seconds, {
         sampleRate,
         scenes,
-        mixture: style,
+        mixture: source.mixture,
+        room: source.room,
         ...(stem && { stem }),
       });
-      const path = stem === undefined ? out : join(folder ?? '', `${stem}.wav`);
-      writeFile(path, encodeWave(channels, sampleRate), true);
+      const path = pathOf(stem);
+      writeWholeFile(path, [encodeWave(channels, sampleRate, provenance)]);
       files.push(path);
       loudness ??= measureLoudness(channels, sampleRate);
     }
