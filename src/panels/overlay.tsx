@@ -54,7 +54,7 @@ interface OverlayProps {
 }
 
 /** What the one line above the pads has to say now. */
-export function captionLine(view: PanelView, words: Words): Line {
+function captionLine(view: PanelView, words: Words): Line {
   const at = (key: TextKey): Line => ({ key, text: words.say(key), urgent: true });
   if (view.phase === 'stopped') return at('say.paused');
   if (view.phase === 'waking') return at('say.waking');
@@ -68,7 +68,7 @@ export function captionLine(view: PanelView, words: Words): Line {
 }
 
 /** The same for ears, which do not read signs. @param caption what is shown */
-export function spokenLine(caption: string, view: PanelView, words: Words): string {
+function spokenLine(caption: string, view: PanelView, words: Words): string {
   if (view.askedSince !== null) return `${words.say('idle.ask')} ${words.say('idle.hint')}`;
   return caption === words.say('say.first') ? words.say('say.first.spoken') : caption;
 }

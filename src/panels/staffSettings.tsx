@@ -20,7 +20,7 @@ interface StaffSettingsProps {
 }
 
 /** @param minute after midnight @returns e.g. 09:30 */
-export function clockTime(minute: number): string {
+function clockTime(minute: number): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }

@@ -13,9 +13,9 @@ import { toldChange, type ToldChange } from './caption.ts';
 import { heardAt, type Heard } from './heard.ts';
 
 /** In a lesson and on a stage there is something to compare by then, and Then ⇄ Now begins to glow. */
-export const CONTRAST_AFTER_RATINGS = 6;
+const CONTRAST_AFTER_RATINGS = 6;
 /** Before that there is hardly anything a note could be asked. */
-export const WHY_AFTER_RATINGS = 4;
+const WHY_AFTER_RATINGS = 4;
 /** So long one line says that presses came too fast. */
 const MASH_TOLD: Seconds = 2.5;
 /** So long one line says that a flower grows. */

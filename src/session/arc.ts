@@ -14,14 +14,14 @@
 import type { Seconds } from '../kernel/units.ts';
 
 /** The one line is read by then. */
-export const LINE_FOR: Seconds = 10;
+const LINE_FOR: Seconds = 10;
 /** Then ⇄ Now glows from here on, and a flower is offered at the latest so much later. */
-export const COMPARE_FROM: Seconds = 60;
-export const COMPARE_FOR: Seconds = 30;
+const COMPARE_FROM: Seconds = 60;
+const COMPARE_FOR: Seconds = 30;
 /** So long the offer of a flower stands out. */
-export const FLOWER_FOR: Seconds = 30;
+const FLOWER_FOR: Seconds = 30;
 export const CHIPS_AFTER = 3;
-export const CAPTIONS_AFTER = 6;
+const CAPTIONS_AFTER = 6;
 
 /** waiting: nobody is there · line: “Like it? + Not? ⇄” · play: pads, advice, captions · compare: Then ⇄ Now glows · flower: one may be left, and is asked for · free */
 export type ArcStage = 'waiting' | 'line' | 'play' | 'compare' | 'flower' | 'free';
@@ -61,11 +61,6 @@ export interface Visit {
   /** Ratings by people since the page was opened. */
   readonly ratingCount: number;
   readonly contrast: { readonly status: 'none' | 'asked' | 'then' | 'now' };
-}
-
-/** True while a flower may be left: from the offer to the end of the visit, once. */
-export function offersFlower({ stage, flowerLeft }: Arc): boolean {
-  return (stage === 'flower' || stage === 'free') && !flowerLeft;
 }
 
 /** A flower was left, whenever in the visit. */

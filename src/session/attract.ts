@@ -13,7 +13,7 @@ import { endOf } from './timeline.ts';
 export const REST: Seconds = 9;
 /** A hand is seen to come before it presses, and stays on the pad so long. */
 export const APPROACH: Seconds = 0.9;
-export const PRESS: Seconds = 0.45;
+const PRESS: Seconds = 0.45;
 /** The hand leaves the picture so long after a press. */
 const WITHDRAWAL: Seconds = 0.8;
 /** Presses after which the next pupil begins as the house has it, so that tastes do not pile up for hours. */

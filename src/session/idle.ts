@@ -12,13 +12,13 @@ import { change, remember, type Turn } from './turn.ts';
 import { reset, wish } from './wishes.ts';
 
 /** Without a sign of anybody for so long it asks. */
-export const IDLE_AFTER: Seconds = 30;
+const IDLE_AFTER: Seconds = 30;
 /** So long it waits for an answer. */
-export const IDLE_PATIENCE: Seconds = 20;
+const IDLE_PATIENCE: Seconds = 20;
 /** The visit that has ended falls to the ground. */
 export const FALL_SECONDS: Seconds = 3;
 /** Whoever holds something is there for so long without another sign: what lies on a pad for longer is a bag. */
-export const LONGEST_PRESENCE: Seconds = 60;
+const LONGEST_PRESENCE: Seconds = 60;
 /** No hold is shown for longer: a finger that is still there after that is not a finger. */
 export const LONGEST_HOLD: Seconds = 6;
 const VISITORS = hashText('visitors');

@@ -72,7 +72,9 @@ export function setVolume(turn: Turn, volume: number): void {
   change(turn, { volume: Math.min(turn.state.house.loudest, Math.max(0, volume)) });
 }
 
+/** Where nothing has grown nothing is left: that is said, and the flower is still to come. */
 export function leaveFlower(turn: Turn): void {
+  if (turn.state.garden.organisms.length === 0) return;
   const arc = withFlower(turn.state.arc, turn.state.now);
   if (arc !== turn.state.arc) change(turn, { arc });
 }

@@ -1,5 +1,5 @@
 /**
- * Phaser set up for one hand-driven scene: the sky, four layers of paint, and bloom where there is room for it.
+ * Phaser set up for one hand-driven scene: the sky, five layers of paint, and bloom where there is room for it.
  * Its own loop stands still; a frame is drawn when the stage says so. Knows no music.
  */
 import { AUTO, CANVAS, Game, Scale, Scene, WEBGL, type Renderer, type Textures } from 'phaser';

@@ -1,6 +1,6 @@
 /** The ninety seconds of a visit: rules A1 to A7 of `session/arc.ts`. */
 import { describe, expect, it } from 'vitest';
-import { NOBODY_YET, nextArc, offersFlower, withFlower, type Arc, type Visit } from '../../src/session/arc.ts';
+import { NOBODY_YET, nextArc, withFlower, type Arc, type Visit } from '../../src/session/arc.ts';
 
 const VISIT: Visit = { now: 0, attract: false, ratingCount: 0, contrast: { status: 'none' } };
 
@@ -99,15 +99,12 @@ describe('the arc of a visit', () => {
 
   it('A6 goes on freely once a flower is left or nobody wants to, and takes one flower a visit until it ends', () => {
     const giver = new Walk().go(1).rate(6).go(95);
-    expect(offersFlower(giver.arc)).toBe(true);
     giver.arc = withFlower(giver.arc, giver.visit.now);
-    expect(offersFlower(giver.arc)).toBe(false);
     expect(giver.go(0.5).arc).toMatchObject({ stage: 'free', flowerLeft: true });
     expect(withFlower(giver.arc, giver.visit.now)).toBe(giver.arc);
 
     const other = new Walk().go(1).rate(6).go(130);
     expect(other.arc).toMatchObject({ stage: 'free', flowerLeft: false });
-    expect(offersFlower(other.arc)).toBe(true);
     expect(withFlower(other.arc, other.visit.now)).toMatchObject({ flowerLeft: true, since: other.visit.now });
     expect(other.go(1, { attract: true }).arc.stage).toBe('waiting');
     expect(withFlower(other.arc, other.visit.now)).toBe(other.arc);

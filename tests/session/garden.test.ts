@@ -254,8 +254,10 @@ describe('in the loop', () => {
     const stage = new Rehearsal();
     stage.send({ type: 'flowerLeft' });
     expect(stage.state.notices.at(-1)!.key).toBe('notice.flower.none');
+    expect(stage.state.arc.flowerLeft).toBe(false);
     stage.begin().play(5);
     stage.send({ type: 'flowerLeft' });
+    expect(stage.state.arc.flowerLeft).toBe(true);
     stage.send({ type: 'flowerLeft' });
     expect(stage.state.flowers).toHaveLength(1);
     expect(stored(stage)).toEqual([]);

@@ -10,7 +10,7 @@ import type { NoteView } from './piece.ts';
 /** Share of the way to the next onset during which the thread stays on its note. */
 const REST_SHARE = 0.45;
 /** A thread goes at most this long from one note's end to the next; over longer silences it is cut. */
-export const LONGEST_BRIDGE: Seconds = 3;
+const LONGEST_BRIDGE: Seconds = 3;
 
 export class ThreadCursor {
   #notes: readonly NoteView[] = [];

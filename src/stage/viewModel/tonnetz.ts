@@ -197,7 +197,7 @@ export interface Leading {
   readonly targets: readonly number[];
 }
 
-export const STAYS: Leading = { origins: [0, 1, 2, 3], targets: [0, 1, 2, 3] };
+const STAYS: Leading = { origins: [0, 1, 2, 3], targets: [0, 1, 2, 3] };
 
 /** Shared tones stay; the others pair up, nearest first; whoever is left over splits off from or joins the nearest. */
 export function leadingOf(before: ChordShape, after: ChordShape): Leading {
@@ -268,7 +268,7 @@ export function homeCorners(key: Key, home: Node): readonly Node[] {
 export const FOLD_SECONDS: Seconds = 0.6;
 /** A chord that lasts shorter than a fold is reached within this share of it. */
 const FOLD_SHARE = 0.9;
-export const GLIDE_SECONDS: Seconds = 1.4;
+const GLIDE_SECONDS: Seconds = 1.4;
 /** Chords of the past that are still seen. */
 export const TRAIL = 4;
 
