@@ -171,6 +171,6 @@ describe('the page', () => {
     contexts.push(context);
     const page = await context.newPage();
     await page.goto((await stage.snapshot()).phoneUrl.replace(/#.*/, '#AAAAAAAAAAAAAAAA'));
-    await page.waitForFunction(() => document.getElementById('status')!.textContent!.includes('expired'));
+    await expect.poll(() => page.textContent('#status')).toContain('expired');
   });
 });
