@@ -1,13 +1,26 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { writeMidi } from '../../src/music/midi.ts';
+import { writeTake } from '../../src/protocol/takeFile.ts';
+import type { PlannedBar } from '../../src/protocol/bar.ts';
+import { silentBar } from '../fixtures/bars.ts';
+import { PROVENANCE } from '../fixtures/provenance.ts';
 import { HYMN } from '../fixtures/pieces.ts';
 import { antiphon } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'antiphon-render-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+function plannedBar(): PlannedBar {
+  const bar = silentBar('4/4', 100, { tonic: 0, mode: 'major' });
+  bar.voices.melody[0] = 72;
+  const phrase = { index: 0, bar: 0, bars: 4, act: 'new', motif: -1 } as const;
+  const outlook = { onset: new Float32Array(), degrees: new Float32Array(), ghosts: [] };
+  const decided = { decisionId: 0, barIndex: 0, fromSlot: 0, policyVersion: 0, control: false };
+  return { ...bar, ...decided, style: { chorale: 1 }, phrase, outlook, logProb: 0, priorLogProb: 0, entropy: 0 };
+}
 
 describe('antiphon render', () => {
   it('writes the mix and its stems', { timeout: 120_000 }, async () => {
@@ -41,5 +54,33 @@ describe('antiphon render', () => {
     const { code, err } = await antiphon('render', join(folder, 'nobody.mid'), '--out', join(folder, 'x.wav'));
     expect(code).toBe(1);
     expect(err).toContain('There is no file');
+  });
+
+  it('says before any work that there is no place for the file, and leaves nothing', async () => {
+    const midi = join(folder, 'placed.mid');
+    writeFileSync(midi, writeMidi(HYMN));
+    const { code, err } = await antiphon('render', midi, '--out', join(midi, 'hymn.wav'));
+    expect(code).toBe(1);
+    expect(err).toContain('is no folder; name one.');
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('refuses a take that is damaged, and another style for a whole one, in one sentence', async () => {
+    const bars = [plannedBar()];
+    const take = writeTake({ bars, room: 'hall', provenance: PROVENANCE });
+    writeFileSync(join(folder, 'cut.json'), take.slice(0, -40));
+    writeFileSync(join(folder, 'whole.json'), take);
+    const cut = await antiphon('render', join(folder, 'cut.json'), '--out', join(folder, 'x.wav'));
+    expect([cut.code, cut.err.trim()]).toEqual([1, '“cut.json” is a take that was cut short or damaged.']);
+    const styled = await antiphon(
+      'render',
+      join(folder, 'whole.json'),
+      '--style',
+      'waltz',
+      '--out',
+      join(folder, 'x.wav'),
+    );
+    expect(styled.code).toBe(2);
+    expect(styled.err).toContain('a take is played as it was heard');
   });
 });
