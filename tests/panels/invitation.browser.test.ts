@@ -4,6 +4,8 @@ import { page } from 'vitest/browser';
 import { NO_AUDIENCE } from '../../src/session/audienceView.ts';
 import { mountPanels, type Panels } from '../../src/panels/panels.tsx';
 import { panelState } from './panelState.ts';
+import { OPEN_HOUSE } from '../../src/session/state.ts';
+import { sceneStaff } from './scenes.ts';
 
 const NETWORK = 'http://192.168.1.20:8080/r/main#dEC_zS4nDcaGldPr';
 let root: HTMLElement;
@@ -69,5 +71,34 @@ describe('the code', () => {
     show(NETWORK, 3, 'learn');
     await expect.poll(() => root.querySelector('[data-mode="learn"]')).not.toBeNull();
     expect(root.querySelector('.invitation, .invitation-button')).toBeNull();
+  });
+
+  it.each([
+    [1280, 720],
+    [1920, 1080],
+    [1080, 1920],
+    [360, 640],
+  ])('covers neither the title nor the staff’s corner, and is not covered by it, at %i × %i', async (width, height) => {
+    await page.viewport(width, height);
+    const state = panelState({ attract: true, audience: { ...NO_AUDIENCE, phoneUrl: NETWORK } });
+    panels.update(state);
+    panels.attend(sceneStaff);
+    const shown = (): Element | null => root.querySelector('.invitation, .invitation-button');
+    await expect.poll(shown).not.toBeNull();
+    await document.fonts.ready;
+    const box = shown()!.getBoundingClientRect();
+    const title = document.createRange();
+    title.selectNodeContents(root.querySelector('.title')!);
+    for (const other of [...title.getClientRects(), root.querySelector('.staff-corner')!.getBoundingClientRect()])
+      expect(
+        box.right <= other.left || box.left >= other.right || box.bottom <= other.top || box.top >= other.bottom,
+      ).toBe(true);
+  });
+
+  it('is out of reach while the house is closed', async () => {
+    const house = { ...OPEN_HOUSE, closed: true };
+    panels.update(panelState({ attract: true, house, audience: { ...NO_AUDIENCE, phoneUrl: NETWORK } }));
+    await expect.poll(() => root.querySelector('[data-closed] .invitation')).not.toBeNull();
+    expect(getComputedStyle(root.querySelector('.invitation')!).visibility).toBe('hidden');
   });
 });
