@@ -33,7 +33,7 @@ const ROWS = {
   /** A small club. */
   combo: [0, -2.5, -5.5, -5.5, -4, -3, 1, -6],
   /** Made at a desk: the beat first. */
-  club: [-1, 0, -6, -6, -4, 1, -3, -6],
+  club: [0, -1, -6, -6, -4, 0.5, -3, -6],
 } as const satisfies Record<string, Row>;
 
 const FAMILY: Readonly<Record<string, keyof typeof ROWS>> = {

@@ -202,10 +202,10 @@ const electronic: Hits = {
       scaled(wires(0.3, 0.05 + 0.04 * force, 1800, 9000, rng), 0.3),
     ),
   ),
-  closedHat: hit(0.42, (force, rng) =>
+  closedHat: hit(0.27, (force, rng) =>
     metal({ seconds: 0.14, decay: 0.018 + 0.014 * force, cut: 8000, air: 0.4, force }, rng),
   ),
-  openHat: hit(0.38, (force, rng) =>
+  openHat: hit(0.25, (force, rng) =>
     metal({ seconds: 0.8, decay: 0.14 + 0.06 * force, cut: 7400, air: 0.4, force }, rng),
   ),
   lowTom: hit(0.6, (force) =>

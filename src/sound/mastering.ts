@@ -3,6 +3,7 @@
  * and measured. Arithmetic on samples only: runs in an audio worklet, live and offline alike, and in a test.
  */
 import type { Decibels, Hertz, Seconds } from '../kernel/units.ts';
+import { Brightness } from './brightness.ts';
 import { amplitude } from './dynamics.ts';
 import { KEnergy, loudnessOf } from './kWeighting.ts';
 import { Limiter, limiterLatency } from './limiter.ts';
@@ -49,6 +50,7 @@ export class Mastering {
   readonly #piece: number;
   readonly #rider = new Rider(MASTERING.rider);
   readonly #ramp = new Ramp();
+  readonly #brightness: Brightness;
   readonly #limiter: Limiter;
   readonly #energies: readonly [KEnergy, KEnergy];
   readonly #peaks: readonly [TruePeak, TruePeak];
@@ -65,6 +67,7 @@ export class Mastering {
 
   constructor(sampleRate: Hertz) {
     this.#piece = pieceLength(sampleRate);
+    this.#brightness = new Brightness(sampleRate);
     this.#limiter = new Limiter(sampleRate, MASTERING.limiter);
     this.#energies = [new KEnergy(sampleRate), new KEnergy(sampleRate)];
     this.#peaks = [new TruePeak(sampleRate), new TruePeak(sampleRate)];
@@ -83,11 +86,15 @@ export class Mastering {
   /** In place; arrays of equal length. */
   process(left: Float32Array, right: Float32Array, wishes: MasterWishes): void {
     for (let i = 0; i < left.length; i++) {
-      const gain = this.#ramp.next();
-      let middle = 0.5 * gain * (left[i]! + right[i]!);
-      let side = 0.5 * gain * wishes.width * (left[i]! - right[i]!);
       // Not-a-number would stay in a filter for ever, and a giant in every mean for hours: nobody would hear anything again.
-      if (!(Math.abs(middle) < HIGHEST_SAMPLE && Math.abs(side) < HIGHEST_SAMPLE)) middle = side = 0;
+      if (!(Math.abs(left[i]!) < HIGHEST_SAMPLE)) left[i] = 0;
+      if (!(Math.abs(right[i]!) < HIGHEST_SAMPLE)) right[i] = 0;
+    }
+    this.#brightness.process(left, right, 0, left.length);
+    for (let i = 0; i < left.length; i++) {
+      const gain = this.#ramp.next();
+      const middle = 0.5 * gain * (left[i]! + right[i]!);
+      const side = 0.5 * gain * wishes.width * (left[i]! - right[i]!);
       left[i] = middle + side;
       right[i] = middle - side;
     }
@@ -108,6 +115,7 @@ export class Mastering {
 
   #decide({ goal, levelling }: MasterWishes): void {
     this.#filled = 0;
+    this.#brightness.decide(this.#piece);
     const energy = (this.#energies[0].take() + this.#energies[1].take()) / this.#piece;
     this.#momentary += 0.25 * (energy - this.#momentary);
     this.#integrator.add(energy);

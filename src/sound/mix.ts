@@ -23,8 +23,8 @@ export interface Place {
 export const PLACES: Readonly<Record<Stem, Place>> = {
   melody: { level: 0, pan: 0.06, send: -11, near: -14, above: 150 },
   bass: { level: -5, pan: 0, send: -26, near: -24, above: 32 },
-  inner1: { level: -4.5, pan: -0.42, send: -10, near: -12, above: 130 },
-  inner2: { level: -4.5, pan: 0.42, send: -9, near: -12, above: 130 },
+  inner1: { level: -4.5, pan: -0.55, send: -10, near: -12, above: 130 },
+  inner2: { level: -4.5, pan: 0.55, send: -9, near: -12, above: 130 },
   comp: { level: -8, pan: 0, send: -12, near: -12, above: 120 },
   drums: { level: -2.5, pan: 0, send: -19, near: -13, above: 28 },
   player: { level: -1, pan: -0.04, send: -11, near: -14, above: 110 },
@@ -43,7 +43,7 @@ export const DRUM_PAN: Readonly<Record<Drum, number>> = {
 };
 
 /** How the faders of the stems are ridden; `expected` is the stem's own target. */
-export const RIDING = { trust: 0.4, reach: 10, quick: 0.5, slow: 3 } as const;
+export const RIDING = { trust: 0.4, reach: 10, quick: 0.5, slow: 3, louder: 1 } as const;
 
 /** How the machine gives way: to a person who plays by a little, to signals and speech by half its size. */
 export const DUCKING = {
@@ -58,7 +58,8 @@ export const DUCKING = {
 
 /** The master's own settings, the same in every room. */
 export const MASTERING = {
-  rider: { expected: -17, trust: 0.2, reach: 14, quick: 0.4, slow: 3 },
+  /** Music fills out more often than it thins: what is louder than the mean is believed sooner, or the first full bars come out too loud. */
+  rider: { expected: -17, trust: 0.2, reach: 14, quick: 0.4, slow: 3, louder: 1.7 },
   /** Seconds of music that the whole's loudness is led by. */
   window: 30 as Seconds,
   /** Fastest change of a passage's level, dB a second. */

@@ -25,6 +25,8 @@ export interface RiderSettings {
   /** Time constants of the hand: down at first, and else. */
   readonly quick: Seconds;
   readonly slow: Seconds;
+  /** How much sooner than what is softer than the mean it believes what is louder; 1 is even-handed. */
+  readonly louder: number;
 }
 
 export class Rider {
@@ -69,14 +71,15 @@ export class Rider {
     const block = sum / MOMENTARY_PIECES;
     this.momentary = loudnessOf(block);
     if (!(this.momentary > SILENCE)) return;
-    const { trust, reach, quick, slow } = this.#settings;
+    const { trust, reach, quick, slow, louder } = this.#settings;
     this.#all += (PIECE / span(window, trust + this.#passed)) * (block - this.#all);
     this.#passed += PIECE;
     // Quieter than a pause for long is a new level: it is believed, only later.
     const known = this.#heard >= FIRST;
     const weight = this.playing || !known ? 1 : 0.05;
     this.#heard += PIECE * weight;
-    const share = (PIECE / span(window, trust + this.#heard)) * weight;
+    const sooner = block > this.#energy ? louder : 1;
+    const share = Math.min(1, (PIECE / span(window, trust + this.#heard)) * weight * sooner);
     this.#energy += share * (block - this.#energy);
     this.mean = loudnessOf(this.#energy);
     const wanted = Math.min(reach, Math.max(-reach, target - this.mean));

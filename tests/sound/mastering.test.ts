@@ -61,6 +61,19 @@ describe('Mastering', () => {
     expect(ranges[2]).toBeLessThan(0.9 * ranges[1]!);
   });
 
+  it('is not much too loud, nor for long, when music that began with few fills out by 6 dB', () => {
+    const filling = (at: number): number => (at < 6 ? -20 : -14);
+    const { out } = mastered(bursts(16, filling, 5), bursts(16, filling, 6));
+    const part = (from: number, to: number) =>
+      measureLoudness(
+        out.map((channel) => channel.subarray(from * RATE, to * RATE)),
+        RATE,
+      ).integrated;
+    expect(part(7, 10)).toBeLessThan(-13);
+    expect(part(10, 13)).toBeLessThan(-14.5);
+    expect(Math.abs(part(13, 16) + 16)).toBeLessThan(1.2);
+  });
+
   it('leaves a pause silent and does not leap at what follows', () => {
     const { out } = mastered(
       bursts(30, (at) => (at > 12 && at < 22 ? -120 : -14), 7),
