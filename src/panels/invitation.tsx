@@ -3,7 +3,7 @@
  * Draws what it is told; the token in the address changes every minute, and the code with it.
  */
 import type { JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { encode } from 'uqr';
 import { CloseIcon, CodeIcon } from './icons.tsx';
 import type { Words } from './language.ts';
@@ -12,6 +12,8 @@ import type { PanelView } from './view.ts';
 interface InvitationProps {
   readonly words: Words;
   readonly phones: PanelView['phones'];
+  /** Nobody is there. */
+  readonly attract: boolean;
 }
 
 /** White modules around the code, as ISO/IEC 18004 wants them. */
@@ -32,9 +34,15 @@ function isShownUnasked(url: string): boolean {
   return !local && Math.min(innerWidth, innerHeight) >= ROOMY;
 }
 
-export function Invitation({ words, phones: { url, joined } }: InvitationProps): JSX.Element | null {
+export function Invitation({ words, phones: { url, joined }, attract }: InvitationProps): JSX.Element | null {
   const [asked, setAsked] = useState<boolean | null>(null);
   const [large, setLarge] = useState(false);
+  // The next visitor finds it as the house has it. Not a fresh element: the touch that ends the attract loop may be on this one.
+  useEffect(() => {
+    if (!attract) return;
+    setAsked(null);
+    setLarge(false);
+  }, [attract]);
   const shown = url !== '' && (asked ?? isShownUnasked(url));
   const code = useMemo(() => (shown ? codePath(url) : null), [url, shown]);
   if (url === '') return null;

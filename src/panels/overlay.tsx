@@ -174,7 +174,7 @@ export function Overlay({
         {view.contrast === 'then' || view.contrast === 'now' ? <Era words={words} part={view.contrast} /> : null}
         {view.heard === null || !captioned ? null : <HeardLine heard={view.heard} words={words} />}
         {view.askedSince === null ? null : <StillThere words={words} since={view.askedSince} now={now} />}
-        <Invitation key={view.attract ? 'house' : 'visit'} words={words} phones={view.phones} />
+        <Invitation words={words} phones={view.phones} attract={view.attract} />
         {open ? (
           <Tray
             words={words}

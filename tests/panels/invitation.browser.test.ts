@@ -101,4 +101,18 @@ describe('the code', () => {
     await expect.poll(() => root.querySelector('[data-closed] .invitation')).not.toBeNull();
     expect(getComputedStyle(root.querySelector('.invitation')!).visibility).toBe('hidden');
   });
+
+  it('hears the touch that ends the attract loop, and is for the next visitor as the house has it', async () => {
+    const audience = { ...NO_AUDIENCE, phoneUrl: NETWORK };
+    panels.update(panelState({ attract: true, audience }));
+    await expect.poll(code).not.toBeNull();
+    const pressed = button('Scan to join in');
+    panels.update(panelState({ audience }));
+    await expect.poll(() => root.querySelector('.title')).toBeNull();
+    pressed.click();
+    const large = (): boolean | undefined => root.querySelector('.invitation')?.hasAttribute('data-large');
+    await expect.poll(large).toBe(true);
+    panels.update(panelState({ attract: true, audience }));
+    await expect.poll(large).toBe(false);
+  });
 });
