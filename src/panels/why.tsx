@@ -3,7 +3,7 @@
  * two strongest and the presses behind them. The card goes along with its note and closes when that has gone.
  */
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { whyBar, whyNote, type Answer } from '../protocol/answer.ts';
 import type { Pointable, Touched } from '../session/ports.ts';
 import type { State } from '../session/state.ts';
@@ -72,7 +72,8 @@ export function Why({ words, offered, port }: WhyProps): JSX.Element | null {
     return () => window.removeEventListener('click', touch);
   });
 
-  useEffect(() => {
+  // Before it is painted: the card is never seen anywhere but beside its note.
+  useLayoutEffect(() => {
     if (!told) return;
     function escape(event: KeyboardEvent): void {
       if (event.key !== 'Escape') return;
