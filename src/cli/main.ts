@@ -10,6 +10,7 @@ const names = [
   'train',
   'synthesize',
   'groove',
+  'timbre',
   'index',
   'critic',
   'replay',

@@ -1,6 +1,6 @@
 /** One typed union for everything that happens to a session, and one for everything it asks of the world. */
 import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts';
-import type { Voice } from '../music/voices.ts';
+import type { PitchedVoice, Voice } from '../music/voices.ts';
 import type { RoomName } from '../protocol/room.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
@@ -9,6 +9,7 @@ import type { CrowdWindow } from '../protocol/crowdWindow.ts';
 import type { Flower } from '../protocol/flower.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { Advice, RatingSource, RatingSpan } from '../protocol/rating.ts';
+import type { TimbrePlace } from '../protocol/timbrePlace.ts';
 import type { Dials, LatencyName, MidiView } from './state.ts';
 
 export type SessionEvent =
@@ -69,6 +70,8 @@ export type SessionEvent =
   | { readonly type: 'muted'; readonly muted: boolean }
   /** Everything that sounds ends at once; the music goes on with what comes next. */
   | { readonly type: 'panicked' }
+  /** A voice is moved on the map of timbres; null: its instruments play it again. */
+  | { readonly type: 'timbre'; readonly voice: PitchedVoice; readonly place: TimbrePlace | null }
   /** Where it is listened to. */
   | { readonly type: 'room'; readonly room: RoomName }
   | { readonly type: 'volume'; readonly volume: number }

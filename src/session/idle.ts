@@ -43,6 +43,7 @@ const SIGNS: ReadonlySet<SessionEvent['type']> = new Set([
   'policyLoaded',
   'resetAsked',
   'flowerLeft',
+  'timbre',
 ]);
 
 /** Something that a person at the installation does. The garden rating itself is nobody, and neither is a storage that was slow. */

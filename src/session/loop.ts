@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../kernel/clock.ts';
 import type { Seconds } from '../kernel/units.ts';
+import { PITCHED } from '../music/voices.ts';
 import type { Effect, SessionEvent } from './event.ts';
 import { asFound } from './idle.ts';
 import { loudnessOf } from './installation.ts';
@@ -94,6 +95,9 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
     if (state.ratings !== before.ratings) timeGhosts();
     for (const effect of next.effects) run(effect);
     if (state.muted !== before.muted) sound.setMuted(state.muted);
+    if (state.timbres !== before.timbres)
+      for (const voice of PITCHED)
+        if (state.timbres[voice] !== before.timbres[voice]) sound.setTimbre(voice, state.timbres[voice] ?? null);
     if (state.room !== before.room) sound.setRoom(state.room);
     const [level, offset] = loudnessOf(state);
     const [levelBefore, offsetBefore] = loudnessOf(before);

@@ -236,6 +236,7 @@ export function initialState(options: SessionOptions): Session {
     dials: { energy: 0, light: 0 },
     midi: { status: 'none', controllers: [] },
     playing: [],
+    timbres: {},
     muted: options.muted ?? false,
     room: options.room ?? USUAL_ROOM,
     volume: options.volume ?? USUAL_VOLUME,

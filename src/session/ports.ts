@@ -1,6 +1,7 @@
 /** What the session needs from the world. Adapters on floor 4 implement these; composition roots wire them. */
 import type { Decibels, Hertz, Milliseconds, Seconds } from '../kernel/units.ts';
 import type { Key } from '../music/key.ts';
+import type { PitchedVoice } from '../music/voices.ts';
 import type { FromAgent, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { Here, SavedComposer } from '../protocol/composerFile.ts';
 import type { Flower } from '../protocol/flower.ts';
@@ -8,6 +9,7 @@ import type { HousePolicy } from '../protocol/house.ts';
 import type { MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import type { WhyVoice } from '../protocol/why.ts';
 import type { RoomName } from '../protocol/room.ts';
+import type { TimbrePlace } from '../protocol/timbrePlace.ts';
 import type { Result } from '../kernel/result.ts';
 import type { LogLine, Scene, SessionEvent, SoundEvent } from './event.ts';
 import type { Phase, State } from './state.ts';
@@ -38,6 +40,8 @@ export interface SoundPort {
   setMuted(muted: boolean): void;
   /** @param volume 0–1 @param offset added to it, reached within 300 ms: an installation that nobody is at plays softly */
   setVolume(volume: number, offset?: Decibels): void;
+  /** A voice is played from a place on the map of timbres; null: by its instruments. */
+  setTimbre(voice: PitchedVoice, place: TimbrePlace | null): void;
   /** Where it is listened to: mix and master fit themselves to it. */
   setRoom(room: RoomName): void;
   /** Events that reached the scheduler after their time, since start. */

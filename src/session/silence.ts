@@ -49,6 +49,7 @@ export function createSilence(options: SilenceOptions): SoundPort {
     setMuted: () => undefined,
     setVolume: () => undefined,
     setRoom: () => undefined,
+    setTimbre: () => undefined,
     lateEvents: 0,
     figures: null,
     close() {

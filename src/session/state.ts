@@ -3,7 +3,9 @@
  * `step(state, event)` in `step.ts` is the only writer; nothing here knows who draws or sounds it.
  */
 import type { Milliseconds, Nats, Seconds } from '../kernel/units.ts';
+import type { PitchedVoice } from '../music/voices.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
+import type { TimbrePlace } from '../protocol/timbrePlace.ts';
 import type {
   Backend,
   CrowdView,
@@ -191,6 +193,8 @@ export interface State {
   readonly midi: MidiView;
   /** Notes a player holds down now: MIDI pitches. */
   readonly playing: readonly number[];
+  /** Voices that somebody has moved on the map of timbres; the others are played by their instruments. */
+  readonly timbres: Readonly<Partial<Record<PitchedVoice, TimbrePlace>>>;
   readonly muted: boolean;
   /** Where it is listened to: the sound fits itself to it. */
   readonly room: RoomName;

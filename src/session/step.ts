@@ -67,7 +67,7 @@ import { beginHold, endHold, rate } from './ratings.ts';
 import { listenForSilence, loseAgent, startAgent } from './recovery.ts';
 import { change, measure, notify, remember, type Transition, type Turn } from './turn.ts';
 import { askWhy } from './why.ts';
-import { advise, fitStyles, reset, turnDials, wish } from './wishes.ts';
+import { advise, fitStyles, moveTimbre, reset, turnDials, wish } from './wishes.ts';
 
 /** What happens when the page opens: the agent starts before anyone has touched anything. */
 export function boot(state: Session): Transition {
@@ -128,6 +128,8 @@ function handle(turn: Turn, event: SessionEvent): void {
       return release(turn, event.pitch);
     case 'midiChanged':
       return noticeMidi(turn, event.midi);
+    case 'timbre':
+      return moveTimbre(turn, event);
     case 'muted':
       return change(turn, { muted: event.muted });
     case 'panicked':

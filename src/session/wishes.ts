@@ -5,6 +5,7 @@ import { VOICES } from '../music/voices.ts';
 import type { MusicSettings } from '../protocol/agent.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import type { Advice, RatingSource } from '../protocol/rating.ts';
+import { placeOnMap } from '../protocol/timbrePlace.ts';
 import type { SessionEvent } from './event.ts';
 import { clearedGarden } from './organism.ts';
 import { houseOf } from './house.ts';
@@ -48,6 +49,14 @@ export function turnDials(turn: Turn, event: Extract<SessionEvent, { type: 'dial
     dialDebt: { energy: energy + next.energy - dials.energy, light: light + next.light - dials.light },
   });
   if (!memory.advising) payDials(turn, event.source);
+}
+
+/** What is no place is passed over; one beside the map is its nearest edge. */
+export function moveTimbre(turn: Turn, { voice, place }: Extract<SessionEvent, { type: 'timbre' }>): void {
+  const onMap = place && placeOnMap(place);
+  if (place && !onMap) return;
+  const { [voice]: _, ...others } = turn.state.timbres;
+  change(turn, { timbres: onMap ? { ...others, [voice]: onMap } : others });
 }
 
 export function payDials(turn: Turn, source: RatingSource = 'midi'): void {
@@ -119,6 +128,7 @@ function forget(turn: Turn, seed: number): void {
     ratingsLearnt: 0,
     advice: [],
     dials: { energy: 0, light: 0 },
+    timbres: {},
     holds: [],
   });
   remember(turn, {

@@ -3,6 +3,7 @@
  * Works on context time only; knows neither music time nor the session.
  */
 import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
+import type { TimbrePlace } from '../protocol/timbrePlace.ts';
 import { LINE_UP } from './arranger.ts';
 import type { Bank } from './bank.ts';
 import { buildDesk, type Desk, type DeskOptions } from './desk.ts';
@@ -11,6 +12,7 @@ import { Instrument, type Workshop } from './instrument.ts';
 import { STEMS, type Stem } from './mix.ts';
 import type { Played, Touch } from './played.ts';
 import type { TimbreName } from './timbre/timbres.ts';
+import { TimbrePlayer } from './timbrePlayer.ts';
 import type { ToneContext } from './tone.ts';
 
 export interface Ensemble {
@@ -21,6 +23,13 @@ export interface Ensemble {
   on(stem: Stem, id: number, pitch: Pitch, velocity: Velocity, at: Seconds, how?: Touch): void;
   /** An unknown id is passed over; drums end by themselves. */
   off(stem: Stem, id: number, at: Seconds): void;
+  /**
+   * Notes of a stem that begin from now on sound from a place on the map of timbres, and go where it goes; null: its
+   * instruments play again. Without worklets there is no map.
+   */
+  place(stem: Stem, place: TimbrePlace | null, at: Seconds): void;
+  /** −1…1: how far the music itself brightens all places. */
+  lean(amount: number, at: Seconds): void;
   /** A rating's tick, value −1…1: two soft tones, rising for more and falling for change. */
   tick(value: number, at: Seconds): void;
   /** All notes, those still to come, and the rooms are silent 50 ms after `at`. */
@@ -37,6 +46,9 @@ export interface EnsembleOptions extends DeskOptions {
 }
 
 const VIBRATO_HERTZ = 5.1;
+/** The way up the map that the music itself may go, and the time constant of it. */
+const LEAN = 0.05;
+const LEANING: Seconds = 0.7;
 
 export function buildEnsemble(context: ToneContext, native: BaseAudioContext, options: EnsembleOptions): Ensemble {
   const desk = buildDesk(context, native, options);
@@ -52,6 +64,11 @@ export function buildEnsemble(context: ToneContext, native: BaseAudioContext, op
     desks[stem].set(name, hired);
     return hired;
   };
+  const placed = new Map<Stem, TimbrePlace>();
+  const players = new Map<Stem, TimbrePlayer>();
+  const lean = options.worklets ? native.createConstantSource() : null;
+  lean?.offset.setValueAtTime(0, 0);
+  lean?.start();
   const everybody = (): Instrument[] => STEMS.flatMap((stem) => [...desks[stem].values()]);
 
   return {
@@ -59,16 +76,32 @@ export function buildEnsemble(context: ToneContext, native: BaseAudioContext, op
     on(stem, id, pitch, velocity, at, how = {}) {
       desk.open(at);
       if (stem === 'drums') drums.hit(id, pitch, velocity, at, how.kit ?? LINE_UP.kit);
+      else if (placed.has(stem)) players.get(stem)!.on(id, pitch, velocity, at);
       else hire(stem, how.timbre ?? LINE_UP[stem]).on(id, pitch, velocity, at, how);
     },
     off(stem, id, at) {
       for (const instrument of desks[stem].values()) instrument.off(id, at);
+      players.get(stem)?.off(id, at);
+    },
+    place(stem, place, at) {
+      if (!place || !lean) {
+        placed.delete(stem);
+        return;
+      }
+      const player = players.get(stem) ?? new TimbrePlayer(native, inputs[stem], lean);
+      players.set(stem, player);
+      placed.set(stem, place);
+      player.move(place, at);
+    },
+    lean(amount, at) {
+      lean?.offset.setTargetAtTime(LEAN * Math.min(1, Math.max(-1, amount)), at, LEANING);
     },
     tick(value, at) {
       strikeTick(native, value, at, desk.signals);
     },
     silence(at) {
       for (const instrument of everybody()) instrument.silence(at);
+      for (const player of players.values()) player.silence(at);
       drums.silence(at);
       desk.hush(at);
     },
@@ -76,6 +109,7 @@ export function buildEnsemble(context: ToneContext, native: BaseAudioContext, op
     get soundingCount() {
       let count = drums.soundingCount;
       for (const instrument of everybody()) count += instrument.soundingCount;
+      for (const player of players.values()) count += player.soundingCount;
       return count;
     },
   };

@@ -5,15 +5,17 @@
 import type { Hertz, Seconds } from '../kernel/units.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import { USUAL_ROOM, type RoomName } from '../protocol/room.ts';
+import type { TimbrePlace } from '../protocol/timbrePlace.ts';
 import type { Scene, SoundEvent } from '../session/event.ts';
 import { Bank } from './bank.ts';
 import { loadWorklets } from './desk.ts';
 import { buildEnsemble, play, type Ensemble } from './ensemble.ts';
 import { masterLatency } from './mastering.ts';
-import type { Stem } from './mix.ts';
+import { STEMS, type Stem } from './mix.ts';
 import { inOrder } from './order.ts';
 import { performAll } from './performer.ts';
 import type { Played } from './played.ts';
+import { brightnessOf } from './texture.ts';
 import { toneContext } from './tone.ts';
 import { VENUES } from './venue.ts';
 
@@ -26,10 +28,12 @@ export interface OfflineOptions {
   readonly unmastered?: boolean;
   /** Where it will be listened to; where a stage is, unless told. */
   readonly room?: RoomName;
-  /** Whose balance it has from the first note on. */
+  /** Whose balance it has from the first note on; left out, the first scene's. */
   readonly mixture?: StyleMixture;
   /** How each bar is to be played; without any, the house's own line-up plays what is written as it is written. */
   readonly scenes?: readonly Scene[];
+  /** Stems that sound from a place on the map of timbres. */
+  readonly places?: Partial<Readonly<Record<Stem, TimbrePlace>>>;
   /** False: by the desk of a browser without audio worklets. */
   readonly worklets?: boolean;
   /** Gives up: the promise is refused with the signal's reason within a second of music. */
@@ -77,17 +81,22 @@ export async function renderWatched(
   // The master looks ahead, so all comes a little late: so much more is rendered, and cut off in front.
   const late = worklets && !unmastered ? masterLatency(sampleRate) : 0;
   const native = new OfflineAudioContext(2, Math.ceil(seconds * sampleRate) + late, sampleRate);
+  const scenes = options.scenes ?? [];
+  const mixture = options.mixture ?? scenes[0]?.bar.style ?? {};
   const ensemble = buildEnsemble(toneContext(native), native, {
     bank,
     unmastered,
     worklets: worklets && (await loadWorklets(native)),
     venue: VENUES[options.room ?? USUAL_ROOM],
-    ...(options.mixture && { mixture: options.mixture }),
+    mixture,
     ...(options.stem && { only: options.stem }),
   });
+  for (const stem of STEMS) ensemble.place(stem, options.places?.[stem] ?? null, 0);
+  for (const { bar, startsAt } of options.scenes ?? []) ensemble.lean(brightnessOf(bar.phrase), Math.max(0, startsAt));
   const ordered = performAll(inOrder(events), options.scenes ?? []).toSorted(
     (a, b) => a.at - b.at || rank(a) - rank(b),
   );
+  followAll(ensemble, mixture, scenes);
   const windowed = typeof native.suspend === 'function';
   const firstEnd = windowed ? WINDOW : Infinity;
   let next = handOver(ensemble, ordered, 0, firstEnd);
@@ -118,6 +127,16 @@ function finished(rendering: Promise<AudioBuffer>, signal: AbortSignal | undefin
     if (signal.aborted) reject(signal.reason as Error);
     rendering.then(resolve, reject);
   });
+}
+
+/** The desk follows the styles of the bars, as a session has it do bar by bar. */
+function followAll(ensemble: Ensemble, first: StyleMixture, scenes: readonly Scene[]): void {
+  let present = JSON.stringify(first);
+  for (const { bar, startsAt } of scenes) {
+    const next = JSON.stringify(bar.style);
+    if (next !== present) ensemble.desk.follow(bar.style, Math.max(0, startsAt));
+    present = next;
+  }
 }
 
 /** At one instant, endings come before beginnings: a repeated note is struck anew. */

@@ -4,9 +4,11 @@
  */
 import type { Clock } from '../kernel/clock.ts';
 import type { Decibels, Milliseconds, Seconds } from '../kernel/units.ts';
+import type { PitchedVoice } from '../music/voices.ts';
 import type { Scene, SoundEvent } from '../session/event.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import { USUAL_ROOM, type RoomName } from '../protocol/room.ts';
+import type { TimbrePlace } from '../protocol/timbrePlace.ts';
 import type { SoundFigures, SoundPort } from '../session/ports.ts';
 import { admit } from './admission.ts';
 import { castOf, type Cast } from './arranger.ts';
@@ -22,6 +24,7 @@ import { Pending } from './pending.ts';
 import { Performer } from './performer.ts';
 import type { Played } from './played.ts';
 import { startPulse } from './pulse.ts';
+import { brightnessOf } from './texture.ts';
 import { toneContext } from './tone.ts';
 import { VENUES } from './venue.ts';
 
@@ -75,6 +78,7 @@ class Sound implements SoundPort {
   #offset: Decibels = 0;
   #room: RoomName = USUAL_ROOM;
   #mixture: StyleMixture = {};
+  readonly #places = new Map<PitchedVoice, TimbrePlace | null>();
   #closed = false;
 
   constructor(options: SoundOptions) {
@@ -130,8 +134,10 @@ class Sound implements SoundPort {
     this.#mixture = scene.bar.style;
     this.#performer.enter(scene);
     const { native, players } = this.#device;
-    if (native)
-      players?.desk.follow(scene.bar.style, Math.max(native.currentTime, this.#music.toSource(scene.startsAt)));
+    if (!native || !players) return;
+    const at = Math.max(native.currentTime, this.#music.toSource(scene.startsAt));
+    players.desk.follow(scene.bar.style, at);
+    players.lean(brightnessOf(scene.bar.phrase), at);
   }
 
   schedule(events: readonly SoundEvent[]): void {
@@ -184,6 +190,12 @@ class Sound implements SoundPort {
     this.#applyVolume(steps ? OFFSET_FADE : undefined);
   }
 
+  setTimbre(voice: PitchedVoice, place: TimbrePlace | null): void {
+    this.#places.set(voice, place);
+    const { native, players } = this.#device;
+    if (native) players?.place(voice, place, native.currentTime);
+  }
+
   setRoom(room: RoomName): void {
     this.#room = room;
     const { native, players } = this.#device;
@@ -228,6 +240,7 @@ class Sound implements SoundPort {
       mixture: this.#mixture,
     });
     ensemble.fade(this.#gain, native.currentTime);
+    for (const [voice, place] of this.#places) ensemble.place(voice, place, native.currentTime);
     return ensemble;
   }
 

@@ -33,3 +33,8 @@ export function textureOf({ barIndex, phrase }: Pick<Scene['bar'], 'barIndex' | 
     touch: 0.82 + 0.32 * fullness,
   };
 }
+
+/** −1…1: how far a phrase brightens sounds whose timbre may move, by what the policy aims at with it. */
+export function brightnessOf({ targets }: Scene['bar']['phrase']): number {
+  return Math.min(1, Math.max(-1, ((targets?.tension ?? 0) + (targets?.brightness ?? 0)) / 2));
+}

@@ -5,6 +5,7 @@
 import { Mastering } from './mastering.ts';
 import { STEMS } from './mix.ts';
 import { Mixer } from './mixer.ts';
+import './timbreWorklet.ts';
 import { MASTER_PROCESSOR, MIXER_PROCESSOR, READING_EVERY, targetName, type FromWorklet } from './workletNames.ts';
 
 declare const sampleRate: number;

@@ -76,6 +76,7 @@ export function panelState(changes: Partial<State> = {}): State {
     dials: { energy: 0, light: 0 },
     midi: { status: 'none', controllers: [] },
     playing: [],
+    timbres: {},
     room: 'kiosk',
     muted: false,
     volume: 0.8,

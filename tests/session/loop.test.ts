@@ -59,6 +59,7 @@ function house(takes = 0, first = freshSession()): House {
       setMuted: (muted) => void done.push(`muted ${muted}`),
       setVolume: (volume) => void done.push(`volume ${volume}`),
       setRoom: (room) => void done.push(`room ${room}`),
+      setTimbre: (voice, place) => void done.push(`timbre ${voice} ${place ? `${place.x} ${place.y}` : 'none'}`),
       figures: null,
       lateEvents: 3,
       close: () => Promise.resolve(),
@@ -163,6 +164,8 @@ describe('the loop', () => {
     built.loop.dispatch({ type: 'volume', volume: 0.4 });
     built.loop.dispatch({ type: 'calm', calm: true });
     built.loop.dispatch({ type: 'room', room: 'night' });
+    built.loop.dispatch({ type: 'timbre', voice: 'bass', place: { x: 0.5, y: 2 } });
+    built.loop.dispatch({ type: 'timbre', voice: 'bass', place: null });
     built.loop.dispatch({ type: 'panicked' });
     expect(built.done).toEqual([
       'muted false',
@@ -175,6 +178,8 @@ describe('the loop', () => {
       'kept calm true',
       'room night',
       'kept room night',
+      'timbre bass 0.5 1',
+      'timbre bass none',
       'allNotesOff',
     ]);
   });

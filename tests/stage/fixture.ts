@@ -270,6 +270,7 @@ export function fixtureState(seed: number, changes: Partial<State> = {}): State 
     midi: { status: 'none', controllers: [] },
     playing: [],
     room: 'kiosk',
+    timbres: {},
     muted: false,
     volume: 1,
     calm: false,
