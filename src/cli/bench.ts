@@ -43,7 +43,7 @@ export const usage = `Usage: antiphon bench [${[...present, 'all'].join('|')}] [
   --soak N        simulated minutes of its long run; 0 leaves it out (default 10)
   --corpus DIR    corpora to measure the form of, instead of what was measured before; --write keeps it;
                   also what styles and guards are measured beside
-  --styles A,B    styles of which the form is measured (default: those of forty pieces or more)
+  --styles A,B    styles of which the form is measured (default: those of forty pieces or more), or the sound (A+B is a fusion)
   --pieces N      pieces composed for each of them (default 6)
   --bars N        bars of each (default 48)
   --json          print the figures as one JSON object

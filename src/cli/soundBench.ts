@@ -1,4 +1,5 @@
 /** Benchmark of the sound: loudness, peak, range, speed, timing and voices over takes of different styles and seeds. */
+import { loadavg } from 'node:os';
 import { unwrap } from '../kernel/result.ts';
 import type { Seconds } from '../kernel/units.ts';
 import { PITCHED, VOICES, type Voice } from '../music/voices.ts';
@@ -7,6 +8,7 @@ import type { SoundEvent } from '../session/event.ts';
 import { measureLoudness, type Loudness } from '../sound/loudness.ts';
 import { ROOMS } from '../protocol/room.ts';
 import { quantile, type BenchOptions, type BenchResult, type Table } from './bench/figure.ts';
+import { hear, OCTAVES, standsOver, type Hearing } from './bench/hearing.ts';
 import { openSoundPage, type SoundPage } from './soundPage.ts';
 import { openTakes, type Take } from './soundTake.ts';
 import { progress } from './terminal.ts';
@@ -19,6 +21,8 @@ const TAIL: Seconds = 3;
 const LENGTH: Seconds = 30;
 /** Between streaming services' −14 and broadcasters' −23; what the master aims at. */
 const AIM = -16;
+/** The bench itself makes a load of 1 to 1.5. With more than one other at work, a figure of speed is the machine's, not the ensemble's. */
+const MOST_LOAD = 2.5;
 
 /** One style each, then pairs that are far apart: what is fused must be as loud as what is pure. */
 const MIXTURES: readonly StyleMixture[] = [
@@ -43,13 +47,22 @@ interface Row {
   /** Greatest step from one sample to the next, beside the step that one in a thousand is greater than. */
   readonly jump: number;
   readonly step: number;
+  /** Of the mastered take. */
+  readonly hearing: Hearing;
+  /** The tune over all others, where it sounds, before the master. */
+  readonly tune: number;
 }
 
-export async function measure({ limit }: BenchOptions): Promise<BenchResult> {
-  const mixtures = [...MIXTURES, ...FUSIONS].slice(0, limit);
+/** @param form its `styles`, if any, are taken instead of ours: chorale,chorale+hiphop */
+export async function measure({ limit, form }: BenchOptions): Promise<BenchResult> {
+  const asked = form?.styles
+    ?.split(',')
+    .map((names): StyleMixture => Object.fromEntries(names.split('+').map((name) => [name.trim(), 1])));
+  const mixtures = (asked ?? [...MIXTURES, ...FUSIONS]).slice(0, limit);
   const takes = await openTakes();
   const page = unwrap(await openSoundPage());
   const bar = progress('playing', mixtures.length);
+  const loads = [loadavg()[0]!];
   const rows: Row[] = [];
   try {
     for (const [index, mixture] of mixtures.entries()) {
@@ -57,13 +70,14 @@ export async function measure({ limit }: BenchOptions): Promise<BenchResult> {
       bar.update(index, name);
       rows.push(await measureTake(page, name, index + 1, await takes.compose(mixture, index + 1, LENGTH)));
     }
+    loads.push(loadavg()[0]!);
     bar.end();
     const onset = await onsetError(page);
     const long = await longRun(page, await takes.compose(mixtures.at(-1)!, 7, LENGTH));
     const slowest = rows.indexOf(rows.toSorted((a, b) => a.speed - b.speed)[0]!);
     const plain = await plainSpeedOf(page, await takes.compose(mixtures[slowest]!, slowest + 1, LENGTH));
     const rooms = await roomTable(page, await takes.compose({ 'romantic-piano': 1 }, 8, 2 * LENGTH));
-    return resultOf(rows, onset, long, plain, rooms);
+    return resultOf(rows, onset, long, plain, rooms, Math.max(...loads));
   } finally {
     bar.end();
     await page.close();
@@ -78,6 +92,9 @@ async function measureTake(page: SoundPage, name: string, seed: number, take: Ta
   const bare = await page.render(take.events, length, { ...options, unmastered: true });
   const mastered = await page.render(take.events, length, options);
   const speed = length / page.lastRenderSeconds;
+  const voices = Math.max(...page.lastVoices);
+  const tune = await page.render(take.events, length, { ...options, stem: 'melody' });
+  const others = bare.map((samples, c) => samples.map((sample, i) => sample - tune[c]![i]!));
   const [jump, step] = jumpsOf(mastered);
   return {
     name,
@@ -85,9 +102,11 @@ async function measureTake(page: SoundPage, name: string, seed: number, take: Ta
     mastered: measureLoudness(mastered, SAMPLE_RATE),
     bare: measureLoudness(bare, SAMPLE_RATE),
     speed,
-    voices: Math.max(...page.lastVoices),
+    voices,
     jump,
     step,
+    hearing: hear([mastered[0]!, mastered[1]!], SAMPLE_RATE),
+    tune: standsOver(tune, others, SAMPLE_RATE),
   };
 }
 
@@ -161,6 +180,7 @@ function resultOf(
   [first, last]: readonly [number, number],
   plainSpeed: number,
   rooms: Table,
+  load: number,
 ): BenchResult {
   const worst = (valueOf: (row: Row) => number): number => Math.max(...rows.map(valueOf));
   const away = (loudness: Loudness): number => Math.abs(loudness.integrated - AIM);
@@ -183,12 +203,15 @@ function resultOf(
         bound: -1,
       },
       {
-        name: 'rendering, slowest',
+        name:
+          load > MOST_LOAD
+            ? `rendering, slowest: VOID, the machine had a load of ${load.toFixed(1)}`
+            : 'rendering, slowest',
         unit: '× real time',
         value: Math.min(...rows.map(({ speed }) => speed)),
         baseline: { name: 'the same take without our worklets', value: plainSpeed },
         better: 'higher',
-        bound: 4,
+        ...(load <= MOST_LOAD && { bound: 4 }),
       },
       {
         name: 'onset error offline',
@@ -224,10 +247,35 @@ function resultOf(
           String(voices),
         ]),
       },
+      {
+        title: 'What they sound like (octaves: energy beside the mean of 250 Hz to 4 kHz)',
+        columns: [
+          'style',
+          'crest',
+          'correlation',
+          'DC',
+          'clicks',
+          'first s',
+          'pause s',
+          'tune',
+          ...OCTAVES.map(String),
+        ],
+        rows: rows.map(({ name, hearing, tune }) => [
+          name,
+          hearing.crest.toFixed(1),
+          hearing.correlation.toFixed(2),
+          hearing.dc.toExponential(0),
+          String(hearing.clicks),
+          hearing.first.toFixed(2),
+          hearing.pause.toFixed(1),
+          tune.toFixed(1),
+          ...hearing.octaves.map((level) => level.toFixed(0)),
+        ]),
+      },
       rooms,
     ],
     notes: [
-      'Speed holds for a machine that does nothing else; a take is played once before it is timed, as its notes are recorded at first need.',
+      `Load of the machine ${load.toFixed(1)}. Speed holds for a machine that does nothing else; a take is played once before it is timed, as its notes are recorded at first need.`,
       'Not measured here: late events in a live session (bench stage), clicks at morphing, muting and stealing, and live onsets (tests/sound).',
     ],
   };
