@@ -10,8 +10,11 @@ import { Buckets, type Allowance } from './bucket.ts';
 import type { GatewayCounters, JoinResult } from './counters.ts';
 import type { Ticket, Tickets } from './tickets.ts';
 
-/** A venue shares one address, so the allowance is that of a venue; nobody is ever shut out for longer than it takes to refill. */
-export const KNOCKS: Allowance = { perSecond: 200, burst: 6000 };
+/**
+ * A venue shares one address, so the allowance is that of a venue: 5,000 phones within ten seconds, two knocks each. Nobody is
+ * ever shut out for longer than it takes to refill.
+ */
+export const KNOCKS: Allowance = { perSecond: 500, burst: 15_000 };
 
 export interface Knock {
   readonly host: string | undefined;
