@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fail, unwrap } from '../kernel/result.ts';
 import type { Seconds } from '../kernel/units.ts';
+import { ROOMS } from '../protocol/room.ts';
 import { LINE_UPS } from '../sound/lineUps.ts';
 import { measureLoudness } from '../sound/loudness.ts';
 import { STEMS, type Stem } from '../sound/mix.ts';
 import { performAll } from '../sound/performer.ts';
 import { encodeWave } from '../sound/wave.ts';
-import { numberOption, weightsOption } from './options.ts';
+import { numberOption, weightsOption, wordOption } from './options.ts';
 import { readRenderSource } from './renderSource.ts';
 import { openSoundPage } from './soundPage.ts';
 import { print, printJson, progress, usageError } from './terminal.ts';
@@ -20,6 +21,7 @@ export const usage = `Usage: antiphon render FILE --out FILE.wav [options]
   --out FILE.wav   24-bit stereo WAVE
   --stems DIR      also one file for each voice, before the master: added up they are the mix
   --style A=1,B=0.5  who plays: weights over styles (default: the style the file names, else the house's own line-up)
+  --room NAME      where it will be listened to: kiosk, headphones, hall or night (default: kiosk; a take's own)
   --rate N         samples a second, 8000–96000 (default 44100; 48000 for film)
   --json           print what was written as one JSON object
 
@@ -43,6 +45,7 @@ export async function run(args: string[]): Promise<number> {
       out: { type: 'string' },
       stems: { type: 'string' },
       style: { type: 'string' },
+      room: { type: 'string' },
       rate: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
@@ -53,6 +56,7 @@ export async function run(args: string[]): Promise<number> {
   if (out === undefined) usageError('render needs --out FILE.wav.');
   const sampleRate = numberOption('rate', values.rate, DEFAULT_RATE, 8000, 96_000, true);
   const mixture = values.style === undefined ? null : weightsOption('style', values.style, Object.keys(LINE_UPS));
+  const room = values.room === undefined ? null : wordOption('room', values.room, ROOMS);
   const source = await readRenderSource(input, mixture);
   const { events, scenes, seconds: length, provenance } = source;
   if (events.length === 0) unwrap(fail('empty', `“${input}” holds no notes.`));
@@ -78,7 +82,7 @@ export async function run(args: string[]): Promise<number> {
         sampleRate,
         scenes,
         mixture: source.mixture,
-        room: source.room,
+        room: room ?? source.room,
         ...(stem && { stem }),
       });
       const path = pathOf(stem);

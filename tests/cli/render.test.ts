@@ -51,6 +51,9 @@ describe('antiphon render', () => {
 
   it('says what is missing, and what cannot be read', async () => {
     expect((await antiphon('render')).code).toBe(2);
+    const attic = await antiphon('render', 'any.mid', '--out', join(folder, 'x.wav'), '--room', 'attic');
+    expect(attic.code).toBe(2);
+    expect(attic.err).toContain('kiosk, headphones, hall, night');
     const { code, err } = await antiphon('render', join(folder, 'nobody.mid'), '--out', join(folder, 'x.wav'));
     expect(code).toBe(1);
     expect(err).toContain('There is no file');
