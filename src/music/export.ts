@@ -143,6 +143,15 @@ export function tempoChanges(bars: readonly GridBarLike[]): (readonly [Ticks, Te
   );
 }
 
+/** Changes of key through consecutive bars, the first at tick 0. */
+export function keyChanges(bars: readonly GridBarLike[]): (readonly [Ticks, Key])[] {
+  const starts = barStarts(bars);
+  return bars.flatMap(({ key }, index): [Ticks, Key][] => {
+    const before = bars[index - 1]?.key;
+    return before?.tonic === key.tonic && before.mode === key.mode ? [] : [[starts[index]!, key]];
+  });
+}
+
 /**
  * Consecutive bars as one piece. Voices that never sound have no track; chords are symbols only.
  * @throws RangeError if there are no bars

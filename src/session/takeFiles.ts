@@ -3,8 +3,8 @@
  * given up as soon as nobody wants it any more. Knows where bytes go and who makes sound by ports alone. Loaded when it is wanted.
  */
 import type { Hertz, Seconds } from '../kernel/units.ts';
-import { barsToPiece, tempoChanges } from '../music/export.ts';
-import { writeMidi } from '../music/midi.ts';
+import { barsToPiece, keyChanges, tempoChanges } from '../music/export.ts';
+import { writeMidi } from '../music/midiOut.ts';
 import { musicXmlText } from '../music/musicxmlOut.ts';
 import { provenanceJson, type Provenance } from '../music/provenance.ts';
 import { ZipWriter } from '../music/zip.ts';
@@ -73,7 +73,7 @@ export async function writeTakeFile(job: TakeJob): Promise<void> {
     case 'midi': {
       const piece = { ...barsToPiece(bars, { id: 'antiphon', style: Object.keys(provenance.styles)[0] ?? '' }) };
       const titled = { ...piece, title: provenance.title };
-      return parcel.add(writeMidi(titled, { tempos: tempoChanges(bars), provenance }));
+      return parcel.add(writeMidi(titled, { tempos: tempoChanges(bars), keys: keyChanges(bars), provenance }));
     }
     case 'score':
       return writeScore(job);
