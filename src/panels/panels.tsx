@@ -28,6 +28,7 @@ import './css/staff.css';
 import './css/still.css';
 import './css/visit.css';
 import './css/growth.css';
+import './css/timbre.css';
 import './css/why.css';
 import './css/era.css';
 import './css/invitation.css';

@@ -15,6 +15,7 @@ import { Styles } from './styles.tsx';
 import type { Growth } from './growth.tsx';
 import { TakeAway } from './takeAway.tsx';
 import { TaughtList } from './taught.tsx';
+import { TimbreMap } from './timbreMap.tsx';
 import type { PanelView } from './view.ts';
 
 const SLOWEST = 50;
@@ -117,6 +118,7 @@ export function Tray({
           </section>
           <Readout words={words} view={view} />
           <TaughtList words={words} taught={view.taught} growth={growth} />
+          {view.timbres === null ? null : <TimbreMap words={words} timbres={view.timbres} dispatch={dispatch} />}
           <MidiSection words={words} midi={view.midi} port={midi} />
           <section class="group">
             <h3>{words.say('language')}</h3>

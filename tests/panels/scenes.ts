@@ -63,6 +63,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     },
     press: [SETTINGS],
   },
+  timbre: {
+    state: { mode: 'perform', ratingCount: 7, timbres: { melody: { x: 0.66, y: 0.6 }, bass: { x: 0.2, y: 0.3 } } },
+    press: [SETTINGS, '.timbre [data-voice="melody"]'],
+  },
   staff: { state: { ratingCount: 7 }, press: ['.staff-corner'] },
   staffSettings: { state: { ratingCount: 7 }, press: ['.staff-corner', '.pin-keys [type=submit]'] },
   takeAway: { state: { ratingCount: 7, mode: 'learn' }, press: [SETTINGS] },
