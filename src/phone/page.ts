@@ -136,7 +136,9 @@ function drawRing(place: Place | null): void {
   const mine = place?.seat ?? 0;
   const others = Math.min(MOST_DOTS, Math.max(0, (place?.joined ?? 1) - 1));
   const seats = Array.from({ length: others + 1 }, (_, seat) => seat).filter((seat) => seat !== mine);
-  ring.replaceChildren(...[...seats.slice(0, others), mine].map((seat) => dot(seat, seat === mine)));
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', 'M50 10a40 40 0 1 1 0 80a40 40 0 1 1 0 -80z');
+  ring.replaceChildren(path, ...[...seats.slice(0, others), mine].map((seat) => dot(seat, seat === mine)));
 }
 
 function dot(seat: number, isMine: boolean): Element {

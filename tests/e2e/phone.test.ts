@@ -1,5 +1,6 @@
 /** The phones' page in a real Chromium, at the smallest width, beside the stage that it rates. */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -137,6 +138,21 @@ describe('the page', () => {
     expect(await page.getAttribute('html', 'dir')).toBe('rtl');
     const [more, change] = await Promise.all(['#more', '#change'].map((id) => page.locator(id).boundingBox()));
     expect(more!.x).toBeGreaterThan(change!.x);
+  });
+
+  it('has nothing that axe would find fault with, connected or not', async () => {
+    const { page } = await scan();
+    await connected(page);
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+    await page.evaluate(axe);
+    const faults = (): Promise<unknown> =>
+      page.evaluate(
+        `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]))`,
+      );
+    expect(await faults()).toEqual([]);
+    stage.site.audience.gateway.dismiss(3000, () => 1);
+    await page.waitForSelector('body.waiting');
+    expect(await faults()).toEqual([]);
   });
 
   it('has one vote in two tabs, and goes on where it is touched', async () => {
