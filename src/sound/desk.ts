@@ -52,6 +52,8 @@ export interface DeskOptions {
 
 const FADE: Seconds = 0.012;
 const ROOM_RETURN: Seconds = 0.03;
+/** What a room still holds when it is hushed is let die down unheard: so much of its decay, some 36 dB. */
+const ROOM_REST = 0.6;
 /** Time constant of a change of style or of listening room. */
 const CHANGE: Seconds = 0.8;
 const BASS_SHELF = 150;
@@ -120,7 +122,7 @@ export function buildDesk(context: ToneContext, native: BaseAudioContext, option
   }
   if (mixer) signals.connect(mixer as unknown as Gain, 0, STEMS.length);
 
-  let roomsOpen = true;
+  let hushedAt: Seconds | null = null;
   const settle = (at: Seconds, timeConstant: Seconds): void => {
     const to = (param: AudioParam | undefined, value: number): void => {
       if (timeConstant > 0) param?.setTargetAtTime(value, at, timeConstant);
@@ -166,12 +168,13 @@ export function buildDesk(context: ToneContext, native: BaseAudioContext, option
         back.cancelScheduledValues(at);
         back.setTargetAtTime(0, at, PANIC);
       }
-      roomsOpen = false;
+      hushedAt = at;
     },
     open(at) {
-      if (roomsOpen) return;
-      for (const { back } of Object.values(rooms)) back.setTargetAtTime(1, at, ROOM_RETURN);
-      roomsOpen = true;
+      if (hushedAt === null) return;
+      for (const { back, decay } of Object.values(rooms))
+        back.setTargetAtTime(1, Math.max(at, hushedAt + ROOM_REST * decay), ROOM_RETURN);
+      hushedAt = null;
     },
     fade(volume, at, within = 3 * FADE) {
       const param = param0(output);
@@ -239,6 +242,7 @@ interface Reverberation {
   /** Its loudness, and apart from it whether it may be heard at all. */
   readonly wet: AudioParam;
   readonly back: AudioParam;
+  readonly decay: Seconds;
 }
 
 function reverberation(context: ToneContext, native: BaseAudioContext, room: Room, out: Gain): Reverberation {
@@ -253,5 +257,5 @@ function reverberation(context: ToneContext, native: BaseAudioContext, room: Roo
   const wet = new Gain({ context, gain: 1 });
   const back = new Gain({ context, gain: 1 });
   input.chain(thin, convolver, wet, back, out);
-  return { input, wet: param0(wet), back: param0(back) };
+  return { input, wet: param0(wet), back: param0(back), decay: room.decay };
 }

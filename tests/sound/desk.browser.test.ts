@@ -207,6 +207,24 @@ describe('the desk', () => {
     },
   );
 
+  it('does not bring back what sounded before a panic when the next note opens the rooms', async () => {
+    const out = await render(
+      6,
+      (desk, native) => {
+        tone(native, desk.inputs.melody, 440, 0.3, 0, 2);
+        desk.hush(2);
+        desk.open(2.1);
+        tone(native, desk.inputs.melody, 440, 0.3, 4, 5);
+      },
+      { unmastered: true },
+    );
+    const music = lufs(part(out, 1, 2));
+    expect(lufs(part(out, 2.1, 2.6))).toBeLessThan(music - 45);
+    expect(lufs(part(out, 2.6, 4))).toBeLessThan(music - 45);
+    // The rooms answer again.
+    expect(lufs(part(out, 5.05, 5.5))).toBeGreaterThan(music - 25);
+  });
+
   it('comes back from samples that are no numbers: one bad note silences nobody for ever', async () => {
     const out = await render(5, (desk, native) => {
       tone(native, desk.inputs.melody, 440, 0.3);
