@@ -100,12 +100,16 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
   });
 }
 
-/** Addresses of this machine that others on its network may reach, those of a home or a venue first. */
+/** Addresses of this machine that others on its network may reach, likeliest first: those of a home or a venue, and of no container. */
 function ownAddresses(): readonly string[] {
-  const all = Object.values(networkInterfaces()).flatMap((those) => those ?? []);
-  const outer = all.filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address);
-  const isPrivate = (address: string): boolean => /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(address);
-  return outer.toSorted((a, b) => Number(isPrivate(b)) - Number(isPrivate(a)));
+  const unlikely = (name: string, address: string): number =>
+    (/^(?:docker|br-|veth|virbr|vmnet|vbox|tun|utun)/i.test(name) ? 2 : 0) +
+    (/^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(address) ? 0 : 1);
+  return Object.entries(networkInterfaces())
+    .flatMap(([name, those = []]) => those.map((one) => ({ name, ...one })))
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .toSorted((a, b) => unlikely(a.name, a.address) - unlikely(b.name, b.address))
+    .map(({ address }) => address);
 }
 
 function isWildcard(address: string): boolean {
