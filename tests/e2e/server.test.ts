@@ -18,6 +18,19 @@ describe('the server', () => {
     },
   );
 
+  it('prints an address at which a phone is let in, on the port of the stage', async () => {
+    const server = start('src/server/main.ts', [], { PORT: '0', HOST: '127.0.0.1' });
+    const said = await server.says('Phones join at');
+    const [stage] = /http:\/\/[\d.:]+(?=\/ )/.exec(said) ?? [''];
+    const [, page = '', token = ''] = /(http:\/\/[\d.:]+\/r\/main)#([\w-]+)/.exec(said) ?? [];
+    expect(page).toBe(`${stage}/r/main`);
+    expect(await (await fetch(page)).text()).toContain('id="more"');
+    const traded = await fetch(page, { method: 'POST', body: token });
+    expect([traded.status, (await traded.text()).length]).toEqual([200, 48]);
+    server.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0, err: '' });
+  });
+
   it('says in one sentence that its port is taken', async () => {
     const first = start('src/server/main.ts', [], { PORT: '0', HOST: '127.0.0.1' });
     const [, port = ''] = /:(\d+)\//.exec(await first.says('The stage is at')) ?? [];
