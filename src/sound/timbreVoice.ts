@@ -33,6 +33,8 @@ const UNREST_HERTZ: Hertz = 4;
 const LOUDNESS = 0.1;
 /** A voice below this is over: −80 dB. */
 const SILENCE = 1e-4;
+/** −110 dB: no partial is missed below this. */
+const UNHEARD = 3e-6;
 /** What is this much softer at the fourth moment than at the third is ringing down, and goes on so. */
 const STEADY: Decibels = 1.5;
 /** A place is another place from here on. */
@@ -59,6 +61,8 @@ export class TimbreVoice {
   /** Decibels a second that a sound which rings down loses after the last moment that is known. */
   #fall = 0;
   #count = 0;
+  /** Partials up to the last that can be heard now. */
+  #heard = 0;
   #phase = 0;
   #turn = 0;
   #age = 0;
@@ -119,11 +123,12 @@ export class TimbreVoice {
   process(out: Float32Array, from: number, to: number, noise: readonly Float32Array[], x: number, y: number): void {
     const s = this.#strength;
     const d = this.#change;
-    const count = this.#count;
     for (let at = from; at < to;) {
       if (this.#untilControl === 0) this.#control(x, y);
+      const count = this.#heard;
       const end = Math.min(to, at + this.#untilControl);
-      this.#untilControl -= end - at;
+      const span = end - at;
+      this.#untilControl -= span;
       for (; at < end; at++) {
         let sine = Math.sin(this.#phase);
         const twice = 2 * Math.cos(this.#phase);
@@ -137,16 +142,24 @@ export class TimbreVoice {
           before = sine;
           sine = next;
         }
-        for (let band = 0; band < BANDS; band++) {
-          const k = PARTIALS + band;
-          sum += s[k]! * noise[band]![at - from]!;
-          s[k]! += d[k]!;
-        }
         this.#phase += this.#turn;
         out[at]! += sum;
       }
+      for (let band = 0; band < BANDS; band++) this.#addNoise(noise[band]!, band, out, at - span, from, span);
       if (this.#phase > 2 * Math.PI) this.#phase %= 2 * Math.PI;
     }
+  }
+
+  #addNoise(noise: Float32Array, band: number, out: Float32Array, at: number, from: number, span: number): void {
+    const k = PARTIALS + band;
+    const change = this.#change[k]!;
+    let strength = this.#strength[k]!;
+    if (strength < UNHEARD && change <= 0) return;
+    for (let i = 0; i < span; i++) {
+      out[at + i]! += strength * noise[at - from + i]!;
+      strength += change;
+    }
+    this.#strength[k] = strength;
   }
 
   /** Where everything is to be at the end of the next stretch. */
@@ -167,6 +180,7 @@ export class TimbreVoice {
     const unrest = Math.min(0.9, Math.max(0, this.#row[UNREST_AT]!));
     // What a slow walk of independent throws keeps of their spread.
     const spread = Math.sqrt((2 - wander) / wander);
+    let heard = 0;
     for (let k = 0; k < PARTIALS + BANDS; k++) {
       this.#glided[k]! += follow * (this.#wished(k) - this.#glided[k]!);
       let goal = this.#glided[k]! * level;
@@ -177,8 +191,12 @@ export class TimbreVoice {
         }
         if (k >= this.#count) goal = 0;
       }
+      // What cannot be heard ends, so that it costs nothing.
+      if (goal < UNHEARD) goal = 0;
       this.#change[k] = (goal - this.#strength[k]!) / CONTROL;
+      if (k < PARTIALS && (goal > 0 || this.#strength[k]! > UNHEARD)) heard = k + 1;
     }
+    this.#heard = heard;
     this.#untilControl = CONTROL;
   }
 
