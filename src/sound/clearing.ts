@@ -72,11 +72,11 @@ export class Clearing {
     }
   }
 
-  /** The same, and takes the band away in place. Channels 0 to `count` − 1. */
-  clear(channels: readonly Float32Array[], count: number, from: number, to: number): void {
+  /** The same of two channels, and takes the band away in place. */
+  clear(channels: readonly Float32Array[], from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const taken = this.#ramp.next();
-      for (let c = 0; c < count; c++) {
+      for (let c = 0; c < channels.length; c++) {
         const samples = channels[c]!;
         const inside = this.#bands[c]!.next(samples[i]!);
         this.#sum += inside * inside;

@@ -100,17 +100,21 @@ export function buildDesk(context: ToneContext, native: BaseAudioContext, option
     const place = PLACES[stem];
     const input = gain(amplitude(place.level));
     const above = new BiquadFilter({ context, type: 'highpass', frequency: place.above, Q: 0.5 });
+    // Always two channels: a stereo instrument that joins a mono one would else change filters and levels in mid-note.
+    const entry = input.input as unknown as GainNode;
+    entry.channelCount = 2;
+    entry.channelCountMode = 'explicit';
     input.connect(above);
     inputs[stem] = socket(input);
     const placed = gain();
     audible[stem] = param0(placed);
     const heard = options.only === undefined || options.only === stem;
-    // The mixer places a mono stem by itself; drums arrive in stereo, each from its own place.
+    // The mixer places stems by itself; drums arrive in stereo, each from its own place.
     if (mixer) {
       above.connect(mixer as unknown as Gain, 0, index);
       if (heard) mixer.connect(socket(placed), index);
     } else if (heard && stem === 'drums') above.connect(placed);
-    else if (heard) above.chain(new Panner({ context, pan: place.pan }), placed);
+    else if (heard) above.chain(new Panner({ context, pan: place.pan, channelCount: 2 }), placed);
     placed.connect(bus);
     placed.chain(gain(amplitude(place.near)), rooms.room.input);
     placed.chain(gain(amplitude(place.send)), rooms.hall.input);

@@ -21,13 +21,13 @@ export interface Place {
 }
 
 export const PLACES: Readonly<Record<Stem, Place>> = {
-  melody: { level: 0, pan: 0.06, send: -11, near: -14, above: 150 },
-  bass: { level: -5, pan: 0, send: -26, near: -24, above: 32 },
-  inner1: { level: -4.5, pan: -0.55, send: -10, near: -12, above: 130 },
-  inner2: { level: -4.5, pan: 0.55, send: -9, near: -12, above: 130 },
-  comp: { level: -8, pan: 0, send: -12, near: -12, above: 120 },
+  melody: { level: -2.5, pan: 0.06, send: -11, near: -14, above: 150 },
+  bass: { level: -7.5, pan: 0, send: -26, near: -24, above: 32 },
+  inner1: { level: -7, pan: -0.55, send: -10, near: -12, above: 130 },
+  inner2: { level: -7, pan: 0.55, send: -9, near: -12, above: 130 },
+  comp: { level: -10.5, pan: 0, send: -12, near: -12, above: 120 },
   drums: { level: -2.5, pan: 0, send: -19, near: -13, above: 28 },
-  player: { level: -1, pan: -0.04, send: -11, near: -14, above: 110 },
+  player: { level: -3.5, pan: -0.04, send: -11, near: -14, above: 110 },
 };
 
 /** Seen from the player's stool, as most recordings have it. */

@@ -31,7 +31,7 @@ interface Strip {
   /** The tune's listens, the accompaniment's clears. */
   readonly clearing: Clearing | null;
   readonly clears: boolean;
-  /** Where a mono stem stands: equal power, so that it is as loud anywhere. */
+  /** Where it stands: equal power, 1 in the middle. The same for one channel and two, as a stem may change between them while it sounds. */
   readonly toLeft: number;
   readonly toRight: number;
 }
@@ -57,8 +57,8 @@ export class Mixer {
         ramp: new Ramp(),
         clearing: clears || i === MELODY || i === PLAYER ? new Clearing(sampleRate) : null,
         clears,
-        toLeft: Math.cos(((PLACES[stem].pan + 1) * Math.PI) / 4),
-        toRight: Math.sin(((PLACES[stem].pan + 1) * Math.PI) / 4),
+        toLeft: Math.SQRT2 * Math.cos(((PLACES[stem].pan + 1) * Math.PI) / 4),
+        toRight: Math.SQRT2 * Math.sin(((PLACES[stem].pan + 1) * Math.PI) / 4),
       };
     });
   }
@@ -80,7 +80,7 @@ export class Mixer {
 
   /**
    * @param inputs [STEMS, then the signals][0–2 channels][samples]; no channel is silence
-   * @param outputs [STEMS][2][samples]; a mono stem is placed by PLACES, a stereo one stays as it is
+   * @param outputs [STEMS][2][samples], placed by PLACES
    */
   process(
     inputs: readonly (readonly Float32Array[])[],
@@ -106,25 +106,23 @@ export class Mixer {
 
   #strip(s: number, input: readonly Float32Array[], output: readonly Float32Array[], from: number, to: number): void {
     const { energies, ramp, clearing, clears, toLeft, toRight } = this.#strips[s]!;
-    const channels = Math.min(input.length, 2);
-    for (let c = 0; c < channels; c++) {
+    for (let c = 0; c < 2; c++) {
       const samples = output[c]!;
-      copySound(input[c]!, samples, from, to);
+      const channel = input[c] ?? input[0];
+      if (!channel) {
+        samples.fill(0, from, to);
+        continue;
+      }
+      copySound(channel, samples, from, to);
       energies[c]!.add(samples, from, to);
       if (clearing && !clears) clearing.listen(samples, from, to, c);
     }
-    if (channels === 0) for (const samples of output) samples.fill(0, from, to);
-    else if (clears) clearing!.clear(output, channels, from, to);
+    if (clears && input.length > 0) clearing!.clear(output, from, to);
     const [left, right] = output as [Float32Array, Float32Array];
     for (let i = from; i < to; i++) {
       const gain = ramp.next();
-      if (channels === 1) {
-        right[i] = left[i]! * gain * toRight;
-        left[i]! *= gain * toLeft;
-      } else {
-        left[i]! *= gain;
-        right[i]! *= gain;
-      }
+      left[i]! *= gain * toLeft;
+      right[i]! *= gain * toRight;
     }
   }
 
