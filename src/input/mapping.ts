@@ -6,6 +6,7 @@ import type { Seconds } from '../kernel/units.ts';
 import { moveFader, settleFader, type FaderState } from '../protocol/fader.ts';
 import type { MidiBinding, MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import { bindMidi, midiTargetOf } from '../protocol/midiMapping.ts';
+import type { TimbrePlace } from '../protocol/timbrePlace.ts';
 import type { SessionEvent } from '../session/event.ts';
 import type { State } from '../session/state.ts';
 import { HeldNotes } from './heldNotes.ts';
@@ -18,11 +19,13 @@ import { Pickup } from './pickup.ts';
 const DRUM_CHANNEL = 10;
 /** Hands at the controller and hands at the screen are one listener, as nothing says otherwise. */
 const HERE = 'visitor';
+/** Where a voice is taken up on the map of timbres that nobody has moved yet. */
+const MIDDLE: TimbrePlace = { x: 0.5, y: 0.5 };
 /** The modulation wheel, whatever it is bound to. */
 const WHEEL = 1;
 
 /** What a knob must know of the session: the values it would change, and the styles there are. */
-export type Present = Pick<State, 'dials' | 'wished'> & { readonly agent: Pick<State['agent'], 'styles'> };
+export type Present = Pick<State, 'dials' | 'wished' | 'timbres'> & { readonly agent: Pick<State['agent'], 'styles'> };
 
 export interface Device {
   readonly id: string;
@@ -146,7 +149,7 @@ export class MidiReader {
     device: Device,
     at: Seconds,
   ): readonly SessionEvent[] {
-    const { dials, wished, agent } = this.#present();
+    const { dials, wished, agent, timbres } = this.#present();
     const knob = `${channel}/${number}`;
     switch (target) {
       case 'energy':
@@ -163,6 +166,15 @@ export class MidiReader {
         if (!this.#pickup.turn(device.id, `${knob} ${target}`, value / 127, place)) return [];
         const style = knobToStyle(value, agent.styles, wished.style);
         return style === null ? [] : [{ type: 'wished', settings: { style } }];
+      }
+      case 'timbreX':
+      case 'timbreY': {
+        const place = timbres.melody;
+        const axis = target === 'timbreX' ? 'x' : 'y';
+        // Where nobody has moved it there is nothing to be torn along.
+        const present = place?.[axis] ?? value / 127;
+        if (!this.#pickup.turn(device.id, `${knob} ${target}`, value / 127, present)) return [];
+        return [{ type: 'timbre', voice: 'melody', place: { ...(place ?? MIDDLE), [axis]: value / 127 } }];
       }
       case 'liking': {
         const name = `${device.id} ${knob}`;

@@ -6,8 +6,8 @@ import * as v from 'valibot';
 import type { Result } from '../kernel/result.ts';
 import { fail, succeed } from '../kernel/result.ts';
 
-/** more, change: pads that rate · liking: a fader that rates by how far it is moved · energy: calmer–wilder · light: darker–brighter · style: sweeps through the tunes */
-export const MIDI_TARGETS = ['more', 'change', 'liking', 'energy', 'light', 'style'] as const;
+/** more, change: pads that rate · liking: a fader that rates by how far it is moved · energy: calmer–wilder · light: darker–brighter · style: sweeps through the tunes · timbreX, timbreY: the melody on the map of timbres */
+export const MIDI_TARGETS = ['more', 'change', 'liking', 'energy', 'light', 'style', 'timbreX', 'timbreY'] as const;
 export type MidiTarget = (typeof MIDI_TARGETS)[number];
 
 const sevenBit = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(127));
@@ -31,6 +31,8 @@ const mappingSchema = v.object({
     energy: bindingsSchema,
     light: bindingsSchema,
     style: bindingsSchema,
+    timbreX: v.optional(bindingsSchema, []),
+    timbreY: v.optional(bindingsSchema, []),
   }),
 });
 
@@ -53,6 +55,8 @@ export const DEFAULT_MIDI_MAPPING: MidiMapping = {
     energy: [control(1), control(74)],
     light: [control(71)],
     style: [control(73)],
+    timbreX: [],
+    timbreY: [],
   },
 };
 
@@ -82,6 +86,8 @@ export function bindMidi(mapping: MidiMapping, target: MidiTarget, binding: Midi
       energy: without('energy'),
       light: without('light'),
       style: without('style'),
+      timbreX: without('timbreX'),
+      timbreY: without('timbreY'),
     },
   };
 }

@@ -24,7 +24,12 @@ const { wished } = panelState();
 /** A reader whose world follows what it sends, as the session does. */
 function reader(style: StyleMixture = { chorale: 1 }) {
   const remembered: MidiMapping[] = [];
-  let present: Present = { dials: { energy: 0, light: 0 }, wished: { ...wished, style }, agent: { styles: STYLES } };
+  let present: Present = {
+    dials: { energy: 0, light: 0 },
+    wished: { ...wished, style },
+    timbres: {},
+    agent: { styles: STYLES },
+  };
   const midi = new MidiReader(
     DEFAULT_MIDI_MAPPING,
     () => present,
@@ -32,6 +37,8 @@ function reader(style: StyleMixture = { chorale: 1 }) {
   );
   const follow = (event: SessionEvent): void => {
     if (event.type === 'dialled') present = { ...present, dials: { ...present.dials, ...event.dials } };
+    if (event.type === 'timbre' && event.place)
+      present = { ...present, timbres: { ...present.timbres, [event.voice]: event.place } };
     if (event.type === 'wished') present = { ...present, wished: { ...present.wished, ...event.settings } };
   };
   const hear = midi.hear.bind(midi);
@@ -270,5 +277,24 @@ describe('a controller', () => {
         expect(sounding.size).toBe(0);
       }),
     );
+  });
+});
+
+describe('two knobs for the melody on the map of timbres', () => {
+  const turn = (number: number, value: number): number[] => [0xb0, number, value];
+
+  it('are taught like others, and move from the middle where nobody has moved it yet', () => {
+    const midi = reader();
+    midi.learn('timbreX');
+    midi.hear(KEYS, turn(20, 0), 1);
+    midi.learn('timbreY');
+    midi.hear(KEYS, turn(21, 0), 1);
+    expect(midi.mapping.bindings.timbreX).toEqual([{ kind: 'control', channel: 1, number: 20 }]);
+    const events = midi.hear(KEYS, turn(20, 127), 2);
+    expect(events).toEqual([{ type: 'timbre', voice: 'melody', place: { x: 1, y: 0.5 } }]);
+    events.forEach(midi.follow);
+    // The other knob waits until it has met the place in force.
+    expect(midi.hear(KEYS, turn(21, 10), 3)).toEqual([]);
+    expect(midi.hear(KEYS, turn(21, 127), 3)).toEqual([{ type: 'timbre', voice: 'melody', place: { x: 1, y: 1 } }]);
   });
 });

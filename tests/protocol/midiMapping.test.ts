@@ -71,7 +71,7 @@ describe('a controller layout', () => {
   });
 });
 
-const none = { more: [], change: [], liking: [], energy: [], light: [], style: [] };
+const none = { more: [], change: [], liking: [], energy: [], light: [], style: [], timbreX: [], timbreY: [] };
 
 describe('the strength of a hold', () => {
   it.each([
