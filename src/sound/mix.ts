@@ -88,8 +88,8 @@ export const MASTER = {
 /** No sound is so high, full scale being 1: what is higher, or no number, is a fault somewhere and counts as silence. */
 export const HIGHEST_SAMPLE = 100;
 
-/** Time constant of a panic's fall: with the block under way and the master's look-ahead it is over in 50 ms. */
-export const PANIC: Seconds = 0.005;
+/** Time constant of a panic's fall: with the master's look-ahead it is over in 40 ms, and live, with what the device has taken already, in 60. */
+export const PANIC: Seconds = 0.003;
 
 /** A rating's tick, before the master's ceiling. */
 export const TICK_LEVEL: Decibels = -20;
