@@ -218,16 +218,17 @@ describe('a voice of the map', () => {
     }
   });
 
-  it('is as loud everywhere, within 4 dB', () => {
+  it('is about as loud everywhere: plucked and held alike within 6 dB at their loudest', () => {
     const levels = [];
     for (let x = 0.1; x < 1; x += 0.2)
       for (let y = 0.1; y < 1; y += 0.2) {
         const synth = new TimbreSynth(RATE, decoder);
         synth.move(x, y);
-        const out = render(synth, 0.4, score([0, () => synth.begin(0, hertzOf(69), 0.8, 1)]));
-        levels.push(10 * Math.log10(out.reduce((sum, sample) => sum + sample * sample, 0) / out.length));
+        const out = render(synth, 0.8, score([0, () => synth.begin(0, hertzOf(69), 0.8, 1)]));
+        const windows = Array.from({ length: 14 }, (_, i) => part(out, 0.05 * i, 0.05 * i + 0.1));
+        const power = windows.map((heard) => heard.reduce((sum, sample) => sum + sample * sample, 0) / heard.length);
+        levels.push(10 * Math.log10(Math.max(...power)));
       }
-    const loudest = Math.max(...levels);
-    expect(levels.filter((level) => level < loudest - 12)).toEqual([]);
+    expect(Math.max(...levels) - Math.min(...levels)).toBeLessThan(6);
   });
 });
