@@ -36,6 +36,8 @@ import { createThread } from './thread/worker.ts';
 
 /** What was stored may be slow to come; the music is not kept waiting for it. */
 const STORAGE_PATIENCE_MS = 800;
+/** The staff's corner is wanted later, and must know for certain. */
+const STAFF_PATIENCE_MS = 10_000;
 /** How often somebody looks after an installation. */
 const ROUNDS_EVERY_MS = 1000;
 const pageClock = { now: () => performance.now() / 1000 };
@@ -309,6 +311,7 @@ async function open(): Promise<void> {
     seed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
     reload: () => location.reload(),
     applied: () => staff && panels.attend(staff),
+    late: new Promise((resolve) => setTimeout(resolve, STAFF_PATIENCE_MS)),
   }).then((ready) => panels.attend((staff = ready)));
   // What is measured stays as it was begun, whatever the clock on the wall says.
   const drawn = measured ? null : lookAfter({ loop, sound, staff: () => staff });

@@ -65,22 +65,37 @@ export interface StaffWorld {
   reload(): void;
   /** Told of the settings at first and whenever they change. */
   applied(settings: Installation): void;
+  /** Over when a storage that does not answer is given up. */
+  late?: Promise<void>;
 }
 
 const SETTINGS = 'installation';
 const PIN = 'staffPin';
 const LOCK = 'staffLock';
 
-/** What was stored may come late or not at all: until then the usual settings hold, and there is no PIN yet. */
+/**
+ * What was stored may come late or not at all: then the usual settings hold. A storage that refuses to say whether there is
+ * a PIN keeps the corner shut until the page is loaded anew: else a visitor could choose one.
+ */
 export async function createStaff(world: StaffWorld): Promise<StaffPort> {
   const { storage, dispatch } = world;
   let settings = USUAL_INSTALLATION;
   let pin: PinRecord | null = null;
   let lock: PinLock = UNLOCKED;
 
+  let shut = false;
+
   async function load(name: string): Promise<unknown> {
-    const loaded = await storage.loadSetting(name);
-    return loaded.ok ? loaded.value : null;
+    const loaded = await Promise.race([storage.loadSetting(name), ...(world.late ? [world.late] : [])]);
+    if (name === PIN && !loaded?.ok) shut = true;
+    return loaded?.ok ? loaded.value : null;
+  }
+  async function hashed(text: string, salt: string, rounds: number): Promise<string | null> {
+    try {
+      return await world.hash(text, salt, rounds);
+    } catch {
+      return null;
+    }
   }
   function read<Value>(found: unknown, parse: (found: unknown) => Result<Value>, usual: Value): Value {
     if (found === null) return usual;
@@ -106,23 +121,27 @@ export async function createStaff(world: StaffWorld): Promise<StaffPort> {
   }
 
   return {
-    hasPin: () => pin !== null,
+    hasPin: () => shut || pin !== null,
     wait: () => waitLeft(lock, world.nowMs()),
     async choose(text) {
       if (!isPin(text)) return fail('unfit', 'A PIN has four to eight digits.');
+      if (shut) return fail('locked', 'Nobody can say whether there is a PIN; load the page anew.');
       const salt = world.salt();
-      pin = { salt, rounds: PIN_ROUNDS, hash: await world.hash(text, salt, PIN_ROUNDS) };
+      const hash = await hashed(text, salt, PIN_ROUNDS);
+      if (hash === null) return fail('locked', 'The PIN cannot be kept just now.');
+      pin = { salt, rounds: PIN_ROUNDS, hash };
       void storage.saveSetting(PIN, pin);
       setLock(UNLOCKED);
       return succeed(true);
     },
     async enter(text) {
       if (waitLeft(lock, world.nowMs()) > 0) return fail('locked', 'Too many tries; wait a while.');
+      if (shut) return fail('locked', 'Nobody can say what the PIN is; load the page anew.');
       if (pin === null) return fail('wrong', 'There is no PIN yet.');
       // Counted before it is looked at: who reloads the page meanwhile has had the try.
       const before = lock;
       setLock(afterWrongPin(before, world.nowMs()));
-      if ((await world.hash(text, pin.salt, pin.rounds)) !== pin.hash) return fail('wrong', 'That is not the PIN.');
+      if ((await hashed(text, pin.salt, pin.rounds)) !== pin.hash) return fail('wrong', 'That is not the PIN.');
       setLock(UNLOCKED);
       return succeed(true);
     },

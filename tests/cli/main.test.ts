@@ -50,7 +50,7 @@ describe('antiphon', () => {
     expect([outcome.code, outcome.out]).toEqual([1, '']);
     // Which of the two it is depends on whether the page has been built on this machine.
     expect(outcome.err).toMatch(
-      /^(?:Port \d+ on 127\.0\.0\.1 is already in use|The built page in [^\n]* cannot be read|[^\n]* holds no index\.html)[^\n]*\n$/,
+      /^(?:Port \d+ on 0\.0\.0\.0 is already in use|The built page in [^\n]* cannot be read|[^\n]* holds no index\.html)[^\n]*\n$/,
     );
   });
 

@@ -148,10 +148,13 @@ describe('what staff set', () => {
     ]);
   });
 
-  it('works for this visit where nothing can be stored', async () => {
-    const { staff } = await corner(new Map(), true);
-    expect((await staff.choose('1234')).ok).toBe(true);
-    expect((await staff.enter('1234')).ok).toBe(true);
+  it('stays shut where nobody can say whether there is a PIN, so that no visitor chooses one', async () => {
+    const { staff, stored } = await corner(new Map(), true);
+    expect(staff.hasPin()).toBe(true);
+    expect(await staff.choose('1234')).toMatchObject({ ok: false, fault: { reason: 'locked' } });
+    expect(await staff.enter('1234')).toMatchObject({ ok: false, fault: { reason: 'locked' } });
+    expect(stored.has('staffPin')).toBe(false);
+    expect(staff.settings()).toEqual(USUAL_INSTALLATION);
   });
 });
 
