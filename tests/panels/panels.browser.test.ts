@@ -1,11 +1,9 @@
-import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { listenToKeys } from '../../src/input/keyboard.ts';
 import { FakeClock } from '../../src/kernel/clock.ts';
 import type { PanelActions, PanelOptions } from '../../src/panels/actions.ts';
 import { CONFIRM_WITHIN_MS } from '../../src/panels/freshStart.tsx';
-import { LANGUAGES } from '../../src/panels/language.ts';
 import type { Panels } from '../../src/panels/panels.tsx';
 import { mountPanels } from '../../src/panels/panels.tsx';
 import { DEFAULT_MIDI_MAPPING } from '../../src/protocol/midiMapping.ts';
@@ -533,64 +531,6 @@ describe('the panels', () => {
     expect(root.querySelector('.tray')!.getBoundingClientRect().left).toBeLessThan(100);
   });
 
-  it.each(LANGUAGES.map(({ code }) => code))('fits a window 360 pixels wide in %s', async (code) => {
-    await page.viewport(360, 740);
-    mount({ language: code }, panelState({ mode: 'learn', phase: 'playing', ratingCount: 1 }));
-    await vi.waitUntil(() => root.querySelector('.panels')?.getAttribute('lang') === code);
-    await userEvent.click(root.querySelector<HTMLElement>('.strip > button:last-child')!);
-    const outside = [...root.querySelectorAll('button, .caption, .tray')].filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.left < 0 || box.right > 360;
-    });
-    expect(outside.map((element) => element.textContent)).toEqual([]);
-    const cut = [...root.querySelectorAll('.chip, .contrast, .choice, .action')].filter(
-      (element) => element.scrollWidth > element.clientWidth,
-    );
-    expect(cut.map((element) => element.textContent)).toEqual([]);
-    const tray = root.querySelector('.tray-body')!;
-    expect(tray.scrollWidth).toBeLessThanOrEqual(tray.clientWidth);
-  });
-
-  it.each(LANGUAGES.map(({ code }) => code))('fits a telephone on its side in %s', async (code) => {
-    for (const [width, height] of [
-      [480, 320],
-      [667, 375],
-    ] as const)
-      for (const phase of ['asleep', 'playing'] as const) {
-        await page.viewport(width, height);
-        mount({ language: code }, panelState({ phase, mode: 'learn', ratingCount: 3 }));
-        await vi.waitUntil(() => root.querySelector('.panels')?.getAttribute('lang') === code);
-        const boxes = [...root.querySelectorAll('.band button')].map((element) => element.getBoundingClientRect());
-        expect(
-          boxes.filter(({ left, right, top, bottom }) => left < 0 || right > width || top < 0 || bottom > height),
-        ).toEqual([]);
-        expect(boxes.filter((box) => Math.min(box.width, box.height) < 44)).toEqual([]);
-        const overlapping = boxes.flatMap((a, i) =>
-          boxes
-            .slice(i + 1)
-            .filter(
-              (b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1,
-            ),
-        );
-        expect(overlapping).toEqual([]);
-        // The art keeps a third of the window.
-        expect(root.querySelector('.band')!.getBoundingClientRect().top).toBeGreaterThan(height / 3);
-        panels.close();
-      }
-    mount();
-  });
-
-  it('gives every finger 64 pixels', async () => {
-    await page.viewport(360, 740);
-    mount({}, panelState({ mode: 'learn' }));
-    await userEvent.click(button('Settings'));
-    const small = [...root.querySelectorAll('button, input[type=range]')].filter((target) => {
-      const box = target.getBoundingClientRect();
-      return Math.min(box.width, box.height) < 64;
-    });
-    expect(small.map((target) => target.outerHTML)).toEqual([]);
-  });
-
   it('leads a keyboard through all of it, in the order of reading', async () => {
     mount({}, panelState({ mode: 'learn' }));
     const seen: string[] = [];
@@ -615,16 +555,6 @@ describe('the panels', () => {
       'Calm view',
       'Settings',
     ]);
-  });
-
-  it.each([
-    ['asleep', panelState({ phase: 'asleep' })],
-    ['playing', panelState({ mode: 'learn', ratingCount: 8 })],
-  ])('has nothing that axe finds wrong while %s', async (_name, state) => {
-    mount({}, state);
-    await userEvent.click(button('Settings'));
-    const { violations } = await axe.run(root);
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
   });
 
   it('draws nothing anew while only time passes', () => {
