@@ -17,7 +17,7 @@ class FakeSocket {
   readyState = 0;
   readonly sent: string[] = [];
   onopen = (): void => undefined;
-  onmessage = (_: { data: string }): void => undefined;
+  onmessage: (message: { data: string }) => void = () => undefined;
   onclose: (() => void) | null = null;
   readonly address: string;
   readonly protocols: readonly string[];
