@@ -1,16 +1,22 @@
 /**
  * A steady call that neither a hidden tab nor a throttled page timer stops: a timer in a worker of its own.
- * The page's own timer beats until that worker speaks, and goes on where it never does. Must not know what is called.
+ * The page's own timer beats until that worker speaks, and again when it has fallen silent. Must not know what is called.
  */
 import type { Milliseconds } from '../kernel/units.ts';
 
+/** Beats of the page's own timer without a word from the worker after which the worker is taken for dead. */
+const PATIENCE = 4;
+
 /** Calls `beat` about every `every` ms until the returned function is called. */
 export function startPulse(every: Milliseconds, beat: () => void): () => void {
-  const timer = setInterval(beat, every);
+  let silent = PATIENCE;
+  const timer = setInterval(() => {
+    if (++silent > PATIENCE) beat();
+  }, every);
   const worker = spawn();
   let stopped = false;
   worker?.addEventListener('message', () => {
-    clearInterval(timer);
+    silent = 0;
     if (!stopped) beat();
   });
   worker?.postMessage(every);

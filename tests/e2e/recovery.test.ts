@@ -17,8 +17,8 @@ function keepThreads(): void {
   window.Worker = class extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, options);
-      // The other threads are made of blobs.
-      if (!String(url).startsWith('blob:')) window.composers.push(this);
+      // The sound has threads of its own.
+      if (/\/worker-[^/]*$/.test(String(url))) window.composers.push(this);
     }
   };
 }

@@ -126,6 +126,7 @@ async function openPage(
     await page.addInitScript(replaceMidi);
   }
   await page.addInitScript(keepSentences);
+  await page.addInitScript(drawSeldom);
   if (options.before !== undefined) await page.addInitScript(options.before);
   const query = new URLSearchParams({ debug: '', ...options.query });
   await page.goto(`${address}?${query.toString()}`);
@@ -179,6 +180,32 @@ function describe(message: ConsoleMessage): string {
 function replaceMidi(): void {
   const devices = (window as unknown as { WMT: { requestMIDIAccess: () => Promise<unknown> } }).WMT;
   Object.defineProperty(navigator, 'requestMIDIAccess', { value: devices.requestMIDIAccess, configurable: true });
+}
+
+/**
+ * Runs in the page: eight pictures a second are enough to be there. Drawn in software as fast as they come, they would take
+ * the processor from the music that is tested.
+ */
+function drawSeldom(): void {
+  const frame = window.requestAnimationFrame.bind(window);
+  const waiting = new Map<number, { cancelled: boolean }>();
+  let latest = 0;
+  window.requestAnimationFrame = (callback) => {
+    const id = ++latest;
+    const order = { cancelled: false };
+    waiting.set(id, order);
+    setTimeout(() => {
+      frame((at) => {
+        waiting.delete(id);
+        if (!order.cancelled) callback(at);
+      });
+    }, 110);
+    return id;
+  };
+  window.cancelAnimationFrame = (id) => {
+    const order = waiting.get(id);
+    if (order) order.cancelled = true;
+  };
 }
 
 /** Runs in the page: what is announced is replaced by the next, so each sentence is written down. */
