@@ -1,4 +1,7 @@
-/** Three kinds of test: `node` (pure), `browser` (one file in a real Chromium), `e2e` (the built page, driven from outside). */
+/**
+ * Four kinds of test: `node` (pure), `browser` (one file in a real Chromium), `e2e` (the built page, driven from outside) and
+ * `alone` (those of the last kind that need the whole machine).
+ */
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumFlags, findChromium } from './src/cli/chromium.ts';
@@ -22,6 +25,9 @@ function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item, index: nu
 }
 
 const chromium = findChromium(process.env);
+
+/** What is drawn in software, and what is pressed in time with the music. */
+const alone = ['tests/e2e/pictures.test.ts', 'tests/e2e/learning.test.ts'] as const;
 
 export default defineConfig({
   test: {
@@ -69,11 +75,25 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['tests/e2e/**/*.test.ts'],
+          exclude: [...alone],
           globalSetup: ['tests/e2e/build.ts'],
-          fileParallelism: false,
+          // They mostly wait for music to pass.
+          maxWorkers: 2,
           testTimeout: 120_000,
           sequence: { groupOrder: 2 },
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          environment: 'node',
+          include: [...alone],
+          globalSetup: ['tests/e2e/build.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 async function begin(query: Readonly<Record<string, string>>): Promise<Stage> {
-  stage = await openStage({ query });
+  stage = await openStage({ query, everyFrame: true });
   // A small picture leaves the processor to what is tested: software drawing takes all it can get.
   await stage.page.setViewportSize({ width: 480, height: 320 });
   await stage.until((now) => now.plannedBars > 0 || now.heardBars > 0);

@@ -24,6 +24,8 @@ export interface StageOptions {
   readonly before?: () => void;
   /** Left out: 480 × 320. A small picture leaves the processor to what is tested: software drawing takes all it can get. */
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Draws as often as a visitor's page does: for what is pressed in time with the music. */
+  readonly everyFrame?: boolean;
   /** False leaves out the flags that answer WebGPU in software, as on a machine that has none. */
   readonly webgpu?: boolean;
 }
@@ -126,7 +128,7 @@ async function openPage(
     await page.addInitScript(replaceMidi);
   }
   await page.addInitScript(keepSentences);
-  await page.addInitScript(drawSeldom);
+  if (options.everyFrame !== true) await page.addInitScript(drawSeldom);
   if (options.before !== undefined) await page.addInitScript(options.before);
   const query = new URLSearchParams({ debug: '', ...options.query });
   await page.goto(`${address}?${query.toString()}`);
