@@ -57,7 +57,7 @@ export function listenToPhones(dispatch: Dispatch, options: PhonesOptions): () =
       if (!read.ok) return;
       const late = read.value.type === 'window' ? lateness.of(read.value.sent, performance.now()) : 0;
       if (read.value.type === 'invitation') dispatch({ type: 'invited', url: read.value.url });
-      else if (late <= STALE_WINDOW) crowd.hear(read.value.window, late);
+      else if (read.value.type === 'window' && late <= STALE_WINDOW) crowd.hear(read.value.window, late);
     };
     opened.onclose = () => {
       dispatch({ type: 'invited', url: '' });

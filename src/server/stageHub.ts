@@ -50,8 +50,10 @@ export class StageHub {
   hear(link: StageLink, text: string): boolean {
     const read = readFromStage(text);
     if (!read.ok || !this.#links.has(link)) return false;
-    this.#links.set(link, read.value.open);
-    this.#opened(this.open);
+    if (read.value.type === 'listening') {
+      this.#links.set(link, read.value.open);
+      this.#opened(this.open);
+    }
     return true;
   }
 
