@@ -75,6 +75,14 @@ function hands(seed: number): Hands {
   return { hear: (bar, endsAt) => listener?.hear(bar, endsAt) ?? null };
 }
 
+function freshSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]!;
+}
+
+function today(): string {
+  return new Date().toISOString();
+}
+
 function minuteOfDay(): number {
   const now = new Date();
   return 60 * now.getHours() + now.getMinutes();
@@ -137,14 +145,14 @@ async function open(): Promise<void> {
     claimStage(),
   ]);
   const state = initialState({
-    seed: address.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!,
+    seed: address.seed ?? freshSeed(),
     mode: address.mode,
     backend: address.backend,
     settings: address.settings,
     safeSettings: OPENING,
     policy,
     ...(house !== undefined && { house }),
-    startedAt: new Date().toISOString(),
+    startedAt: today(),
     watching: !measured || address.watch,
     ...(typeof muted === 'boolean' ? { muted } : {}),
     ...(typeof volume === 'number' ? { volume } : {}),
@@ -152,8 +160,9 @@ async function open(): Promise<void> {
     ...(typeof calm === 'boolean' ? { calm } : {}),
   });
   const log = new MemoryLog();
+  const later = laterTurns();
   const sound: SoundPort = address.fast
-    ? createSilence({ settled: () => isSettled(loop.state()), later: laterTurns() })
+    ? createSilence({ settled: () => isSettled(loop.state()), later })
     : createSound({ mixture: address.settings.style });
   const agent = createThread(() => new Worker(new URL('../agents/worker.ts', import.meta.url), { type: 'module' }));
   const loop: Loop = createLoop(state, {
@@ -164,10 +173,14 @@ async function open(): Promise<void> {
     clock: pageClock,
   });
   const { dispatch } = loop;
+  /** What people ask for on the page: a fresh start also lets go of what is still to be loaded. */
+  const dispatchAsked: Dispatch = (event) => {
+    if (event.type === 'resetAsked') keeper.release();
+    dispatch(event);
+  };
 
   const tape = new Tape();
   sound.onTick(() => tape.follow(loop.state()));
-  const later = laterTurns();
 
   const downloadLog = (): void => {
     const text = log.text();
@@ -195,15 +208,12 @@ async function open(): Promise<void> {
   listenToPhones(dispatch, {
     now: () => sound.now(),
     open: () => takesPhones(loop.state()),
-    rng: new Rng(crypto.getRandomValues(new Uint32Array(1))[0]!),
+    rng: new Rng(freshSeed()),
     key: /^#key=([\w-]+)$/.exec(location.hash)?.[1] ?? '',
   });
   const panels = mountPanels(
     element('panels'),
-    (event) => {
-      if (event.type === 'resetAsked') keeper.release();
-      dispatch(event);
-    },
+    dispatchAsked,
     {
       downloadLog,
       wake() {
@@ -223,14 +233,14 @@ async function open(): Promise<void> {
         dispatch,
         state: loop.state,
         handOut,
-        today: () => new Date().toISOString(),
+        today,
         release: () => keeper.release(),
       }),
       takeAway: createTakeAway({
         tape,
         dispatch,
         state: loop.state,
-        today: () => new Date().toISOString(),
+        today,
         parcel: () => new Parcel(),
         pause: () => new Promise(later),
         sound: async () => (await import('./sound/takeSound.ts')).takeSound,
@@ -294,10 +304,7 @@ async function open(): Promise<void> {
   let staff: StaffPort | null = null;
   void createStaff({
     storage,
-    dispatch(event) {
-      if (event.type === 'resetAsked') keeper.release();
-      dispatch(event);
-    },
+    dispatch: dispatchAsked,
     state: loop.state,
     hash: hashPin,
     salt: freshSalt,
@@ -308,7 +315,7 @@ async function open(): Promise<void> {
       heapMb: pageHeapMb(),
       errors: troubles(),
     }),
-    seed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
+    seed: freshSeed,
     reload: () => location.reload(),
     applied: () => staff && panels.attend(staff),
     late: new Promise((resolve) => setTimeout(resolve, STAFF_PATIENCE_MS)),
