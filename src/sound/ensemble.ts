@@ -32,7 +32,7 @@ export interface Ensemble {
   lean(amount: number, at: Seconds): void;
   /** A rating's tick, value −1…1: two soft tones, rising for more and falling for change. */
   tick(value: number, at: Seconds): void;
-  /** All notes, those still to come, and the rooms are silent 50 ms after `at`. */
+  /** All notes, those still to come, and the rooms are silent 60 ms after `at`. */
   silence(at: Seconds): void;
   /** Master volume, linear 0–1. @param within time by which it is nearly there; left out, at once but without a click */
   fade(gain: number, at: Seconds, within?: Seconds): void;

@@ -104,7 +104,7 @@ export class Instrument {
     if (this.#polyphony.end(id, at, release * SILENT_AFTER)) this.#fall(id, at, release);
   }
 
-  /** Everything is silent 40 ms after `at`, what was still to come included. */
+  /** Everything is silent 60 ms after `at`, what was still to come included. */
   silence(at: Seconds): void {
     for (const id of this.#sounding.keys()) this.#fall(id, at, PANIC);
     this.#polyphony.clear();
