@@ -1,7 +1,6 @@
 /** Music as a stage would play it, without one: bars of the shipped composer, with all that the sound is told of them. Knows no audio. */
 import { checkStyle, voicesOf } from '../../agents/composer/style.ts';
 import { Composer } from '../../agents/composer/composer.ts';
-import { FEATURES } from '../../agents/composer/features.ts';
 import { Network } from '../../agents/composer/network.ts';
 import { unwrap } from '../kernel/result.ts';
 import type { Seconds } from '../kernel/units.ts';
@@ -12,6 +11,7 @@ import type { Scene, SoundEvent } from '../session/event.ts';
 import { endAll, writeSlot, type Pen } from '../session/notes.ts';
 import { slotSeconds } from '../session/timeline.ts';
 import { loadPrior, startBackend } from './loadComposer.ts';
+import { nextBar } from './nextBar.ts';
 
 export interface Take {
   readonly events: readonly SoundEvent[];
@@ -48,19 +48,7 @@ export async function openTakes(): Promise<Takes> {
       const composer = new Composer(network, prior.styles, settings, seed);
       const bars: PlannedBar[] = [];
       const wanted = Math.ceil(seconds / ((metreOf(metre).slots * 60) / settings.tempo / 4));
-      for (let barIndex = 0; barIndex < wanted; barIndex++) {
-        const [candidate] = await composer.propose({
-          decisionId: barIndex,
-          barIndex,
-          fromSlot: 0,
-          count: 1,
-          theta: new Float32Array(FEATURES.length),
-          policyVersion: 0,
-          control: false,
-        });
-        composer.commit(candidate!);
-        bars.push(candidate!.bar);
-      }
+      for (let barIndex = 0; barIndex < wanted; barIndex++) bars.push(await nextBar(composer, barIndex));
       return takeOf(bars);
     },
   };

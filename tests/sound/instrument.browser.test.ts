@@ -4,6 +4,7 @@ import { castOf } from '../../src/sound/arranger.ts';
 import { essentials } from '../../src/sound/casting.ts';
 import { askFor, Instrument, type Workshop } from '../../src/sound/instrument.ts';
 import { hertzOf, TIMBRE_NAMES, timbreOf, within, type TimbreName } from '../../src/sound/timbre/timbres.ts';
+import { mistuning, part, peak, roughness } from './samples.ts';
 
 const RATE = 44_100;
 const bank = new Bank();
@@ -23,40 +24,6 @@ async function play(
   return [buffer.getChannelData(0), buffer.getChannelData(1)];
 }
 
-function part(samples: Float32Array, from: number, to: number): Float32Array {
-  return samples.subarray(Math.round(from * RATE), Math.round(to * RATE));
-}
-
-function peak(samples: Float32Array): number {
-  return samples.reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0);
-}
-
-/** The greatest jump of the slope between neighbouring samples: a click stands out in it, a tone does not. */
-function roughness(samples: Float32Array): number {
-  let roughest = 0;
-  for (let i = 2; i < samples.length; i++)
-    roughest = Math.max(roughest, Math.abs(samples[i]! - 2 * samples[i - 1]! + samples[i - 2]!));
-  return roughest;
-}
-
-/** Cents by which the energy near a frequency lies off it. */
-function mistuning(samples: Float32Array, hertz: number): number {
-  let [best, most] = [0, -1];
-  for (let cents = -20; cents <= 20; cents++) {
-    const turn = (2 * Math.PI * hertz * 2 ** (cents / 1200)) / RATE;
-    let [re, im] = [0, 0];
-    for (let i = 0; i < samples.length; i++) {
-      const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / samples.length);
-      re += samples[i]! * window * Math.cos(turn * i);
-      im += samples[i]! * window * Math.sin(turn * i);
-    }
-    if (re * re + im * im <= most) continue;
-    most = re * re + im * im;
-    best = cents;
-  }
-  return best;
-}
-
 describe.each(TIMBRE_NAMES)('%s', (name) => {
   const { release } = timbreOf(name);
 
@@ -68,15 +35,15 @@ describe.each(TIMBRE_NAMES)('%s', (name) => {
       instrument.off(1, 1.3);
     });
     expect(left!.every(Number.isFinite)).toBe(true);
-    expect(peak(part(left!, 0, 0.099))).toBe(0);
-    expect(peak(part(left!, 0.1, 0.6))).toBeGreaterThan(0.02);
-    expect(peak(part(left!, 0.1, 0.6))).toBeLessThan(1);
+    expect(peak(part(left!, 0, 0.099, RATE))).toBe(0);
+    expect(peak(part(left!, 0.1, 0.6, RATE))).toBeGreaterThan(0.02);
+    expect(peak(part(left!, 0.1, 0.6, RATE))).toBeLessThan(1);
     const both = left!.map((sample, i) => sample + right![i]!);
     // Vibrato and the beating of a section move it a little: five cents, and the player's three.
-    expect(Math.abs(mistuning(part(both, 0.25, 1.3), hertzOf(pitch)))).toBeLessThanOrEqual(8);
-    expect(roughness(part(left!, 1.29, 1.4))).toBeLessThan(1.2 * roughness(part(left!, 0.1, 1.28)));
+    expect(Math.abs(mistuning(part(both, 0.25, 1.3, RATE), hertzOf(pitch), RATE))).toBeLessThanOrEqual(8);
+    expect(roughness(part(left!, 1.29, 1.4, RATE))).toBeLessThan(1.2 * roughness(part(left!, 0.1, 1.28, RATE)));
     if (Math.ceil(length) > length + 0.2)
-      expect(peak(part(left!, length + 0.1, Math.ceil(length)))).toBeLessThan(0.002);
+      expect(peak(part(left!, length + 0.1, Math.ceil(length), RATE))).toBeLessThan(0.002);
   });
 });
 
@@ -90,7 +57,8 @@ describe('an instrument', () => {
     };
     const [first] = await play('grand', 2, score);
     const [again] = await play('grand', 2, score);
-    const stroke = (samples: Float32Array, n: number): Float32Array => part(samples, 0.1 + n * 0.6, 0.5 + n * 0.6);
+    const stroke = (samples: Float32Array, n: number): Float32Array =>
+      part(samples, 0.1 + n * 0.6, 0.5 + n * 0.6, RATE);
     expect(peak(first!.map((sample, i) => sample - again![i]!))).toBeLessThan(1e-5);
     const [a, b] = [stroke(first!, 0), stroke(first!, 1)];
     expect(peak(a.map((sample, i) => sample - b[i]!))).toBeGreaterThan(0.02 * peak(a));
@@ -99,7 +67,7 @@ describe('an instrument', () => {
   it('darkens where it is touched softly, not only quietens', async () => {
     const bright = async (velocity: number): Promise<number> => {
       const [left] = await play('grand', 1, (instrument) => instrument.on(1, 55, velocity, 0));
-      const samples = part(left!, 0.02, 0.6);
+      const samples = part(left!, 0.02, 0.6, RATE);
       let [change, size] = [0, 0];
       for (let i = 1; i < samples.length; i++) {
         change += (samples[i]! - samples[i - 1]!) ** 2;

@@ -4,6 +4,7 @@ import { loadWorklets } from '../../src/sound/desk.ts';
 import { renderWatched } from '../../src/sound/offline.ts';
 import { hertzOf } from '../../src/sound/timbre/timbres.ts';
 import { TimbrePlayer } from '../../src/sound/timbrePlayer.ts';
+import { mistuning, part, peak, roughness, strengthAt } from './samples.ts';
 
 const RATE = 44_100;
 const CORNERS: readonly TimbrePlace[] = [
@@ -23,39 +24,6 @@ async function play(seconds: number, score: (player: TimbrePlayer) => void): Pro
   return (await native.startRendering()).getChannelData(0);
 }
 
-function part(samples: Float32Array, from: number, to: number): Float32Array {
-  return samples.subarray(Math.round(from * RATE), Math.round(to * RATE));
-}
-
-function peak(samples: Float32Array): number {
-  return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-}
-
-/** The greatest change of slope between neighbouring samples: a click stands out in it, a tone does not. */
-function roughness(samples: Float32Array): number {
-  let roughest = 0;
-  for (let i = 2; i < samples.length; i++)
-    roughest = Math.max(roughest, Math.abs(samples[i]! - 2 * samples[i - 1]! + samples[i - 2]!));
-  return roughest;
-}
-
-function strengthAt(samples: Float32Array, hertz: number): number {
-  let [re, im] = [0, 0];
-  samples.forEach((sample, i) => {
-    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / samples.length);
-    re += sample * window * Math.cos((2 * Math.PI * hertz * i) / RATE);
-    im += sample * window * Math.sin((2 * Math.PI * hertz * i) / RATE);
-  });
-  return Math.hypot(re, im);
-}
-
-/** Cents by which the energy near a frequency lies off it. */
-function mistuning(samples: Float32Array, hertz: number): number {
-  const cents = Array.from({ length: 41 }, (_, i) => i - 20);
-  const strengths = cents.map((off) => strengthAt(samples, hertz * 2 ** (off / 1200)));
-  return cents[strengths.indexOf(Math.max(...strengths))]!;
-}
-
 function furthest(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, sample, i) => Math.max(most, Math.abs(sample - b[i]!)), 0);
 }
@@ -68,11 +36,11 @@ describe('a stem on the map of timbres', () => {
       player.off(1, 1.25);
     });
     expect(samples.every(Number.isFinite)).toBe(true);
-    expect(peak(part(samples, 0, 0.2499))).toBe(0);
-    expect(peak(part(samples, 0.25, 0.27))).toBeGreaterThan(0);
-    expect(peak(part(samples, 0.25, 1.2))).toBeGreaterThan(0.01);
-    expect(Math.abs(mistuning(part(samples, 0.25, 1.25), hertzOf(64)))).toBeLessThanOrEqual(5);
-    expect(peak(part(samples, 15.5, 16))).toBe(0);
+    expect(peak(part(samples, 0, 0.2499, RATE))).toBe(0);
+    expect(peak(part(samples, 0.25, 0.27, RATE))).toBeGreaterThan(0);
+    expect(peak(part(samples, 0.25, 1.2, RATE))).toBeGreaterThan(0.01);
+    expect(Math.abs(mistuning(part(samples, 0.25, 1.25, RATE), hertzOf(64), RATE))).toBeLessThanOrEqual(5);
+    expect(peak(part(samples, 15.5, 16, RATE))).toBe(0);
   });
 
   it('makes no click while it is moved fast, and notes are one after the other', async () => {
@@ -104,11 +72,11 @@ describe('a stem on the map of timbres', () => {
       player.silence(1.5);
       expect(player.soundingCount).toBeLessThanOrEqual(8);
     });
-    const first = strengthAt(part(samples, 0.4, 0.75), hertzOf(60));
-    expect(strengthAt(part(samples, 1.1, 1.45), hertzOf(60))).toBeLessThan(0.2 * first);
-    expect(strengthAt(part(samples, 1.1, 1.45), hertzOf(76))).toBeGreaterThan(0.2 * first);
-    expect(peak(part(samples, 1.4, 1.5))).toBeGreaterThan(0.02);
-    expect(peak(part(samples, 1.58, 2))).toBeLessThan(1e-3);
+    const first = strengthAt(part(samples, 0.4, 0.75, RATE), hertzOf(60), RATE);
+    expect(strengthAt(part(samples, 1.1, 1.45, RATE), hertzOf(60), RATE)).toBeLessThan(0.2 * first);
+    expect(strengthAt(part(samples, 1.1, 1.45, RATE), hertzOf(76), RATE)).toBeGreaterThan(0.2 * first);
+    expect(peak(part(samples, 1.4, 1.5, RATE))).toBeGreaterThan(0.02);
+    expect(peak(part(samples, 1.58, 2, RATE))).toBeLessThan(1e-3);
   });
 
   it('plays in the ensemble like everybody else, and gives its place back', async () => {

@@ -6,6 +6,7 @@ import { centroidOf, logSpectralDistance } from '../../src/sound/timbreDistance.
 import { RELEASE_AT, ROW, unscale } from '../../src/sound/timbreShape.ts';
 import { measureNote } from '../../src/sound/timbreSpectrum.ts';
 import { SLOTS, TimbreSynth } from '../../src/sound/timbreSynth.ts';
+import { mistuning, part, peak, roughness } from './samples.ts';
 
 const RATE = 48_000;
 const asset = (name: string): unknown =>
@@ -37,38 +38,6 @@ function score(...acts: readonly (readonly [number, () => void])[]): (time: numb
   return (time) => {
     for (; next < acts.length && acts[next]![0] <= time + 1e-9; next++) acts[next]![1]();
   };
-}
-
-function part(samples: Float32Array, from: number, to: number): Float32Array {
-  return samples.subarray(Math.round(from * RATE), Math.round(to * RATE));
-}
-
-function peak(samples: Float32Array): number {
-  return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-}
-
-/** The greatest change of slope between neighbouring samples: a click stands out in it, a tone does not. */
-function roughness(samples: Float32Array): number {
-  let roughest = 0;
-  for (let i = 2; i < samples.length; i++)
-    roughest = Math.max(roughest, Math.abs(samples[i]! - 2 * samples[i - 1]! + samples[i - 2]!));
-  return roughest;
-}
-
-/** Cents by which the energy near a frequency lies off it. */
-function mistuning(samples: Float32Array, hertz: number): number {
-  let [best, most] = [0, -1];
-  for (let cents = -20; cents <= 20; cents++) {
-    const turn = (2 * Math.PI * hertz * 2 ** (cents / 1200)) / RATE;
-    let [re, im] = [0, 0];
-    samples.forEach((sample, i) => {
-      const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / samples.length);
-      re += sample * window * Math.cos(turn * i);
-      im += sample * window * Math.sin(turn * i);
-    });
-    if (re * re + im * im > most) [best, most] = [cents, re * re + im * im];
-  }
-  return best;
 }
 
 const CORNERS: readonly (readonly [number, number])[] = [
@@ -156,12 +125,12 @@ describe('a voice of the map', () => {
       score([0.1, () => synth.begin(0, hertzOf(64), 0.7, 0.5)], [1.2, () => synth.release(0)]),
     );
     expect(out.every(Number.isFinite)).toBe(true);
-    expect(peak(part(out, 0, 0.099))).toBe(0);
-    expect(peak(part(out, 0.1, 0.6))).toBeGreaterThan(0.01);
+    expect(peak(part(out, 0, 0.099, RATE))).toBe(0);
+    expect(peak(part(out, 0.1, 0.6, RATE))).toBeGreaterThan(0.01);
     expect(peak(out)).toBeLessThan(0.6);
-    expect(Math.abs(mistuning(part(out, 0.1, 1.2), hertzOf(64)))).toBeLessThanOrEqual(5);
-    expect(roughness(part(out, 1.19, 1.3))).toBeLessThan(1.2 * roughness(part(out, 0.1, 1.19)));
-    expect(peak(part(out, end, end + 0.1))).toBe(0);
+    expect(Math.abs(mistuning(part(out, 0.1, 1.2, RATE), hertzOf(64), RATE))).toBeLessThanOrEqual(5);
+    expect(roughness(part(out, 1.19, 1.3, RATE))).toBeLessThan(1.2 * roughness(part(out, 0.1, 1.19, RATE)));
+    expect(peak(part(out, end, end + 0.1, RATE))).toBe(0);
     expect(synth.sounding).toBe(0);
   });
 
@@ -225,7 +194,7 @@ describe('a voice of the map', () => {
         const synth = new TimbreSynth(RATE, decoder);
         synth.move(x, y);
         const out = render(synth, 0.8, score([0, () => synth.begin(0, hertzOf(69), 0.8, 1)]));
-        const windows = Array.from({ length: 14 }, (_, i) => part(out, 0.05 * i, 0.05 * i + 0.1));
+        const windows = Array.from({ length: 14 }, (_, i) => part(out, 0.05 * i, 0.05 * i + 0.1, RATE));
         const power = windows.map((heard) => heard.reduce((sum, sample) => sum + sample * sample, 0) / heard.length);
         levels.push(10 * Math.log10(Math.max(...power)));
       }

@@ -3,7 +3,6 @@
  * from a seed, and the garden that grew from both. Composes bar after bar without a clock; knows nothing of drawing.
  */
 import { Composer } from '../../../agents/composer/composer.ts';
-import { FEATURES } from '../../../agents/composer/features.ts';
 import { Network } from '../../../agents/composer/network.ts';
 import { Rng } from '../../kernel/random.ts';
 import type { Seconds } from '../../kernel/units.ts';
@@ -14,6 +13,7 @@ import { initialState } from '../../session/memory.ts';
 import type { RatingTrail, State, TimedBar } from '../../session/state.ts';
 import { endOf, slotSeconds } from '../../session/timeline.ts';
 import { loadPrior, startBackend } from '../loadComposer.ts';
+import { nextBar } from '../nextBar.ts';
 
 /** A lively visitor presses this often. */
 const PRESS_EVERY: Seconds = 5.3;
@@ -36,17 +36,8 @@ async function compose(seed: number, until: Seconds): Promise<TimedBar[]> {
   const composer = new Composer(new Network(prior), prior.styles, OPENING, seed);
   const timeline: TimedBar[] = [];
   for (let barIndex = 0, startsAt = 0; startsAt < until; barIndex++) {
-    const [candidate] = await composer.propose({
-      decisionId: barIndex,
-      barIndex,
-      fromSlot: 0,
-      count: 1,
-      theta: new Float32Array(FEATURES.length),
-      policyVersion: 0,
-      control: false,
-    });
-    composer.commit(candidate!);
-    const timed: TimedBar = { bar: candidate!.bar, startsAt, slotSeconds: slotSeconds(candidate!.bar), echo: false };
+    const bar = await nextBar(composer, barIndex);
+    const timed: TimedBar = { bar, startsAt, slotSeconds: slotSeconds(bar), echo: false };
     timeline.push(timed);
     startsAt = endOf(timed);
   }

@@ -3,7 +3,6 @@
  * halves of a fusion are heard, and whether moving the weights while playing changes the music gradually.
  */
 import { Composer } from '../../../agents/composer/composer.ts';
-import { FEATURES } from '../../../agents/composer/features.ts';
 import { Network } from '../../../agents/composer/network.ts';
 import { voicesOf } from '../../../agents/composer/style.ts';
 import { confusionOf, StyleClassifier, type Confusion, type Sample } from '../../../agents/critics/styleClassifier.ts';
@@ -18,6 +17,7 @@ import type { PlannedBar, StyleMixture } from '../../protocol/bar.ts';
 import { composePieces, composeStyles, readBodies, splitOfPiece, spread, type Body } from '../bodies.ts';
 import type { ComposeEngine, EngineStyle } from '../engine.ts';
 import { loadComposer, loadPrior, startBackend } from '../loadComposer.ts';
+import { nextBar } from '../nextBar.ts';
 import { progress } from '../terminal.ts';
 import type { BenchOptions, BenchResult, Figure, Table } from './figure.ts';
 
@@ -228,7 +228,6 @@ async function measureFusions(
 
 const RAMP_BARS = 40;
 const RAMP_SEEDS = 6;
-const NO_TASTE = new Float32Array(FEATURES.length);
 
 /** @param at mixture at a place of the piece, 0–1 */
 async function playAlong(
@@ -239,17 +238,7 @@ async function playAlong(
   const bars: PlannedBar[] = [];
   for (let barIndex = 0; barIndex < RAMP_BARS; barIndex++) {
     playing.configure({ ...playing.settings, style: at(barIndex / (RAMP_BARS - 1)) });
-    const [candidate] = await playing.propose({
-      decisionId: barIndex,
-      barIndex,
-      fromSlot: 0,
-      count: 1,
-      theta: NO_TASTE,
-      policyVersion: 0,
-      control: false,
-    });
-    playing.commit(candidate!);
-    bars.push(candidate!.bar);
+    bars.push(await nextBar(playing, barIndex));
   }
   return bars;
 }

@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Composer } from '../../../agents/composer/composer.ts';
-import { FEATURES } from '../../../agents/composer/features.ts';
 import { Network } from '../../../agents/composer/network.ts';
+import { nextBar } from '../../../src/cli/nextBar.ts';
 import { layoutsFor, makeBatch } from '../../../agents/training/batch.ts';
 import { makeDrumBatch } from '../../../agents/training/drumBatch.ts';
 import { drumLayout } from '../../../agents/composer/architecture.ts';
@@ -63,19 +63,7 @@ describe('likelihood', () => {
       3,
     );
     const bars: PlannedBar[] = [];
-    for (let barIndex = 0; barIndex < BARS; barIndex++) {
-      const [candidate] = await composer.propose({
-        decisionId: barIndex,
-        barIndex,
-        fromSlot: 0,
-        count: 1,
-        theta: new Float32Array(FEATURES.length),
-        policyVersion: 0,
-        control: false,
-      });
-      composer.commit(candidate!);
-      bars.push(candidate!.bar);
-    }
+    for (let barIndex = 0; barIndex < BARS; barIndex++) bars.push(await nextBar(composer, barIndex));
     network.dispose();
     const booked = -bars.reduce((sum, bar) => sum + bar.priorLogProb, 0);
 
