@@ -56,6 +56,11 @@ const homeOfLibrary: Readonly<Record<string, readonly string[]>> = {
   fflate: ['src/music'],
   valibot: ['src/protocol'],
   ws: ['src/server'],
+  '@colyseus/core': ['src/server'],
+  '@colyseus/ws-transport': ['src/server'],
+  '@colyseus/redis-presence': ['src/server'],
+  '@colyseus/redis-driver': ['src/server'],
+  ioredis: ['src/server'],
   'playwright-core': ['src/cli'],
   vite: ['src/cli'],
 };

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Milliseconds } from '../kernel/units.ts';
 import type { CrowdWindow } from '../protocol/crowdWindow.ts';
+import type { StageRoomDesk } from './desk.ts';
 import { Door, type Knock, type Traded } from './door.ts';
 import { Gateway, GATEWAY_LIMITS, type GatewayLimits } from './gateway.ts';
 import { phoneSockets, stageSockets } from './gatewaySockets.ts';
@@ -40,6 +41,8 @@ export interface Audience {
   readonly stage: string;
   readonly gateway: Gateway;
   readonly hub: StageHub;
+  /** For whoever serves an operator. */
+  readonly desk: StageRoomDesk;
   /** Opens `/stage` for a page on another machine. */
   readonly stageKey: string;
   /** The phones' address with the token of this minute. */
@@ -54,7 +57,8 @@ const steadyClock = (): Milliseconds => performance.timeOrigin + performance.now
 export function openAudience(server: Server, options: AudienceOptions): Audience {
   const { stage = USUAL_STAGE, secret = randomBytes(32), phonesAt, publicOrigin = null, now = steadyClock } = options;
   const tickets = new Tickets(secret, stage);
-  const gateway = new Gateway(stage, randomBytes(8).toString('hex'), options.limits ?? GATEWAY_LIMITS);
+  const proc = randomBytes(8).toString('hex');
+  const gateway = new Gateway(stage, proc, options.limits ?? GATEWAY_LIMITS);
   const hub = new StageHub((open) => gateway.open(open, now()));
   const door = new Door({
     tickets,
@@ -65,7 +69,7 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
   });
   const invitation = (): string => `${phonesAt}/r/${stage}#${tickets.token(now())}`;
   const phones = phoneSockets(door, gateway, now);
-  const pages = stageSockets(door, hub, invitation);
+  const pages = stageSockets(door, hub, invitation, now);
   routeUpgrades(server, { '/rate': phones.upgrade, '/stage': pages.upgrade }, options.otherwise);
 
   const publish = options.publish ?? ((window: CrowdWindow) => hub.deliver(window, now()));
@@ -88,6 +92,18 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
     stage,
     gateway,
     hub,
+    desk: {
+      get pages() {
+        return hub.pages;
+      },
+      command: (command) => hub.command(command),
+      report: () => hub.report?.report ?? null,
+      reportAge: () => now() - (hub.report?.at ?? -Infinity),
+      onReport: (heard) => hub.onReport(heard),
+      onExported: (heard) => hub.onExported(heard),
+      gateways: () => [{ proc, joined: gateway.joined, age: 0 }],
+      redis: () => 'none',
+    },
     stageKey: tickets.stageKey,
     invitation,
     trade: (credential, knock) => door.trade(credential, knock, now()),

@@ -2,7 +2,7 @@
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Milliseconds } from '../kernel/units.ts';
 import { CLOSED, encodeFromPhone, encodePlace, MOST_BYTES, RATE_PROTOCOL } from '../protocol/phone.ts';
-import { STAGE_PROTOCOL } from '../protocol/stageFeed.ts';
+import { EXPORT_PIECE, STAGE_PROTOCOL } from '../protocol/stageFeed.ts';
 import type { Door } from './door.ts';
 import type { Connection, Gateway } from './gateway.ts';
 import type { StageHub } from './stageHub.ts';
@@ -10,7 +10,8 @@ import { knockOf, refuse, type Upgrade } from './upgrades.ts';
 
 /** A closed socket whose other end does not answer is cut. */
 const CUT_AFTER: Milliseconds = 2000;
-const MOST_STAGE_BYTES = 1024;
+/** A piece of a session log, each character of which may take six bytes as JSON, and what is around it. */
+const MOST_STAGE_BYTES = 6 * EXPORT_PIECE + 1024;
 /** What the library says of a frame that is too large; people of the protocol say that it is refused. */
 const TOO_BIG = 1009;
 
@@ -64,7 +65,7 @@ function connectionOf(phone: WebSocket): Connection {
 }
 
 /** @param invitation the address in the code now */
-export function stageSockets(door: Door, hub: StageHub, invitation: () => string): Sockets {
+export function stageSockets(door: Door, hub: StageHub, invitation: () => string, now: () => Milliseconds): Sockets {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MOST_STAGE_BYTES,
@@ -82,7 +83,7 @@ export function stageSockets(door: Door, hub: StageHub, invitation: () => string
         },
       };
       page.on('message', (data: Buffer, isBinary) => {
-        if (isBinary || !hub.hear(link, data.toString())) page.close(CLOSED.refused, 'not understood');
+        if (isBinary || !hub.hear(link, data.toString(), now())) page.close(CLOSED.refused, 'not understood');
       });
       page.on('close', () => hub.detach(link));
       page.on('error', () => page.terminate());

@@ -4,7 +4,9 @@
  */
 import type { Milliseconds } from '../kernel/units.ts';
 import { STALE_WINDOW, type CrowdWindow } from '../protocol/crowdWindow.ts';
+import type { OperatorCommand, StageReport } from '../protocol/operator.ts';
 import { readFromStage, type ToStage } from '../protocol/stageFeed.ts';
+import type { ExportPiece } from './desk.ts';
 
 /** A stage page's socket, as the hub sees it. */
 export interface StageLink {
@@ -21,6 +23,9 @@ export class StageHub {
   readonly #links = new Map<StageLink, boolean>();
   readonly #newest = new Map<string, number>();
   readonly #opened: (open: boolean) => void;
+  readonly #watchers = new Set<(report: StageReport) => void>();
+  readonly #takers = new Set<(piece: ExportPiece) => void>();
+  #report: { readonly link: StageLink; readonly report: StageReport; readonly at: Milliseconds } | null = null;
 
   /** @param opened told whenever it changes whether any page takes ratings */
   constructor(opened: (open: boolean) => void) {
@@ -43,18 +48,49 @@ export class StageHub {
 
   detach(link: StageLink): void {
     this.#links.delete(link);
+    if (this.#report?.link === link) this.#report = null;
     this.#opened(this.open);
   }
 
   /** @returns false when this is nothing that a stage page says */
-  hear(link: StageLink, text: string): boolean {
+  hear(link: StageLink, text: string, now: Milliseconds): boolean {
     const read = readFromStage(text);
     if (!read.ok || !this.#links.has(link)) return false;
-    if (read.value.type === 'listening') {
-      this.#links.set(link, read.value.open);
+    const message = read.value;
+    if (message.type === 'listening') {
+      this.#links.set(link, message.open);
       this.#opened(this.open);
+    } else if (message.type === 'report') {
+      this.#report = { link, report: message.report, at: now };
+      for (const watch of this.#watchers) watch(message.report);
+    } else {
+      const { name, piece, last } = message;
+      for (const take of this.#takers) take({ name, piece, last });
     }
     return true;
+  }
+
+  /** What an operator asks for, to every page; a page that sleeps hears it when it wakes. */
+  command(command: OperatorCommand): void {
+    const text = textOf({ type: 'command', command });
+    for (const link of this.#links.keys()) link.send(text);
+  }
+
+  /** What a connected page said of itself last, and when; null where none has said anything. */
+  get report(): { readonly report: StageReport; readonly at: Milliseconds } | null {
+    return this.#report;
+  }
+
+  /** @returns stops it */
+  onReport(heard: (report: StageReport) => void): () => void {
+    this.#watchers.add(heard);
+    return () => this.#watchers.delete(heard);
+  }
+
+  /** Pieces of a session log that a page sends. @returns stops it */
+  onExported(heard: (piece: ExportPiece) => void): () => void {
+    this.#takers.add(heard);
+    return () => this.#takers.delete(heard);
   }
 
   invite(url: string): void {

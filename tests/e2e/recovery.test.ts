@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 async function begin(query: Readonly<Record<string, string>>): Promise<Stage> {
-  stage = await openStage({ query: { seed: '5', ...query }, before: keepThreads });
+  stage = await openStage({ ownBrowser: true, query: { seed: '5', ...query }, before: keepThreads });
   await stage.until((now) => now.plannedBars >= 1, null, 90_000);
   await stage.page.mouse.click(240, 40);
   await stage.until((now) => now.phase === 'playing');

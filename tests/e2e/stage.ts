@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type ConsoleMessage, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type ConsoleMessage, type Page } from 'playwright-core';
+import { afterAll } from 'vitest';
 import { chromiumFlags, findChromium } from '../../src/cli/chromium.ts';
 import { unwrap } from '../../src/kernel/result.ts';
 import type { LogLine } from '../../src/session/event.ts';
@@ -28,6 +29,8 @@ export interface StageOptions {
   readonly everyFrame?: boolean;
   /** False leaves out the flags that answer WebGPU in software, as on a machine that has none. */
   readonly webgpu?: boolean;
+  /** Opens a browser for this page alone: for what kills parts of it. */
+  readonly ownBrowser?: boolean;
 }
 
 export interface Stage {
@@ -67,23 +70,45 @@ declare global {
 
 const root = join(import.meta.dirname, '..', '..');
 
+/** Browsers of this file's tests, with WebGPU in software and without; every page is a context of its own in one of them. */
+const browsers = new Map<boolean, Promise<Browser>>();
+afterAll(async () => {
+  for (const browser of browsers.values()) await (await browser).close();
+});
+
+function launch(webgpu: boolean): Promise<Browser> {
+  return chromium.launch({
+    executablePath: unwrap(findChromium(process.env)),
+    args: chromiumFlags.filter((flag) => webgpu || !flag.includes('webgpu')),
+  });
+}
+
+function sharedBrowser(webgpu: boolean): Promise<Browser> {
+  const launched = browsers.get(webgpu) ?? launch(webgpu);
+  browsers.set(webgpu, launched);
+  return launched;
+}
+
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const { webgpu = true, ownBrowser = false } = options;
   const host = hostOf(options);
   const site = unwrap(await openSite({ folder: host.folder, host: '127.0.0.1', port: 0 }));
-  let browser: Browser | null = null;
+  const browser = await (ownBrowser ? launch(webgpu) : sharedBrowser(webgpu));
+  const context = await browser.newContext({
+    viewport: { ...(options.viewport ?? { width: 480, height: 320 }) },
+    // As where a person has said yes: a refusal would be told, and delay what a test waits to be told.
+    permissions: ['midi'],
+  });
   const close = async (): Promise<void> => {
-    await browser?.close();
+    await context.close();
+    if (ownBrowser) await browser.close();
     await site.close(0);
     host.remove();
   };
   try {
-    browser = await chromium.launch({
-      executablePath: unwrap(findChromium(process.env)),
-      args: chromiumFlags.filter((flag) => options.webgpu !== false || !flag.includes('webgpu')),
-    });
     return await openPage(
       `${site.address}/${options.under === undefined ? '' : `${options.under}/`}`,
-      browser,
+      context,
       options,
       site,
       close,
@@ -107,16 +132,11 @@ function hostOf({ under, change }: StageOptions): { folder: string; remove: () =
 
 async function openPage(
   address: string,
-  browser: Browser,
+  context: BrowserContext,
   options: StageOptions,
   site: Site,
   close: () => Promise<void>,
 ): Promise<Stage> {
-  const context = await browser.newContext({
-    viewport: { ...(options.viewport ?? { width: 480, height: 320 }) },
-    // As where a person has said yes: a refusal would be told, and delay what a test waits to be told.
-    permissions: ['midi'],
-  });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {

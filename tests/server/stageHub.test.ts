@@ -51,11 +51,11 @@ describe('the hub', () => {
     const hub = new StageHub((open) => opened.push(open));
     const [one, two] = [page(), page()];
     for (const stage of [one, two]) hub.attach(stage, 'http://host/r/main#x');
-    expect(hub.hear(one, '{"type":"listening","open":true}')).toBe(true);
-    expect(hub.hear(two, '{"type":"listening","open":false}')).toBe(true);
+    expect(hub.hear(one, '{"type":"listening","open":true}', 0)).toBe(true);
+    expect(hub.hear(two, '{"type":"listening","open":false}', 0)).toBe(true);
     hub.detach(one);
     expect(opened).toEqual([true, true, false]);
-    expect(hub.hear(one, '{"type":"listening","open":true}')).toBe(false);
-    expect(hub.hear(two, 'listening')).toBe(false);
+    expect(hub.hear(one, '{"type":"listening","open":true}', 0)).toBe(false);
+    expect(hub.hear(two, 'listening', 0)).toBe(false);
   });
 });
