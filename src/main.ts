@@ -5,6 +5,7 @@ import { readAddress, type Address } from './protocol/address.ts';
 import { OPENING } from './protocol/opening.ts';
 import { createInput } from './input/input.ts';
 import { listenToPhones } from './input/phones.ts';
+import { keepAwake } from './input/wakeLock.ts';
 import { showFigures } from './panels/figures.ts';
 import { painted } from './panels/painted.ts';
 import { mountPanels } from './panels/panels.tsx';
@@ -320,16 +321,18 @@ async function open(): Promise<void> {
     applied: () => staff && panels.attend(staff),
     late: new Promise((resolve) => setTimeout(resolve, STAFF_PATIENCE_MS)),
   }).then((ready) => panels.attend((staff = ready)));
+  if (address.mode !== 'learn') keepAwake({ document, wakeLock: navigator.wakeLock });
   // What is measured stays as it was begun, whatever the clock on the wall says.
   const drawn = measured ? null : lookAfter({ loop, sound, staff: () => staff });
   const draw = (atMs: number): void => {
     requestAnimationFrame(draw);
-    drawn?.();
     attract();
     const now = loop.state();
     panels.update(now);
     // Ticks are coarser than frames: what is drawn follows the music's clock.
     stage?.draw({ ...now, now: Math.max(now.now, sound.now()) });
+    // Last: a frame in which anything failed was not drawn.
+    drawn?.();
     figures?.(atMs);
   };
   requestAnimationFrame(draw);
