@@ -1,11 +1,12 @@
 /** A built page on a port: opens it, says where it is, closes it without cutting anyone off. Knows neither the environment nor signals. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import { openAudience, type Audience, type AudienceOptions } from './audience.ts';
 import { readSite } from './files.ts';
+import { addressOf, isLoopback, isWildcard, listen, type Listening, type Place } from './listen.ts';
 import { staticListener } from './static.ts';
+import { routeUpgrades, type Upgrade } from './upgrades.ts';
 
 export interface Site {
   /** Where a browser on this machine finds the stage, without a closing slash. */
@@ -15,6 +16,11 @@ export interface Site {
   /** The stage for another machine of the network; null where there is none to be reached from. */
   readonly elsewhere: string | null;
   readonly audience: Audience;
+  /**
+   * Opens a port of its own for something else, e.g. an operator, which closes with this site.
+   * @returns where a browser on this machine finds it
+   */
+  alsoListen(place: Place, answer: RequestListener, upgrade?: Upgrade): Promise<Result<string>>;
   /** Lets running answers finish, then closes; after `graceMs` what is still open is cut. */
   close(graceMs?: number): Promise<void>;
 }
@@ -31,11 +37,8 @@ export interface SiteOptions {
   readonly audience?: Omit<AudienceOptions, 'phonesAt' | 'publicOrigin'>;
 }
 
-/** Requests and their headers must be here within so long, ms. */
-const REQUEST_PATIENCE = 5_000;
 /** Bytes. */
 const LEAST_SECRET = 16;
-const CHECKED_EVERY = 1_000;
 
 export async function openSite(options: SiteOptions): Promise<Result<Site>> {
   const { folder, host, port, publicAddress, addresses = ownAddresses() } = options;
@@ -50,25 +53,16 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
     );
   let ready = true;
   let audience: Audience | null = null;
-  const server = createServer(
-    {
-      headersTimeout: REQUEST_PATIENCE,
-      requestTimeout: REQUEST_PATIENCE,
-      connectionsCheckingInterval: CHECKED_EVERY,
-    },
+  const opened = await listen(
+    { host, port },
     staticListener(
       files.value,
       () => ready,
       () => audience,
     ),
   );
-  const opened = await new Promise<Result<true>>((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(listenFault(error, host, port)));
-    server.listen(port, host, () => resolve(succeed(true)));
-  });
   if (!opened.ok) return opened;
-  const bound = server.address() as AddressInfo;
-  const address = addressOf(bound);
+  const { server, bound, address } = opened.value;
   const reachable = isWildcard(bound.address)
     ? (addresses[0] ?? null)
     : isLoopback(bound.address)
@@ -81,22 +75,24 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
     publicOrigin: origin?.value ?? null,
   });
   const open = audience;
+  const others: Listening[] = [];
   return succeed({
     address,
     phonesAt: () => open.invitation(),
     elsewhere: network === null ? null : `${origin?.value ?? network}/#key=${open.stageKey}`,
     audience: open,
-    close: (graceMs = 3_000) =>
-      new Promise<void>((resolve) => {
-        ready = false;
-        open.close();
-        const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-        server.close(() => {
-          clearTimeout(cut);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
+    async alsoListen(place, answer, upgrade) {
+      const besides = await listen(place, answer);
+      if (!besides.ok) return besides;
+      if (upgrade) routeUpgrades(besides.value.server, {}, upgrade);
+      others.push(besides.value);
+      return succeed(besides.value.address);
+    },
+    async close(graceMs = 3_000) {
+      ready = false;
+      open.close();
+      await Promise.all([opened.value, ...others].map((each) => each.close(graceMs)));
+    },
   });
 }
 
@@ -112,44 +108,12 @@ function ownAddresses(): readonly string[] {
     .map(({ address }) => address);
 }
 
-function isWildcard(address: string): boolean {
-  return address === '0.0.0.0' || address === '::';
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
-}
-
 /** @returns scheme and host, without a closing slash */
 function originOf(text: string): Result<string> {
   const url = URL.canParse(text) ? new URL(text) : null;
   return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search + url.hash === ''
     ? succeed(url.origin)
     : fail('bad-public', `“${text}” is no address for PUBLIC_URL; it looks like https://stage.example.`);
-}
-
-/** A wildcard address is no address to open, so this machine's own takes its place. */
-function addressOf({ address, port }: AddressInfo): string {
-  if (isWildcard(address)) return `http://127.0.0.1:${port}`;
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
-}
-
-function listenFault(error: NodeJS.ErrnoException, host: string, port: number): Result<never> {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return fail(
-        'port-taken',
-        `Port ${port} on ${host} is already in use; stop the other program, or choose another port (PORT=${port + 1 > 65_535 ? 8081 : port + 1} npm start).`,
-      );
-    case 'EACCES':
-      return fail('port-forbidden', `This user may not open port ${port}; choose one above 1023 with PORT.`);
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return fail('no-such-host', `This machine has no address ${host}; set HOST to one it has, such as 127.0.0.1.`);
-    default:
-      return fail('no-server', `The server could not open ${host}:${port} (${error.code ?? error.message}).`);
-  }
 }
 
 /** @returns the port a text names, or a sentence; nothing set means 8080 */

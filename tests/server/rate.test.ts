@@ -3,10 +3,10 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CLOSED, RATE_PROTOCOL, TICKET_PREFIX } from '../../src/protocol/phone.ts';
 import type { CrowdWindow } from '../../src/protocol/crowdWindow.ts';
-import { KEY_PREFIX, STAGE_PROTOCOL, type ToStage } from '../../src/protocol/stageFeed.ts';
+import { EXPORT_PIECE, KEY_PREFIX, STAGE_PROTOCOL, type ToStage } from '../../src/protocol/stageFeed.ts';
 import { GATEWAY_LIMITS } from '../../src/server/gateway.ts';
 import { TICKET_LIFE, TOKEN_EPOCH } from '../../src/server/tickets.ts';
-import { openHall, Refused, type Hall } from './sockets.ts';
+import { openHall, Refused, REPORT, type Hall } from './sockets.ts';
 
 let hall: Hall;
 afterEach(() => hall.close());
@@ -312,6 +312,26 @@ describe("the stage's socket", () => {
     const withKey = (key: string) => hall.stage({ headers, protocols: [STAGE_PROTOCOL, `${KEY_PREFIX}${key}`] });
     expect(await status(withKey(stageKey))).toBe(101);
     expect(await status(withKey(`${stageKey.slice(0, -1)}x`))).toBe(401);
+  });
+
+  it('brings an operator’s command to the page, and what the page reports and exports to the operator', async () => {
+    hall = await openHall();
+    const { desk } = hall.site.audience;
+    const stage = await hall.stage();
+    expect([desk.pages, desk.report(), desk.reportAge(), desk.redis()]).toEqual([1, null, Infinity, 'none']);
+    desk.command({ type: 'weigh', weight: 0.5 });
+    const { command } = await stage.hears(
+      (message): message is Extract<ToStage, { type: 'command' }> => message.type === 'command',
+    );
+    expect(command).toEqual({ type: 'weigh', weight: 0.5 });
+    const reported = new Promise((resolve) => desk.onReport(resolve));
+    stage.socket.send(JSON.stringify({ type: 'report', report: REPORT }));
+    expect(await reported).toEqual(REPORT);
+    expect(desk.report()).toEqual(REPORT);
+    const exported = new Promise((resolve) => desk.onExported(resolve));
+    const piece = { name: 'visit.jsonl', piece: '\u0001'.repeat(EXPORT_PIECE), last: true };
+    stage.socket.send(JSON.stringify({ type: 'exported', ...piece }));
+    expect(await exported).toEqual(piece);
   });
 
   it('closes on what no stage page says', async () => {

@@ -174,6 +174,17 @@ describe('opening and closing', () => {
     expect(!second.ok && second.fault.sentence).toContain(`Port ${port} on 127.0.0.1 is already in use`);
   });
 
+  it('opens another port beside its own, which closes with it', async () => {
+    const both = unwrap(await openSite({ folder: join(folder, 'dist'), host: '127.0.0.1', port: 0 }));
+    const place = { host: '127.0.0.1', port: 0, variable: 'OPERATOR_PORT' };
+    const besides = unwrap(await both.alsoListen(place, (_, response) => response.end('desk')));
+    expect(await (await fetch(besides)).text()).toBe('desk');
+    const taken = await both.alsoListen({ ...place, port: Number(new URL(besides).port) }, () => undefined);
+    expect(!taken.ok && taken.fault.sentence).toMatch(/OPERATOR_PORT=\d+ npm start/);
+    await both.close(0);
+    await expect(fetch(besides)).rejects.toThrow();
+  });
+
   it('says that an address is not this machine’s', async () => {
     const opened = await openSite({ folder: join(folder, 'dist'), host: '192.0.2.1', port: 0 });
     expect(opened).toMatchObject({ ok: false, fault: { reason: 'no-such-host' } });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { unwrap } from '../../src/kernel/result.ts';
 import { decodePlace, RATE_PROTOCOL, TICKET_PREFIX, type Place } from '../../src/protocol/phone.ts';
+import type { StageReport } from '../../src/protocol/operator.ts';
 import { readToStage, STAGE_PROTOCOL, type ToStage } from '../../src/protocol/stageFeed.ts';
 import type { AudienceOptions } from '../../src/server/audience.ts';
 import { openSite, type Site } from '../../src/server/site.ts';
@@ -50,6 +51,37 @@ export interface TestStage {
   /** Resolves once a message that fits has come. */
   hears<Found extends ToStage>(fits: (message: ToStage) => message is Found): Promise<Found>;
 }
+
+/** What a page might say of itself. */
+export const REPORT: StageReport = {
+  phase: 'playing',
+  mode: 'installation',
+  bar: 12,
+  tempo: 96,
+  style: 'chorale 1.0',
+  ratings: 3,
+  updates: 2,
+  joined: 5,
+  crowdWeight: 1,
+  frozen: false,
+  dark: false,
+  codeShown: true,
+  act: 'music',
+  undoable: 8,
+  frames: 1000,
+  visible: true,
+  musicTime: 30,
+  fps: 60,
+  quality: 1,
+  backend: 'webgpu',
+  audible: true,
+  lateEvents: 0,
+  underruns: 0,
+  loudness: -18,
+  gpuLosses: 0,
+  heapMb: 80,
+  uptime: 31,
+};
 
 /** A handshake that was refused. */
 export class Refused extends Error {
