@@ -29,6 +29,8 @@ export interface AudienceOptions {
   /** The page's address where a proxy stands before it; null without one. */
   readonly publicOrigin?: string | null;
   readonly limits?: GatewayLimits;
+  /** From one window to the next, 50–100 ms. */
+  readonly window?: Milliseconds;
   /** What happens to this process's windows; left out: they go to its own stage pages. */
   publish?(window: CrowdWindow): void;
   /** Upgrades of other paths. */
@@ -59,7 +61,7 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
   const tickets = new Tickets(secret, stage);
   const proc = randomBytes(8).toString('hex');
   const gateway = new Gateway(stage, proc, options.limits ?? GATEWAY_LIMITS);
-  const hub = new StageHub((open) => gateway.open(open, now()));
+  const hub = new StageHub((open, act) => gateway.open(open, now(), act));
   const door = new Door({
     tickets,
     counters: gateway.counters,
@@ -81,7 +83,7 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
     if (!isQuiet || !quiet) publish(window);
     quiet = isQuiet;
   };
-  const windows = setInterval(flush, WINDOW);
+  const windows = setInterval(flush, options.window ?? WINDOW);
   let rotation: NodeJS.Timeout;
   const rotate = (): void => {
     hub.invite(invitation());
