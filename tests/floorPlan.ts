@@ -56,6 +56,7 @@ const homeOfLibrary: Readonly<Record<string, readonly string[]>> = {
   fflate: ['src/music'],
   valibot: ['src/protocol'],
   ws: ['src/server'],
+  'prom-client': ['src/server'],
   '@colyseus/core': ['src/server'],
   '@colyseus/ws-transport': ['src/server'],
   '@colyseus/redis-presence': ['src/server'],
