@@ -209,6 +209,7 @@ async function open(): Promise<void> {
   listenToPhones(dispatch, {
     now: () => sound.now(),
     open: () => takesPhones(loop.state()),
+    act: () => loop.state().audience.act,
     rng: new Rng(freshSeed()),
     key: /^#key=([\w-]+)$/.exec(location.hash)?.[1] ?? '',
   });

@@ -4,7 +4,15 @@
  */
 import type { Rng } from '../kernel/random.ts';
 import type { Milliseconds, Seconds } from '../kernel/units.ts';
-import { addCounts, NO_COUNTS, SILENT_CROWD, STALE_WINDOW, type CrowdWindow } from '../protocol/crowdWindow.ts';
+import type { CrowdAct } from '../protocol/crowdAct.ts';
+import {
+  addCounts,
+  MOST_VOTES,
+  NO_COUNTS,
+  SILENT_CROWD,
+  STALE_WINDOW,
+  type CrowdWindow,
+} from '../protocol/crowdWindow.ts';
 import { KEY_PREFIX, readToStage, STAGE_PROTOCOL, type FromStage } from '../protocol/stageFeed.ts';
 import type { Dispatch } from '../session/ports.ts';
 import { Lateness } from './lateness.ts';
@@ -12,8 +20,10 @@ import { Lateness } from './lateness.ts';
 export interface PhonesOptions {
   /** Music time now. */
   now(): Seconds;
-  /** Whether ratings of phones count now. */
+  /** Whether presses of phones count now. */
   open(): boolean;
+  /** What they mean. */
+  act(): CrowdAct;
   /** For the waits between two attempts. */
   readonly rng: Rng;
   /** The stage's key, where this page is on another machine than its server; '' on the same. */
@@ -39,7 +49,7 @@ export function listenToPhones(dispatch: Dispatch, options: PhonesOptions): () =
   if (!mayAsk(options.key)) return () => undefined;
   const crowd = new Crowd(dispatch, options);
   let socket: WebSocket | null = null;
-  let told: boolean | null = null;
+  let told = '';
   let attempts = 0;
   let retry: ReturnType<typeof setTimeout>;
 
@@ -49,7 +59,7 @@ export function listenToPhones(dispatch: Dispatch, options: PhonesOptions): () =
       options.key === '' ? [STAGE_PROTOCOL] : [STAGE_PROTOCOL, `${KEY_PREFIX}${options.key}`],
     );
     socket = opened;
-    told = null;
+    told = '';
     const lateness = new Lateness();
     opened.onopen = () => (attempts = 0);
     opened.onmessage = ({ data }) => {
@@ -69,11 +79,11 @@ export function listenToPhones(dispatch: Dispatch, options: PhonesOptions): () =
 
   const rounds = setInterval(() => {
     crowd.lookAfter();
-    const open = options.open();
-    if (socket?.readyState !== WebSocket.OPEN || told === open) return;
-    told = open;
-    const message: FromStage = { type: 'listening', open };
-    socket.send(JSON.stringify(message));
+    const message: FromStage = { type: 'listening', open: options.open(), act: options.act() };
+    const text = JSON.stringify(message);
+    if (socket?.readyState !== WebSocket.OPEN || told === text) return;
+    told = text;
+    socket.send(text);
   }, LOOKED_AFTER);
   return () => {
     clearInterval(rounds);
@@ -81,6 +91,21 @@ export function listenToPhones(dispatch: Dispatch, options: PhonesOptions): () =
     if (socket) socket.onclose = null;
     socket?.close();
   };
+}
+
+/** More dots than this are a ring of grain, however many gateways each have few. */
+const MOST_DOTS = 2 * MOST_VOTES;
+
+/** The dots of all gateways, each gateway's in a lane of its own; none as soon as one of them is large. */
+function dotsOf(windows: readonly CrowdWindow[]): Pick<CrowdWindow, 'dots'> {
+  const dots = windows.flatMap((window, lane) => (window.dots ?? []).map((dot) => ({ ...dot, lane })));
+  return dots.length > MOST_DOTS || windows.some((window) => !window.dots) ? {} : { dots };
+}
+
+function choicesOf(windows: readonly CrowdWindow[]): Pick<CrowdWindow, 'choices'> {
+  const told = windows.flatMap(({ choices }) => (choices ? [choices] : []));
+  const sum = (side: 0 | 1): number => told.reduce((people, choices) => people + choices[side], 0);
+  return told.length > 0 ? { choices: [sum(0), sum(1)] } : {};
 }
 
 /** Adds up the gateways, and forgets those of which nothing is heard any more. */
@@ -98,17 +123,19 @@ class Crowd {
   /** @param late ms */
   hear(window: CrowdWindow, late: Milliseconds): void {
     this.#newest.set(window.proc, { window, at: performance.now() });
-    const { joined, holding } = [...this.#newest.values()].reduce(
-      (sum, { window: each }) => addCounts(sum, each),
-      NO_COUNTS,
-    );
+    const newest = [...this.#newest.values()].map((each) => each.window);
+    const { joined, holding } = newest.reduce(addCounts, NO_COUNTS);
+    const lane = [...this.#newest.keys()].indexOf(window.proc);
+    const ring = { ...dotsOf(newest), ...choicesOf(newest) };
     const speaks = window.n > 0 || window.mood !== null || window.advice.some((people) => people > 0);
-    const told = JSON.stringify([joined, holding]);
+    const told = JSON.stringify([joined, holding, ring]);
     // Ten times a second nothing is no news.
     if (!speaks && told === this.#told) return;
     this.#told = told;
     const at = this.#options.now() - late / 1000;
-    this.#dispatch({ type: 'crowd', joined, window: { ...window, holding }, at });
+    const { dots: _, choices: __, ...others } = window;
+    const said = { ...others, votes: window.votes.map((vote) => ({ ...vote, lane })) };
+    this.#dispatch({ type: 'crowd', joined, window: { ...said, holding, ...ring }, at });
   }
 
   lookAfter(): void {

@@ -17,15 +17,26 @@ export const SILENT_CROWD: Milliseconds = 500;
 /** Ratings of a large crowd are understood together, so much of them at once. */
 export const MOMENT: Milliseconds = 1000;
 
+interface Seated {
+  readonly seat: number;
+  /** Gateways number their seats by themselves: with several of them the stage's end tells them apart, from 0. */
+  readonly lane?: number;
+}
+
 /** One phone's latest value. */
-export interface Vote {
+export interface Vote extends Seated {
   /** Opaque, the same while its ticket holds; says nothing of the ticket. */
   readonly listener: string;
-  readonly seat: number;
   /** −1 … +1 */
   readonly value: number;
   /** How long before the end of the window the press began. */
   readonly age: Milliseconds;
+}
+
+/** One phone in the ring of a small crowd. */
+export interface Dot extends Seated {
+  /** −1 … +1: how strongly it is pressed now, 0 = not. */
+  readonly held: number;
 }
 
 /** What a large crowd thought of a moment, each phone once. */
@@ -62,6 +73,10 @@ export interface CrowdWindow {
   readonly votes: readonly Vote[];
   /** Only at the end of a moment, and only where the crowd is large. */
   readonly mood: Mood | null;
+  /** The phones that are here, by seat; left out where the crowd is large. */
+  readonly dots?: readonly Dot[];
+  /** While there is a vote: phones whose latest press was Change, and those whose was More, each once. */
+  readonly choices?: readonly [number, number];
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -86,6 +101,8 @@ export const windowSchema = v.object({
     v.maxLength(MOST_VOTES),
   ),
   mood: v.nullable(v.object({ n: count, value: rated, confidence: v.pipe(finite, v.minValue(0), v.maxValue(1)) })),
+  dots: v.exactOptional(v.pipe(v.array(v.object({ seat: count, held: rated })), v.maxLength(MOST_VOTES))),
+  choices: v.exactOptional(v.tuple([count, count])),
 }) satisfies v.GenericSchema<unknown, CrowdWindow>;
 
 /** @param found of unknown make, from another process */

@@ -1,5 +1,6 @@
 /** What whoever runs a performance may do from the operator's page, and what a stage page reports of itself. */
 import * as v from 'valibot';
+import { CROWD_ACTS, type CrowdAct } from './crowdAct.ts';
 
 /** Bars that an operator takes back at once. */
 export const UNDO_BARS = 8;
@@ -24,9 +25,7 @@ export type OperatorCommand =
   /** The page is loaded anew. */
   | { readonly type: 'reload' };
 
-/** What a crowd's presses mean just now: ratings of the music, a vote before it begins, applause at its end. */
-export const CROWD_ACTS = ['music', 'warmUp', 'applause'] as const;
-export type CrowdAct = (typeof CROWD_ACTS)[number];
+export { CROWD_ACTS, type CrowdAct };
 
 /** How a stage page is, once a second. */
 export interface StageReport {
@@ -49,6 +48,8 @@ export interface StageReport {
   readonly act: CrowdAct;
   /** Bars that an undo would take back now, 0–8. */
   readonly undoable: number;
+  /** Ratings that taught in these bars. */
+  readonly undoRatings?: number;
   /** Frames since the page was loaded; stands still where nothing is drawn. */
   readonly frames: number;
   readonly visible: boolean;
@@ -100,6 +101,7 @@ export const reportSchema = v.object({
   codeShown: v.boolean(),
   act: v.picklist(CROWD_ACTS),
   undoable: count,
+  undoRatings: v.exactOptional(count),
   frames: count,
   visible: v.boolean(),
   musicTime: finite,

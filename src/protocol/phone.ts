@@ -8,11 +8,12 @@
  *   03 ADVISE  u8 index in `ADVICE`
  *   04 ALIVE                              nothing is pressed, but somebody looks at the page
  * gateway → phone
- *   81 PLACE   u8 flags · u16 seat · u16 joined
+ *   81 PLACE   u8 flags: bit 0 open, bits 1–2 index in `CROWD_ACTS` · u16 seat · u16 joined
  *
  * A value is 127ths of a full hold; an age is how long ago the press began, in units of 20 ms, so that no clocks are compared.
  */
 import type { Milliseconds } from '../kernel/units.ts';
+import { CROWD_ACTS, type CrowdAct } from './crowdAct.ts';
 import { ADVICE, type Advice } from './rating.ts';
 
 /** Of every frame that a gateway reads, bytes. */
@@ -35,6 +36,8 @@ export type FromPhone =
 export interface Place {
   /** The stage is there and takes ratings. */
   readonly open: boolean;
+  /** What presses mean just now. */
+  readonly act: CrowdAct;
   /** Number of its dot in the ring: 0, 1, 2 …, the smallest that was free when it came. */
   readonly seat: number;
   /** Phones that are here, this one among them. */
@@ -47,6 +50,8 @@ const ADVISE = 0x03;
 const ALIVE = 0x04;
 const PLACE = 0x81;
 const OPEN = 1;
+const ACT_SHIFT = 1;
+const ACT_BITS = 3;
 const MOST_COUNT = 0xffff;
 
 /** @param message values are cut to −1 … +1, ages to 5.1 s */
@@ -80,11 +85,11 @@ export function decodeFromPhone(bytes: Uint8Array): FromPhone | null {
   return kind === ALIVE && bytes.length === 1 ? { type: 'alive' } : null;
 }
 
-export function encodePlace({ open, seat, joined }: Place): Uint8Array<ArrayBuffer> {
+export function encodePlace({ open, act, seat, joined }: Place): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(6);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, PLACE);
-  view.setUint8(1, open ? OPEN : 0);
+  view.setUint8(1, (open ? OPEN : 0) | (CROWD_ACTS.indexOf(act) << ACT_SHIFT));
   view.setUint16(2, Math.min(MOST_COUNT, seat));
   view.setUint16(4, Math.min(MOST_COUNT, joined));
   return bytes;
@@ -93,7 +98,14 @@ export function encodePlace({ open, seat, joined }: Place): Uint8Array<ArrayBuff
 export function decodePlace(bytes: Uint8Array): Place | null {
   if (bytes.length !== 6 || bytes[0] !== PLACE) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, 6);
-  return { open: (view.getUint8(1) & OPEN) !== 0, seat: view.getUint16(2), joined: view.getUint16(4) };
+  const flags = view.getUint8(1);
+  return {
+    open: (flags & OPEN) !== 0,
+    // What a later gateway asks for, an earlier page takes as ratings.
+    act: CROWD_ACTS[(flags >> ACT_SHIFT) & ACT_BITS] ?? 'music',
+    seat: view.getUint16(2),
+    joined: view.getUint16(4),
+  };
 }
 
 const GOLDEN = (3 - Math.sqrt(5)) / 2;

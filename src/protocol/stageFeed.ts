@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Milliseconds } from '../kernel/units.ts';
 import { windowSchema, type CrowdWindow } from './crowdWindow.ts';
+import { CROWD_ACTS, type CrowdAct } from './crowdAct.ts';
 import { commandSchema, reportSchema, type OperatorCommand, type StageReport } from './operator.ts';
 
 export const STAGE_PROTOCOL = 'antiphon-stage-1';
@@ -21,8 +22,8 @@ export type ToStage =
 export const EXPORT_PIECE = 64 * 1024;
 
 export type FromStage =
-  /** Whether ratings of phones count now: not in lessons, and not while nothing plays. */
-  | { readonly type: 'listening'; readonly open: boolean }
+  /** Whether presses of phones count now – not in lessons, and not while nothing plays –, and what they mean. */
+  | { readonly type: 'listening'; readonly open: boolean; readonly act: CrowdAct }
   /** How the page is, once a second. */
   | { readonly type: 'report'; readonly report: StageReport }
   /** The session log that was asked for, in pieces of at most `EXPORT_PIECE`, in order; the last one says so. */
@@ -35,7 +36,7 @@ const toStageSchema = v.variant('type', [
 ]) satisfies v.GenericSchema<unknown, ToStage>;
 
 const fromStageSchema = v.variant('type', [
-  v.object({ type: v.literal('listening'), open: v.boolean() }),
+  v.object({ type: v.literal('listening'), open: v.boolean(), act: v.optional(v.picklist(CROWD_ACTS), 'music') }),
   v.object({ type: v.literal('report'), report: reportSchema }),
   v.object({
     type: v.literal('exported'),

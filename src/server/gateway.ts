@@ -9,9 +9,11 @@ import {
   MOMENT,
   MOST_VOTES,
   type CrowdWindow,
+  type Dot,
   type Mood,
   type Vote,
 } from '../protocol/crowdWindow.ts';
+import type { CrowdAct } from '../protocol/crowdAct.ts';
 import { CLOSED, decodeFromPhone, MOST_BYTES, SILENT_HOLD, type Place } from '../protocol/phone.ts';
 import { ADVICE } from '../protocol/rating.ts';
 import { fullBucket, take, type Allowance, type Bucket } from './bucket.ts';
@@ -64,6 +66,8 @@ interface Phone {
   advice: number;
   /** Latest value in this moment, 0 = none. */
   felt: number;
+  /** In a vote: which side its latest press took, 0 = none yet. */
+  side: -1 | 0 | 1;
   readonly credit: Credit;
 }
 
@@ -88,6 +92,7 @@ export class Gateway {
   #joined = 0;
   #seq = 0;
   #open = false;
+  #act: CrowdAct = 'music';
   #told = { at: -Infinity, joined: 0 };
   #moment = 0;
 
@@ -158,10 +163,12 @@ export class Gateway {
     return 'counted';
   }
 
-  /** Whether the stage takes ratings; all phones are told. */
-  open(open: boolean, now: Milliseconds): void {
-    if (this.#open === open) return;
+  /** Whether the stage takes presses, and what they mean; all phones are told. A vote begins with nobody's. */
+  open(open: boolean, now: Milliseconds, act: CrowdAct = 'music'): void {
+    if (this.#open === open && this.#act === act) return;
+    if (this.#act !== act) for (const phone of this.#phones.values()) phone.side = 0;
     this.#open = open;
+    this.#act = act;
     this.#tellAll(now);
   }
 
@@ -171,10 +178,14 @@ export class Gateway {
     const advice = ADVICE.map(() => 0);
     const holding: [number, number] = [0, 0];
     const votes: Vote[] = [];
+    const dots: Dot[] = [];
+    const choices: [number, number] = [0, 0];
     let [n, sum, sumsq] = [0, 0, 0];
     for (const [id, phone] of this.#phones) {
       this.#attend(id, phone, now);
       if (phone.held !== 0) holding[phone.held < 0 ? 0 : 1]++;
+      if (phone.connection && dots.length < MOST_VOTES) dots.push({ seat: phone.seat, held: phone.held });
+      if (phone.side !== 0) choices[phone.side < 0 ? 0 : 1]++;
       if (phone.advice >= 0) advice[phone.advice]!++;
       phone.advice = -1;
       if (phone.value === 0) continue;
@@ -204,6 +215,8 @@ export class Gateway {
       ...{ n, sum, sumsq, hist, joined: this.#joined, holding, advice },
       votes: this.#joined > MOST_VOTES ? [] : votes,
       mood,
+      ...(this.#joined <= MOST_VOTES && { dots }),
+      ...(this.#act === 'warmUp' && { choices }),
     };
   }
 
@@ -220,7 +233,8 @@ export class Gateway {
       connection: null,
       heardAt: now,
       bucket: fullBucket(this.#limits.speech, now),
-      ...{ strikes: 0, struckAt: -Infinity, value: 0, since: 0, held: 0, heldAt: 0, heldSince: 0, advice: -1, felt: 0 },
+      ...{ strikes: 0, struckAt: -Infinity, value: 0, since: 0, held: 0, heldAt: 0, heldSince: 0 },
+      ...{ advice: -1, felt: 0, side: 0 },
       credit: newCredit(),
     };
   }
@@ -236,6 +250,7 @@ export class Gateway {
     if (phone.value !== 0) this.counters.ratings.replaced++;
     phone.value = value;
     phone.since = since;
+    phone.side = value < 0 ? -1 : 1;
   }
 
   /** Holds of phones that sleep are let go; phones that nobody looks at go, and are forgotten in the end. */
@@ -287,7 +302,7 @@ export class Gateway {
   }
 
   #placeOf({ seat }: Phone): Place {
-    return { open: this.#open, seat, joined: this.#joined };
+    return { open: this.#open, act: this.#act, seat, joined: this.#joined };
   }
 
   #tellAll(now: Milliseconds): void {

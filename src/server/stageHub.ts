@@ -4,6 +4,7 @@
  */
 import type { Milliseconds } from '../kernel/units.ts';
 import { STALE_WINDOW, type CrowdWindow } from '../protocol/crowdWindow.ts';
+import type { CrowdAct } from '../protocol/crowdAct.ts';
 import type { OperatorCommand, StageReport } from '../protocol/operator.ts';
 import { readFromStage, type ToStage } from '../protocol/stageFeed.ts';
 import type { ExportPiece } from './desk.ts';
@@ -20,15 +21,15 @@ const MOST_WAITING = 64 * 1024;
 
 export class StageHub {
   readonly counters = { delivered: 0, stale: 0 };
-  readonly #links = new Map<StageLink, boolean>();
+  readonly #links = new Map<StageLink, { readonly open: boolean; readonly act: CrowdAct }>();
   readonly #newest = new Map<string, number>();
-  readonly #opened: (open: boolean) => void;
+  readonly #opened: (open: boolean, act: CrowdAct) => void;
   readonly #watchers = new Set<(report: StageReport) => void>();
   readonly #takers = new Set<(piece: ExportPiece) => void>();
   #report: { readonly link: StageLink; readonly report: StageReport; readonly at: Milliseconds } | null = null;
 
-  /** @param opened told whenever it changes whether any page takes ratings */
-  constructor(opened: (open: boolean) => void) {
+  /** @param opened told whenever it may have changed whether any page takes presses, and what they mean */
+  constructor(opened: (open: boolean, act: CrowdAct) => void) {
     this.#opened = opened;
   }
 
@@ -38,18 +39,23 @@ export class StageHub {
 
   /** Whether any page takes ratings. */
   get open(): boolean {
-    return [...this.#links.values()].includes(true);
+    return [...this.#links.values()].some(({ open }) => open);
+  }
+
+  /** What presses mean: to the first page that takes them for anything but ratings. */
+  get act(): CrowdAct {
+    return [...this.#links.values()].find(({ act }) => act !== 'music')?.act ?? 'music';
   }
 
   attach(link: StageLink, invitation: string): void {
-    this.#links.set(link, false);
+    this.#links.set(link, { open: false, act: 'music' });
     link.send(textOf({ type: 'invitation', url: invitation }));
   }
 
   detach(link: StageLink): void {
     this.#links.delete(link);
     if (this.#report?.link === link) this.#report = null;
-    this.#opened(this.open);
+    this.#opened(this.open, this.act);
   }
 
   /** @returns false when this is nothing that a stage page says */
@@ -58,8 +64,8 @@ export class StageHub {
     if (!read.ok || !this.#links.has(link)) return false;
     const message = read.value;
     if (message.type === 'listening') {
-      this.#links.set(link, message.open);
-      this.#opened(this.open);
+      this.#links.set(link, { open: message.open, act: message.act });
+      this.#opened(this.open, this.act);
     } else if (message.type === 'report') {
       this.#report = { link, report: message.report, at: now };
       for (const watch of this.#watchers) watch(message.report);

@@ -5,9 +5,10 @@
 import type { Seconds } from '../kernel/units.ts';
 import type { CrowdWindow } from '../protocol/crowdWindow.ts';
 import { ADVICE } from '../protocol/rating.ts';
+import { hearAct, seeWindow, wakeFor } from './acts.ts';
 import type { SessionEvent } from './event.ts';
 import type { State } from './state.ts';
-import { change, remember, type Turn } from './turn.ts';
+import { change, type Turn } from './turn.ts';
 
 /** A composer learns from so many ratings of phones a second; what is more would keep it from composing. */
 const MOST_TAUGHT = 16;
@@ -20,9 +21,14 @@ type CrowdEvent = Extract<SessionEvent, { type: 'crowd' }>;
 type Rated = Extract<SessionEvent, { type: 'rated' }>;
 type Advised = Extract<SessionEvent, { type: 'advised' }>;
 
-/** Whether phones may rate now: not in a lesson, and not while somebody has paused the music. */
-export function takesPhones({ mode, phase, house }: Pick<State, 'mode' | 'phase' | 'house'>): boolean {
-  return mode !== 'learn' && phase !== 'stopped' && !house.closed;
+/** Whether phones may press now: not in a lesson, and not while somebody has paused the music, unless they are asked for more than ratings. */
+export function takesPhones({
+  mode,
+  phase,
+  house,
+  audience,
+}: Pick<State, 'mode' | 'phase' | 'house' | 'audience'>): boolean {
+  return mode !== 'learn' && (phase !== 'stopped' || audience.act !== 'music') && !house.closed;
 }
 
 export function invite(turn: Turn, url: string): void {
@@ -33,10 +39,13 @@ export function invite(turn: Turn, url: string): void {
 export function hearCrowd(turn: Turn, event: CrowdEvent, handle: (event: Rated | Advised) => void): void {
   const { joined, window, at } = event;
   const { audience } = turn.state;
-  if (!window) return change(turn, { audience: { ...audience, joined, holding: [0, 0] } });
-  const { n, hist, holding } = window;
-  change(turn, { audience: { ...audience, joined, holding, ...(n > 0 && { hist, heardAt: at }) } });
+  if (!window)
+    return change(turn, { audience: { ...audience, joined, holding: [0, 0], dots: joined > 0 ? audience.dots : [] } });
+  const { n, holding } = window;
+  change(turn, { audience: { ...audience, joined, holding, ...seeWindow(audience, window, at) } });
   if (!takesPhones(turn.state)) return;
+  show(turn, window, at);
+  if (hearAct(turn, window, at)) return;
   const says = n > 0 || window.advice.some((people) => people > 0);
   if (says && turn.state.phase === 'asleep') wakeFor(turn);
   if (turn.state.phase !== 'playing') return;
@@ -47,7 +56,6 @@ export function hearCrowd(turn: Turn, event: CrowdEvent, handle: (event: Rated |
     if (strength > 0) handle({ type: 'advised', advice: ADVICE[index]!, strength, source: 'phones', at });
   });
   acknowledgeOnce(turn, effects);
-  show(turn, window, at);
 }
 
 function ratingsOf(window: CrowdWindow, at: Seconds): readonly Rated[] {
@@ -81,16 +89,9 @@ function acknowledgeOnce({ effects }: Turn, from: number): void {
 function show(turn: Turn, { votes }: CrowdWindow, at: Seconds): void {
   const { audience } = turn.state;
   if (votes.length === 0) return;
-  const pressed = new Set(votes.map(({ seat }) => seat));
-  const others = audience.presses.filter(({ seat }) => !pressed.has(seat));
-  const newest = votes.map(({ seat, value, age }) => ({ seat, value, at: at - age / 1000 }));
+  const newest = votes.map(({ seat, lane = 0, value, age }) => ({ seat, lane, value, at: at - age / 1000 }));
+  const others = audience.presses.filter(
+    (old) => !newest.some(({ seat, lane }) => seat === old.seat && lane === old.lane),
+  );
   change(turn, { audience: { ...audience, presses: [...others, ...newest].slice(-KEPT_PRESSES) } });
-}
-
-/** Nobody has touched this page, and its browser may want that; then the phones have woken the picture at least. */
-function wakeFor(turn: Turn): void {
-  const { memory, now } = turn.state;
-  turn.effects.push({ type: 'wakeSound', untouched: true });
-  change(turn, { phase: 'waking' });
-  remember(turn, { resuming: memory.begun, quietSince: now });
 }

@@ -52,7 +52,13 @@ const windowOf = (changes: Partial<CrowdWindow> = {}): CrowdWindow => ({
 const crowds = () => events.flatMap((event) => (event.type === 'crowd' ? [event] : []));
 
 function listen(): void {
-  stop = listenToPhones((event) => events.push(event), { now: () => 10, open: () => open, rng: new Rng(1), key: '' });
+  stop = listenToPhones((event) => events.push(event), {
+    now: () => 10,
+    open: () => open,
+    act: () => 'music',
+    rng: new Rng(1),
+    key: '',
+  });
 }
 
 beforeEach(() => {

@@ -62,7 +62,7 @@ function phone(answers: (credential: string) => number, { token = 'token', kept 
       const socket = sockets.at(-1)!;
       socket.readyState = 1;
       socket.onopen();
-      socket.onmessage({ data: encodePlace({ open: true, seat: 0, joined: 1 }).buffer });
+      socket.onmessage({ data: encodePlace({ open: true, act: 'music', seat: 0, joined: 1 }).buffer });
     },
     async again() {
       waits.shift()!.run();

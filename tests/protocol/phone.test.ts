@@ -18,7 +18,9 @@ describe('bytes of a phone', () => {
     expect([...encodeFromPhone({ type: 'hold', value: 1, age: 0 })]).toEqual([2, 127, 0]);
     expect([...encodeFromPhone({ type: 'advise', advice: 'darker' })]).toEqual([3, 3]);
     expect([...encodeFromPhone({ type: 'alive' })]).toEqual([4]);
-    expect([...encodePlace({ open: true, seat: 258, joined: 3 })]).toEqual([0x81, 1, 1, 2, 0, 3]);
+    expect([...encodePlace({ open: true, act: 'music', seat: 258, joined: 3 })]).toEqual([0x81, 1, 1, 2, 0, 3]);
+    expect([...encodePlace({ open: true, act: 'warmUp', seat: 0, joined: 1 })]).toEqual([0x81, 3, 0, 0, 0, 1]);
+    expect([...encodePlace({ open: false, act: 'applause', seat: 0, joined: 1 })]).toEqual([0x81, 4, 0, 0, 0, 1]);
   });
 
   it('say the same when they are read: to a 127th of a full hold, and to 20 ms', () => {
