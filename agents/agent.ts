@@ -121,7 +121,7 @@ export class Agent {
       case 'save':
         return [{ type: 'saved', policy: snapshotOf(parts) }];
       case 'load':
-        return this.#load(parts, message.policy);
+        return this.#load(parts, message.policy, message.resumed === true);
       case 'reset':
         return this.#reset(parts, message);
     }
@@ -329,15 +329,18 @@ export class Agent {
     return { type: 'updated', ratingId, policyVersion: learner.updates, updates: learner.updates, updateMs, ...update };
   }
 
-  /** In place, so that the music has no gap; whoever brought it along is no visitor of the house. */
-  async #load(parts: Parts, policy: PolicySnapshot): Promise<readonly FromAgent[]> {
+  /**
+   * In place, so that the music has no gap; whoever brought it along is no visitor of the house.
+   * @param resumed it is this visit's own, of some bars ago
+   */
+  async #load(parts: Parts, policy: PolicySnapshot, resumed: boolean): Promise<readonly FromAgent[]> {
     const { composer, prior } = parts;
     const heard = barsUntil(composer, this.#latestBar);
     const taken = await takeUp(policy, prior, () => this.#newLearner(0, prior), composer, heard);
     if (!taken.ok) return [fault('policy', taken.fault.sentence, false)];
     parts.learner = taken.value.learner;
-    parts.learner.beginVisit();
-    parts.visit = { ...taken.value.visit, ofHouse: false };
+    if (!resumed) parts.learner.beginVisit();
+    parts.visit = resumed ? taken.value.visit : { ...taken.value.visit, ofHouse: false };
     this.#response.forget();
     await recall(composer, parts.learner, heard);
     return [this.#report(parts.learner, emptyUpdate(parts.learner, 'load'), -1, 0)];

@@ -112,7 +112,12 @@ export type ToAgent =
   | { readonly type: 'contrast'; readonly seed: number; readonly bars: number }
   | { readonly type: 'save' }
   /** Another composer takes over from the next bar. A fault of reason 'policy' refuses it, and all stays as it was. */
-  | { readonly type: 'load'; readonly policy: PolicySnapshot }
+  | {
+      readonly type: 'load';
+      readonly policy: PolicySnapshot;
+      /** As in 'start'. */
+      readonly resumed?: true;
+    }
   | {
       readonly type: 'reset';
       readonly seed: number;

@@ -1,6 +1,7 @@
 /** The session log as JSON lines: one validated line in, or one sentence about what is wrong with it. */
 import * as v from 'valibot';
 import { fail, succeed, type Result } from '../kernel/result.ts';
+import { commandSchema } from './operator.ts';
 import { fromAgentSchema, ratingSource, toAgentSchema } from './messages.ts';
 
 export const LOG_FORMAT_VERSION = 1;
@@ -28,7 +29,10 @@ const lineSchema = v.variant('kind', [
     value: finite,
     source: ratingSource,
     listener: v.string(),
+    withheld: v.exactOptional(v.literal('frozen')),
   }),
+  v.object({ kind: v.literal('operated'), at: finite, command: commandSchema }),
+  v.object({ kind: v.literal('undone'), at: finite, bars: whole, fromRating: whole, untilRating: whole }),
   v.object({ kind: v.literal('notice'), key: v.string(), detail: v.string() }),
 ]);
 export type StoredLine = v.InferOutput<typeof lineSchema>;

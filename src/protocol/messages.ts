@@ -122,7 +122,7 @@ export const toAgentSchema = v.variant('type', [
   v.object({ type: v.literal('explain') }),
   v.object({ type: v.literal('contrast'), seed: finite, bars: whole }),
   v.object({ type: v.literal('save') }),
-  v.object({ type: v.literal('load'), policy: policySchema }),
+  v.object({ type: v.literal('load'), policy: policySchema, resumed: v.exactOptional(v.literal(true)) }),
   v.object({
     type: v.literal('reset'),
     seed: finite,

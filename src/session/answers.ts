@@ -8,6 +8,7 @@ import { hearHouse } from './house.ts';
 import { hearLoaded } from './keeping.ts';
 import { forgetSaved, hearLesson } from './lessons.ts';
 import { consult, greetAgent, hearFault, loseAgent } from './recovery.ts';
+import { markBar } from './operator.ts';
 import { splice } from './splice.ts';
 import { append, barWithIndex, committedSlots, isWellFormed, replace } from './timeline.ts';
 import { change, log, remember, tell, type Turn } from './turn.ts';
@@ -40,6 +41,7 @@ export function hearAgent(turn: Turn, message: FromAgent): void {
       if (turn.state.memory.loading.length > 0) return remember(turn, { unsaved: true });
       change(turn, { agent: { ...turn.state.agent, policy: message.policy } });
       remember(turn, { unstored: true, savedHere: message.policy });
+      markBar(turn, message.policy, true);
       return forgetSaved(turn, message.policy);
     case 'explained':
       return hearExplained(turn, message.learnt);

@@ -9,6 +9,7 @@ import type { CrowdWindow } from '../protocol/crowdWindow.ts';
 import type { Flower } from '../protocol/flower.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { Advice, RatingSource, RatingSpan } from '../protocol/rating.ts';
+import type { OperatorCommand } from '../protocol/operator.ts';
 import type { TimbrePlace } from '../protocol/timbrePlace.ts';
 import type { Dials, LatencyName, MidiView } from './state.ts';
 
@@ -48,6 +49,8 @@ export type SessionEvent =
   /** What phones said, and how many there are; null: nothing has been heard of them for a while. */
   | { readonly type: 'crowd'; readonly joined: number; readonly window: CrowdWindow | null; readonly at: Seconds }
   | { readonly type: 'holdBegan'; readonly sign: 1 | -1; readonly source: RatingSource; readonly at: Seconds }
+  /** An operator's wish. */
+  | { readonly type: 'operated'; readonly command: OperatorCommand }
   | {
       readonly type: 'holdEnded';
       readonly sign: 1 | -1;
@@ -173,3 +176,14 @@ export type LogLine =
       readonly listener: string;
     }
   | { readonly kind: 'notice'; readonly key: string; readonly detail: string };
+      /** Why the composer was not told of it; absent where it was. */
+      readonly withheld?: 'frozen';
+    }
+  | { readonly kind: 'operated'; readonly at: Seconds; readonly command: OperatorCommand }
+  /** What so many bars taught has been taken back: ratings of these numbers [from, until) teach nothing any more. */
+  | {
+      readonly kind: 'undone';
+      readonly at: Seconds;
+      readonly bars: number;
+      readonly fromRating: number;
+      readonly untilRating: number;

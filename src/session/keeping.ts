@@ -1,6 +1,7 @@
 /** A composer that a person brings along takes over. Knows nothing of what it holds, nor of where it was kept. */
 import type { PolicySnapshot } from '../protocol/agent.ts';
 import type { BroughtPolicy } from './memory.ts';
+import { abandonUndo, markAnew } from './operator.ts';
 import { startAgent } from './recovery.ts';
 import { change, notify, remember, tell, type Turn } from './turn.ts';
 
@@ -8,6 +9,7 @@ import { change, notify, remember, tell, type Turn } from './turn.ts';
 export function loadPolicy(turn: Turn, brought: BroughtPolicy): void {
   const { agent, memory } = turn.state;
   const { policy } = brought;
+  if (memory.undoing) abandonUndo(turn);
   if (agent.prior !== '' && policy.prior !== agent.prior)
     return notify(
       turn,
@@ -52,6 +54,7 @@ function beginWith(turn: Turn, policy: PolicySnapshot): void {
     policyMoved: { decision: nextDecision, version: Infinity },
     errands: [],
   });
+  markAnew(turn, policy, false);
   turn.effects.push({ type: 'restartAgent' });
   startAgent(turn);
 }
@@ -64,12 +67,14 @@ export function hearLoaded(turn: Turn): void {
   if (!brought || memory.resetting) return;
   change(turn, { agent: { ...agent, policy: brought.policy } });
   if (brought.name !== '') notify(turn, 'notice.composer.loaded', brought.name, 'calm');
+  const { policy, kept } = brought;
   remember(turn, {
-    brought: true,
+    ...(kept ? { savedHere: policy } : { brought: true }),
     improvements: 0,
     lessons: memory.lessons.filter(({ policyVersion }) => policyVersion < 0),
     errands: memory.errands.filter(({ policyVersion }) => policyVersion < 0),
     unstored: true,
     storedAt: -Infinity,
   });
+  if (!memory.undoing) markAnew(turn, policy, kept === true);
 }

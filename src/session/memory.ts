@@ -12,6 +12,7 @@ import type { PlayedNote } from '../protocol/rating.ts';
 import { NOBODY_YET } from './arc.ts';
 import { NO_AUDIENCE } from './audienceView.ts';
 import type { LogLine } from './event.ts';
+import { NO_OPERATOR } from './operatorView.ts';
 import { BARE_GARDEN } from './organism.ts';
 import { NOTHING_TAUGHT, OPEN_HOUSE, type LatencyName, type State, type TimedBar } from './state.ts';
 
@@ -66,6 +67,20 @@ export interface BroughtPolicy {
   /** Told to a second agent, too, after the first died without an answer. */
   readonly toldAgain?: true;
 }
+  /** Saved in this very session: the people whose it is are still here. */
+  readonly kept?: true;
+}
+
+/** What the policy was when some bar of the session ended. */
+export interface Mark {
+  readonly bar: number;
+  /** Null: as every fresh start. */
+  readonly policy: PolicySnapshot | null;
+  /** Saved in this very session. */
+  readonly kept: boolean;
+  /** Ratings that had moved it by then, and the newest of them; −1 before any. */
+  readonly ratingsLearnt: number;
+  readonly rating: number;
 
 export interface Memory {
   readonly head: WriteHead;
@@ -126,6 +141,14 @@ export interface Memory {
   /** Policies the agent was asked to take up, in order, and has not answered for. */
   readonly loading: readonly BroughtPolicy[];
   /** A person has brought a composer along since the last fresh start. */
+  /** What the policy was in the latest bars, oldest first; never empty. */
+  readonly marks: readonly Mark[];
+  /** An operator wants the policy of this mark back, and it has not been taken up. Ratings from `untilRating` on were given since. */
+  readonly undoing: { readonly mark: Mark; readonly bars: number; readonly untilRating: number } | null;
+  /** The newest rating that the agent has answered, or −1. */
+  readonly answeredRating: number;
+  /** Ratings that taught, since the page was loaded, less those that were taken back. */
+  readonly taughtRatings: number;
   readonly brought: boolean;
   /** What visits begin from; null before any has moved it, undefined where none is kept. */
   readonly house: HousePolicy | null | undefined;
@@ -232,6 +255,7 @@ export function initialState(options: SessionOptions): Session {
     ratingsBy: { touch: 0, keys: 0, midi: 0, phones: 0, attract: 0 },
     audience: NO_AUDIENCE,
     holds: [],
+    operator: NO_OPERATOR,
     advice: [],
     dials: { energy: 0, light: 0 },
     midi: { status: 'none', controllers: [] },
@@ -285,6 +309,10 @@ export function initialState(options: SessionOptions): Session {
       brought: false,
       house: options.house,
       flowersKnown: false,
+      marks: [{ bar: -1, policy: options.policy, kept: false, ratingsLearnt: 0, rating: -1 }],
+      undoing: null,
+      answeredRating: -1,
+      taughtRatings: 0,
       watching: options.watching ?? true,
       resumed: (options.policy?.updates ?? 0) > 0,
       rehearsed: 0,

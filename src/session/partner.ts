@@ -40,9 +40,11 @@ export function noticeMidi(turn: Turn, midi: MidiView): void {
 
 /** Runs with every tick: tells what was played at each bar end, or after a pause. */
 export function tellPlayed(turn: Turn): void {
-  const { memory, now, agent } = turn.state;
+  const { memory, now, agent, operator } = turn.state;
   const last = memory.played.at(-1);
   if (!last || agent.status === 'lost') return;
+  // Heard by everybody, and nothing to learn from just now.
+  if (operator.frozen) return remember(turn, { played: [], playedIn: -1 });
   if (memory.playedIn === memory.head.barIndex && now - last.at < PAUSE) return;
   const notes = memory.played;
   remember(turn, { played: [], playedIn: -1 });

@@ -98,8 +98,8 @@ export function plan(turn: Turn): void {
 
 /** One slice of the slow path a bar, for some bars after a rating, never two at once and never before the plan. */
 function improve(turn: Turn): void {
-  const { phase, agent, awaiting, memory, mode } = turn.state;
-  if (phase !== 'playing' || agent.status !== 'ready' || awaiting.length > 0) return;
+  const { phase, agent, awaiting, memory, mode, operator } = turn.state;
+  if (operator.frozen || phase !== 'playing' || agent.status !== 'ready' || awaiting.length > 0) return;
   if (memory.improving || memory.improvements === 0 || memory.improvedIn === memory.head.barIndex) return;
   remember(turn, { improving: true, improvements: memory.improvements - 1, improvedIn: memory.head.barIndex });
   tell(turn, { type: 'improve', mode });

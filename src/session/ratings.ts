@@ -124,6 +124,10 @@ export function answerRating(turn: Turn, message: Updated): void {
     ),
   });
   credit(turn, message);
+  remember(turn, {
+    answeredRating: Math.max(memory.answeredRating, message.ratingId),
+    taughtRatings: memory.taughtRatings + (isNew ? 1 : 0),
+  });
   // A rating that taught nothing changes no plan: nobody should wait to hear it.
   const errands =
     message.reward === 0

@@ -6,6 +6,7 @@ import type { Seconds } from '../kernel/units.ts';
 import { BACKENDS, SAVED_COMPOSER, type Backend, type CriticFile, type FromAgent } from '../protocol/agent.ts';
 import { houseOf } from './house.ts';
 import { teachAgain } from './lessons.ts';
+import { abandonUndo, markAnew } from './operator.ts';
 import { change, notify, remember, sayLost, tell, writeHeader, type Turn } from './turn.ts';
 
 /** Silence on the music's clock after which a started agent is given up. */
@@ -120,6 +121,7 @@ export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'read
     })),
   });
   const aside = notes.find((note) => note.startsWith(SAVED_COMPOSER));
+  if (aside) markAnew(turn, null, false);
   if (aside) notify(turn, 'notice.policy.aside', aside, 'calm');
   if (recovered) notify(turn, 'notice.agent.back', `The composer is back, on ${backend}.`, 'calm');
 }
@@ -142,7 +144,10 @@ export function hearFault(turn: Turn, message: Extract<FromAgent, { type: 'fault
   // The music goes on as well without one; who wants to know looks it up.
   if (reason === 'critic') return change(turn, { agent: { ...turn.state.agent, notes: [...notes, sentence] } });
   // The one before plays on, and what it has learnt meanwhile is saved.
-  if (reason === 'policy') remember(turn, { loading: turn.state.memory.loading.slice(1), unsaved: true });
+  if (reason === 'policy') {
+    remember(turn, { loading: turn.state.memory.loading.slice(1), unsaved: true });
+    abandonUndo(turn);
+  }
   if (!fatal && reason !== 'device-lost') return notify(turn, `notice.fault.${reason}`, sentence, 'warning');
   const { agent, memory } = turn.state;
   // No engine and no second try can read what is not readable.

@@ -25,6 +25,7 @@ import type { Garden } from './organism.ts';
 import type { Arc } from './arc.ts';
 import type { AudienceView } from './audienceView.ts';
 
+import type { OperatorView } from './operatorView.ts';
 /** asleep: nobody has touched it and nothing sounds · waking: the agent or the audio is starting · playing · stopped: music paused by a person */
 export type Phase = 'asleep' | 'waking' | 'playing' | 'stopped';
 
@@ -76,6 +77,8 @@ export interface RatingTrail {
   /** Music time at which the first note it changed sounds, or −1. */
   readonly heardAt: Seconds;
 }
+  /** An operator has taken back what it taught. */
+  readonly undone?: true;
 
 /** A hold in progress on one of the two pads; strength grows 0.5 → 1 in 1.2 s. */
 export interface HoldView {
@@ -186,6 +189,7 @@ export interface State {
   readonly ratingsBy: Readonly<Record<RatingSource, number>>;
   readonly audience: AudienceView;
   readonly holds: readonly HoldView[];
+  readonly operator: OperatorView;
   /** The newest; absent before the first. */
   readonly mashed?: MashView;
   readonly advice: readonly { readonly advice: Advice; readonly at: Seconds }[];

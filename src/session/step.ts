@@ -39,6 +39,8 @@
  *  R23 Outside its hours an installation is silent, and nothing that is done to it counts.
  *  R24 Phones: every one of a small audience is a listener of its own; a large one rates once a second as one. Nothing of theirs
  *      counts in a lesson, and 16 ratings a second is all that is taught. Nobody there is no event of the music's.
+ *  R25 An operator's wishes hold whatever visitors do. Frozen, every press is answered and none teaches; what phones give counts
+ *      as much as they are let. An undo brings back the policy of eight bars ago, in place, and what it took back leaves the counts.
  */
 import { hearAgent, keepPolicy } from './answers.ts';
 import { hearCrowd, invite } from './audience.ts';
@@ -62,6 +64,7 @@ import { followGarden } from './flowers.ts';
 import { loadPolicy } from './keeping.ts';
 import type { Session } from './memory.ts';
 import { noticeMidi, play, release, tellPlayed } from './partner.ts';
+import { hearPhone, holdBack, operate, settleUndo, wouldTeach } from './operator.ts';
 import { plan } from './planning.ts';
 import { beginHold, endHold, rate } from './ratings.ts';
 import { listenForSilence, loseAgent, startAgent } from './recovery.ts';
@@ -81,6 +84,7 @@ export function step(state: Session, event: SessionEvent): Transition {
   handle(turn, event);
   followGarden(turn, event);
   plan(turn);
+  settleUndo(turn);
   keepPolicy(turn);
   askWhy(turn);
   followArc(turn);
@@ -92,6 +96,7 @@ function handle(turn: Turn, event: SessionEvent): void {
   noticePeople(turn, event);
   switch (event.type) {
     case 'woken':
+  if (turn.state.operator.frozen && wouldTeach(event)) return holdBack(turn, event);
       return wake(turn);
     case 'paused':
       return pause(turn);
@@ -111,7 +116,9 @@ function handle(turn: Turn, event: SessionEvent): void {
     case 'invited':
       return invite(turn, event.url);
     case 'crowd':
-      return hearCrowd(turn, event, (press) => handle(turn, press));
+      return hearCrowd(turn, event, (press) => hearPhone(turn, press, (counted) => handle(turn, counted)));
+    case 'operated':
+      return operate(turn, event.command);
     case 'holdBegan':
       return beginHold(turn, event);
     case 'holdEnded':

@@ -10,6 +10,7 @@ import type { SessionEvent } from './event.ts';
 import { clearedGarden } from './organism.ts';
 import { houseOf } from './house.ts';
 import { teach } from './lessons.ts';
+import { markAnew } from './operator.ts';
 import { NOTHING_TAUGHT, type Dials } from './state.ts';
 import { change, notify, remember, sayLost, tell, type Turn } from './turn.ts';
 
@@ -146,7 +147,9 @@ function forget(turn: Turn, seed: number): void {
   });
 }
 
+    answeredRating: turn.state.memory.nextRating - 1,
 /**
+  markAnew(turn, null, false);
  * A fresh start: what was learnt is forgotten, too, and the music goes on.
  * @param how `finished`: the visit leaves its bit to the house; who asks to forget leaves nothing. `touched`: somebody has just
  * come, and may rate what sounds now

@@ -2,6 +2,7 @@
 import type { FeatureChange } from '../../src/protocol/agent.ts';
 import { CHIPS_AFTER, NOBODY_YET, type Arc } from '../../src/session/arc.ts';
 import { NO_AUDIENCE } from '../../src/session/audienceView.ts';
+import { NO_OPERATOR } from '../../src/session/operatorView.ts';
 import { OPEN_HOUSE } from '../../src/session/state.ts';
 import { BARE_GARDEN } from '../../src/session/organism.ts';
 import type { RatingTrail, State } from '../../src/session/state.ts';
@@ -33,6 +34,7 @@ export function panelState(changes: Partial<State> = {}): State {
     arc: arcOf(changes),
     house: OPEN_HOUSE,
     audience: NO_AUDIENCE,
+    operator: NO_OPERATOR,
     seed: 1,
     now: 10,
     committedUntil: 12,

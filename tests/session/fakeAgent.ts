@@ -139,6 +139,8 @@ export class FakeAgent {
       case 'reset': {
         const visits = (message.house?.visits ?? 0) + 1;
         const house = { ...HOUSE, visits, theta: [visits, 0] };
+        this.version = -1;
+        this.updates = -1;
         const reset = this.#updated('reset', -1);
         return message.finished === true ? [{ type: 'house', house }, reset] : [reset];
       }

@@ -6,6 +6,7 @@ import { DRUMS, HOLD, REST, type PitchedVoice } from '../../src/music/voices.ts'
 import type { Outlook, PlannedBar } from '../../src/protocol/bar.ts';
 import { NOBODY_YET } from '../../src/session/arc.ts';
 import { NO_AUDIENCE } from '../../src/session/audienceView.ts';
+import { NO_OPERATOR } from '../../src/session/operatorView.ts';
 import { OPEN_HOUSE } from '../../src/session/state.ts';
 import { BARE_GARDEN } from '../../src/session/organism.ts';
 import type { RatingTrail, State, TimedBar } from '../../src/session/state.ts';
@@ -229,6 +230,7 @@ export function fixtureState(seed: number, changes: Partial<State> = {}): State 
     arc: NOBODY_YET,
     house: OPEN_HOUSE,
     audience: NO_AUDIENCE,
+    operator: NO_OPERATOR,
     seed,
     now: 5.35 * BAR_SECONDS,
     committedUntil: 5.4 * BAR_SECONDS,
