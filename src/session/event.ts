@@ -8,8 +8,8 @@ import type { PlannedBar } from '../protocol/bar.ts';
 import type { CrowdWindow } from '../protocol/crowdWindow.ts';
 import type { Flower } from '../protocol/flower.ts';
 import type { HousePolicy } from '../protocol/house.ts';
-import type { Advice, RatingSource, RatingSpan } from '../protocol/rating.ts';
 import type { OperatorCommand } from '../protocol/operator.ts';
+import type { Advice, RatingSource, RatingSpan } from '../protocol/rating.ts';
 import type { TimbrePlace } from '../protocol/timbrePlace.ts';
 import type { Dials, LatencyName, MidiView } from './state.ts';
 
@@ -48,9 +48,9 @@ export type SessionEvent =
   | { readonly type: 'invited'; readonly url: string }
   /** What phones said, and how many there are; null: nothing has been heard of them for a while. */
   | { readonly type: 'crowd'; readonly joined: number; readonly window: CrowdWindow | null; readonly at: Seconds }
-  | { readonly type: 'holdBegan'; readonly sign: 1 | -1; readonly source: RatingSource; readonly at: Seconds }
   /** An operator's wish. */
   | { readonly type: 'operated'; readonly command: OperatorCommand }
+  | { readonly type: 'holdBegan'; readonly sign: 1 | -1; readonly source: RatingSource; readonly at: Seconds }
   | {
       readonly type: 'holdEnded';
       readonly sign: 1 | -1;
@@ -174,8 +174,6 @@ export type LogLine =
       readonly value: number;
       readonly source: RatingSource;
       readonly listener: string;
-    }
-  | { readonly kind: 'notice'; readonly key: string; readonly detail: string };
       /** Why the composer was not told of it; absent where it was. */
       readonly withheld?: 'frozen';
     }
@@ -187,3 +185,5 @@ export type LogLine =
       readonly bars: number;
       readonly fromRating: number;
       readonly untilRating: number;
+    }
+  | { readonly kind: 'notice'; readonly key: string; readonly detail: string };

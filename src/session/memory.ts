@@ -11,8 +11,8 @@ import type { HousePolicy } from '../protocol/house.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import { NOBODY_YET } from './arc.ts';
 import { NO_AUDIENCE } from './audienceView.ts';
-import type { LogLine } from './event.ts';
 import { NO_OPERATOR } from './operatorView.ts';
+import type { LogLine } from './event.ts';
 import { BARE_GARDEN } from './organism.ts';
 import { NOTHING_TAUGHT, OPEN_HOUSE, type LatencyName, type State, type TimedBar } from './state.ts';
 
@@ -66,7 +66,6 @@ export interface BroughtPolicy {
   readonly name: string;
   /** Told to a second agent, too, after the first died without an answer. */
   readonly toldAgain?: true;
-}
   /** Saved in this very session: the people whose it is are still here. */
   readonly kept?: true;
 }
@@ -81,6 +80,7 @@ export interface Mark {
   /** Ratings that had moved it by then, and the newest of them; −1 before any. */
   readonly ratingsLearnt: number;
   readonly rating: number;
+}
 
 export interface Memory {
   readonly head: WriteHead;
@@ -140,7 +140,6 @@ export interface Memory {
   readonly resetting: boolean;
   /** Policies the agent was asked to take up, in order, and has not answered for. */
   readonly loading: readonly BroughtPolicy[];
-  /** A person has brought a composer along since the last fresh start. */
   /** What the policy was in the latest bars, oldest first; never empty. */
   readonly marks: readonly Mark[];
   /** An operator wants the policy of this mark back, and it has not been taken up. Ratings from `untilRating` on were given since. */
@@ -149,6 +148,7 @@ export interface Memory {
   readonly answeredRating: number;
   /** Ratings that taught, since the page was loaded, less those that were taken back. */
   readonly taughtRatings: number;
+  /** A person has brought a composer along since the last fresh start. */
   readonly brought: boolean;
   /** What visits begin from; null before any has moved it, undefined where none is kept. */
   readonly house: HousePolicy | null | undefined;
@@ -254,8 +254,8 @@ export function initialState(options: SessionOptions): Session {
     ratingsLearnt: 0,
     ratingsBy: { touch: 0, keys: 0, midi: 0, phones: 0, attract: 0 },
     audience: NO_AUDIENCE,
-    holds: [],
     operator: NO_OPERATOR,
+    holds: [],
     advice: [],
     dials: { energy: 0, light: 0 },
     midi: { status: 'none', controllers: [] },
@@ -306,13 +306,13 @@ export function initialState(options: SessionOptions): Session {
       saving: false,
       resetting: false,
       loading: [],
-      brought: false,
-      house: options.house,
-      flowersKnown: false,
       marks: [{ bar: -1, policy: options.policy, kept: false, ratingsLearnt: 0, rating: -1 }],
       undoing: null,
       answeredRating: -1,
       taughtRatings: 0,
+      brought: false,
+      house: options.house,
+      flowersKnown: false,
       watching: options.watching ?? true,
       resumed: (options.policy?.updates ?? 0) > 0,
       rehearsed: 0,

@@ -24,8 +24,8 @@ import type { Advice, Rating, RatingSource } from '../protocol/rating.ts';
 import type { Garden } from './organism.ts';
 import type { Arc } from './arc.ts';
 import type { AudienceView } from './audienceView.ts';
-
 import type { OperatorView } from './operatorView.ts';
+
 /** asleep: nobody has touched it and nothing sounds · waking: the agent or the audio is starting · playing · stopped: music paused by a person */
 export type Phase = 'asleep' | 'waking' | 'playing' | 'stopped';
 
@@ -76,9 +76,9 @@ export interface RatingTrail {
   readonly answeredBy: number;
   /** Music time at which the first note it changed sounds, or −1. */
   readonly heardAt: Seconds;
-}
   /** An operator has taken back what it taught. */
   readonly undone?: true;
+}
 
 /** A hold in progress on one of the two pads; strength grows 0.5 → 1 in 1.2 s. */
 export interface HoldView {
@@ -188,8 +188,8 @@ export interface State {
   readonly ratingsLearnt: number;
   readonly ratingsBy: Readonly<Record<RatingSource, number>>;
   readonly audience: AudienceView;
-  readonly holds: readonly HoldView[];
   readonly operator: OperatorView;
+  readonly holds: readonly HoldView[];
   /** The newest; absent before the first. */
   readonly mashed?: MashView;
   readonly advice: readonly { readonly advice: Advice; readonly at: Seconds }[];

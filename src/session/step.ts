@@ -63,8 +63,8 @@ import {
 import { followGarden } from './flowers.ts';
 import { loadPolicy } from './keeping.ts';
 import type { Session } from './memory.ts';
-import { noticeMidi, play, release, tellPlayed } from './partner.ts';
 import { hearPhone, holdBack, operate, settleUndo, wouldTeach } from './operator.ts';
+import { noticeMidi, play, release, tellPlayed } from './partner.ts';
 import { plan } from './planning.ts';
 import { beginHold, endHold, rate } from './ratings.ts';
 import { listenForSilence, loseAgent, startAgent } from './recovery.ts';
@@ -82,9 +82,9 @@ export function boot(state: Session): Transition {
 export function step(state: Session, event: SessionEvent): Transition {
   const turn: Turn = { state, effects: [] };
   handle(turn, event);
+  settleUndo(turn);
   followGarden(turn, event);
   plan(turn);
-  settleUndo(turn);
   keepPolicy(turn);
   askWhy(turn);
   followArc(turn);
@@ -94,9 +94,9 @@ export function step(state: Session, event: SessionEvent): Transition {
 function handle(turn: Turn, event: SessionEvent): void {
   if (turn.state.house.closed && isSign(event) && !isUpkeep(event)) return;
   noticePeople(turn, event);
+  if (turn.state.operator.frozen && wouldTeach(event)) return holdBack(turn, event);
   switch (event.type) {
     case 'woken':
-  if (turn.state.operator.frozen && wouldTeach(event)) return holdBack(turn, event);
       return wake(turn);
     case 'paused':
       return pause(turn);

@@ -9,8 +9,8 @@ import { placeOnMap } from '../protocol/timbrePlace.ts';
 import type { SessionEvent } from './event.ts';
 import { clearedGarden } from './organism.ts';
 import { houseOf } from './house.ts';
-import { teach } from './lessons.ts';
 import { markAnew } from './operator.ts';
+import { teach } from './lessons.ts';
 import { NOTHING_TAUGHT, type Dials } from './state.ts';
 import { change, notify, remember, sayLost, tell, type Turn } from './turn.ts';
 
@@ -144,12 +144,12 @@ function forget(turn: Turn, seed: number): void {
     played: [],
     // The next snapshot is stored at once, or the last visitor's would be back after a reload.
     storedAt: -Infinity,
+    answeredRating: turn.state.memory.nextRating - 1,
   });
+  markAnew(turn, null, false);
 }
 
-    answeredRating: turn.state.memory.nextRating - 1,
 /**
-  markAnew(turn, null, false);
  * A fresh start: what was learnt is forgotten, too, and the music goes on.
  * @param how `finished`: the visit leaves its bit to the house; who asks to forget leaves nothing. `touched`: somebody has just
  * come, and may rate what sounds now
