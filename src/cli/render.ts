@@ -6,7 +6,7 @@ import type { Seconds } from '../kernel/units.ts';
 import { ROOMS } from '../protocol/room.ts';
 import { LINE_UPS } from '../sound/lineUps.ts';
 import { measureLoudness } from '../sound/loudness.ts';
-import { STEMS, type Stem } from '../sound/mix.ts';
+import { STEMS, type Stem } from '../protocol/stem.ts';
 import { performAll } from '../sound/performer.ts';
 import { encodeWave } from '../sound/wave.ts';
 import { numberOption, weightsOption, wordOption } from './options.ts';

@@ -10,7 +10,7 @@ export interface InputOptions {
   /** Music time now. */
   now(): Seconds;
   /** The newest state: what a toggling key toggles, and what a knob takes over from. */
-  state(): Pick<State, 'muted' | 'calm' | 'mode' | 'contrast' | 'dials' | 'wished' | 'timbres' | 'agent'>;
+  state(): Pick<State, 'muted' | 'calm' | 'stems' | 'mode' | 'contrast' | 'dials' | 'wished' | 'timbres' | 'agent'>;
   readonly storage: StoragePort;
   /** A person's own seconds, for the length of a hold; the page's clock unless a test brings its own. */
   readonly clock?: Clock;

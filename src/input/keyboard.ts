@@ -1,9 +1,11 @@
 /**
- * The keys: → or + More, ← or − Change, either arrow with Shift for the whole phrase, Space Then ⇄ Now, M mute, C calm, Esc ends Then ⇄ Now.
+ * The keys: → or + More, ← or − Change, either arrow with Shift for the whole phrase, Space Then ⇄ Now, M mute, C calm, Esc ends
+ * Then ⇄ Now. Outside an installation: 1–7 mute a voice, with Shift alone; V, held, has the music step aside for speech.
  * Everything a finger can do on the glass; leaves alone whoever types in a field or works a control of the page.
  */
 import type { Clock } from '../kernel/clock.ts';
 import type { Seconds } from '../kernel/units.ts';
+import { STEMS } from '../protocol/stem.ts';
 import { heldStrength } from '../protocol/hold.ts';
 import type { Dispatch } from '../session/ports.ts';
 import type { State } from '../session/state.ts';
@@ -13,7 +15,7 @@ export interface KeyboardWorld {
   now(): Seconds;
   /** A person's own seconds, for the length of a hold. */
   readonly clock: Clock;
-  state(): Pick<State, 'muted' | 'calm' | 'contrast'>;
+  state(): Pick<State, 'muted' | 'calm' | 'contrast' | 'mode' | 'stems'>;
 }
 
 type Sign = 1 | -1;
@@ -28,6 +30,10 @@ interface Hold {
   readonly phrase: boolean;
 }
 
+/** As they stand in STEMS. */
+const DIGITS = STEMS.map((_, i) => `Digit${i + 1}`);
+const SPEECH_KEY = 'KeyV';
+
 const WITHIN_FIELD = 'input, textarea, select, [contenteditable=""], [contenteditable="true"], dialog';
 /** Space works these by itself. */
 const WITHIN_CONTROL = 'button, a[href], summary, [role="button"]';
@@ -40,6 +46,7 @@ function within(event: KeyboardEvent, selector: string): boolean {
 export function listenToKeys(target: Window, dispatch: Dispatch, world: KeyboardWorld): () => void {
   // By physical key: '+' may come up as '=' when Shift is let go first.
   const holds = new Map<string, Hold>();
+  let speaking = false;
 
   function pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -56,6 +63,7 @@ export function listenToKeys(target: Window, dispatch: Dispatch, world: Keyboard
       return;
     }
     if (event.repeat) return;
+    if (world.state().mode !== 'install' && workDesk(event)) return;
     switch (event.key) {
       case ' ':
         if (within(event, WITHIN_CONTROL)) return;
@@ -79,7 +87,32 @@ export function listenToKeys(target: Window, dispatch: Dispatch, world: Keyboard
     }
   }
 
+  /** By physical key: with Shift, or in French, digits are other signs. @returns whether the key was one of the desk's */
+  function workDesk({ code, shiftKey }: KeyboardEvent): boolean {
+    if (code === SPEECH_KEY) {
+      speaking = true;
+      dispatch({ type: 'spoken', speaking });
+      return true;
+    }
+    const stem = STEMS[DIGITS.indexOf(code)];
+    if (stem === undefined) return false;
+    const { muted, soloed } = world.state().stems;
+    dispatch(
+      shiftKey
+        ? { type: 'stemSoloed', stem, soloed: !soloed.includes(stem) }
+        : { type: 'stemMuted', stem, muted: !muted.includes(stem) },
+    );
+    return true;
+  }
+
+  function stopSpeaking(): void {
+    if (!speaking) return;
+    speaking = false;
+    dispatch({ type: 'spoken', speaking });
+  }
+
   function released(event: KeyboardEvent): void {
+    if (event.code === SPEECH_KEY) stopSpeaking();
     const hold = holds.get(event.code);
     if (hold === undefined) return;
     holds.delete(event.code);
@@ -96,6 +129,7 @@ export function listenToKeys(target: Window, dispatch: Dispatch, world: Keyboard
     for (const { sign } of holds.values())
       dispatch({ type: 'holdEnded', sign, source: 'keys', at: world.now(), cancelled: true });
     holds.clear();
+    stopSpeaking();
   }
 
   target.addEventListener('keydown', pressed);

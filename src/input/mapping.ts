@@ -34,6 +34,8 @@ export interface Device {
 
 export class MidiReader {
   readonly #held = new HeldNotes();
+  /** Devices on which the music is held aside for speech. */
+  readonly #speaking = new Set<string>();
   readonly #pickup = new Pickup();
   /** By device and knob. */
   readonly #faders = new Map<string, { readonly device: Device; readonly state: FaderState }>();
@@ -82,7 +84,7 @@ export class MidiReader {
   unplug(deviceId: string, at: Seconds): readonly SessionEvent[] {
     this.#pickup.forget(deviceId);
     for (const [knob, { device }] of this.#faders) if (device.id === deviceId) this.#faders.delete(knob);
-    return this.#end(this.#held.releaseDevice(deviceId), at);
+    return [...this.#end(this.#held.releaseDevice(deviceId), at), ...this.#speak(deviceId, false)];
   }
 
   /** Ends notes whose release never came and tells what faders that have come to rest mean. Call several times a second. */
@@ -95,7 +97,7 @@ export class MidiReader {
   }
 
   #teach(target: MidiTarget, message: MidiMessage): boolean {
-    const rates = target === 'more' || target === 'change';
+    const rates = target === 'more' || target === 'change' || target === 'speak';
     let binding: MidiBinding;
     // Pads are struck and knobs are turned: a knob brushed while reaching for a pad teaches nothing.
     if (message.kind === 'on' && rates) binding = { kind: 'note', channel: message.channel, number: message.pitch };
@@ -112,7 +114,8 @@ export class MidiReader {
     switch (message.kind) {
       case 'on': {
         const { channel, pitch, velocity } = message;
-        const target = midiTargetOf(this.#mapping, { kind: 'note', channel, number: pitch });
+        const target = this.#targetOf(channel, pitch);
+        if (target === 'speak') return this.#speak(device.id, true);
         if (target !== null) return this.#strike(target, velocity, at);
         if (channel === DRUM_CHANNEL) return [];
         const again: SessionEvent[] = this.#held.press(pitch, device.id, channel, at)
@@ -121,6 +124,7 @@ export class MidiReader {
         return [...again, { type: 'played', pitch, velocity, at }];
       }
       case 'off':
+        if (this.#targetOf(message.channel, message.pitch) === 'speak') return this.#speak(device.id, false);
         return this.#held.release(message.pitch, device.id, message.channel)
           ? [{ type: 'released', pitch: message.pitch, at }]
           : [];
@@ -135,6 +139,19 @@ export class MidiReader {
       case 'silence':
         return this.#end(this.#held.releaseChannel(device.id, message.channel), at);
     }
+  }
+
+  #targetOf(channel: number, pitch: number): MidiTarget | null {
+    return midiTargetOf(this.#mapping, { kind: 'note', channel, number: pitch });
+  }
+
+  /** Told when the first begins and when the last has done. */
+  #speak(deviceId: string, speaks: boolean): readonly SessionEvent[] {
+    const before = this.#speaking.size > 0;
+    if (speaks) this.#speaking.add(deviceId);
+    else this.#speaking.delete(deviceId);
+    const speaking = this.#speaking.size > 0;
+    return speaking === before ? [] : [{ type: 'spoken', speaking }];
   }
 
   #strike(target: MidiTarget, velocity: number, at: Seconds): readonly SessionEvent[] {
@@ -181,6 +198,9 @@ export class MidiReader {
         this.#faders.set(name, { device, state: moveFader(this.#faders.get(name)?.state ?? null, value / 127, at) });
         return [];
       }
+      // A pedal: down from the middle on.
+      case 'speak':
+        return this.#speak(device.id, value >= 64);
       case 'more':
       case 'change':
         // Buttons that send a control number: pressed sends its force, let go sends 0.

@@ -187,6 +187,7 @@ export function Overlay({
             midi={midi}
             composers={composers}
             takeAway={view.mode === 'install' && staff?.settings().takeAway === false ? undefined : takeAway}
+            timbreMap={view.mode !== 'install' || staff?.settings().timbreMap === true}
             onLanguage={onLanguage}
             onClose={close}
           />

@@ -29,6 +29,7 @@ import './css/still.css';
 import './css/visit.css';
 import './css/growth.css';
 import './css/timbre.css';
+import './css/stems.css';
 import './css/why.css';
 import './css/era.css';
 import './css/invitation.css';

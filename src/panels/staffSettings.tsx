@@ -1,4 +1,4 @@
-/** What staff set and read once the PIN has let them in: volume, hours, languages, health, and three ways to begin again. */
+/** What staff set and read once the PIN has let them in: volume, speech, hours, languages, health, and three ways to begin again. */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { MINUTES_A_DAY, QUIETEST_LIMIT, type Hours } from '../protocol/installation.ts';
@@ -28,6 +28,7 @@ function clockTime(minute: number): string {
 export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsProps): JSX.Element {
   const [health, setHealth] = useState(staff.health());
   const [settings, setSettings] = useState(staff.settings());
+  const [speaking, setSpeaking] = useState(staff.speaking());
   useEffect(() => {
     const timer = setInterval(() => setHealth(staff.health()), RENEWED_EVERY_MS);
     return () => clearInterval(timer);
@@ -36,7 +37,7 @@ export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsP
     staff.change(part);
     setSettings(staff.settings());
   }
-  const { loudest, hours, languages, takeAway } = settings;
+  const { loudest, hours, languages, takeAway, timbreMap } = settings;
   const offered = (code: string): boolean => languages.length === 0 || languages.includes(code);
   function toggle(code: string): void {
     const chosen = LANGUAGES.map((language) => language.code).filter((other) => offered(other) !== (other === code));
@@ -56,6 +57,19 @@ export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsP
           grain={0.05}
           onValue={(value) => change({ loudest: value })}
         />
+      </section>
+      <section class="group">
+        <button
+          type="button"
+          class="choice"
+          aria-pressed={speaking}
+          onClick={() => {
+            staff.speak(!speaking);
+            setSpeaking(staff.speaking());
+          }}
+        >
+          {words.say('staff.speak')}
+        </button>
       </section>
       <section class="group">
         <h3>{words.say('staff.hours')}</h3>
@@ -103,6 +117,9 @@ export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsP
       <section class="group">
         <button type="button" class="choice" aria-pressed={takeAway} onClick={() => change({ takeAway: !takeAway })}>
           {words.say('staff.takeAway')}
+        </button>
+        <button type="button" class="choice" aria-pressed={timbreMap} onClick={() => change({ timbreMap: !timbreMap })}>
+          {words.say('staff.timbreMap')}
         </button>
       </section>
       <HealthList words={words} health={health} />

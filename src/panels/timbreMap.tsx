@@ -24,7 +24,7 @@ function order(voice: PitchedVoice): number {
 
 interface TimbreMapProps {
   readonly words: Words;
-  readonly timbres: NonNullable<PanelView['timbres']>;
+  readonly timbres: PanelView['timbres'];
   readonly dispatch: Dispatch;
 }
 

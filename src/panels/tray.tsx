@@ -11,6 +11,7 @@ import type { Words } from './language.ts';
 import { MidiSection } from './midiSetup.tsx';
 import { Readout } from './readout.tsx';
 import { Slider } from './slider.tsx';
+import { Stems } from './stems.tsx';
 import { Styles } from './styles.tsx';
 import type { Growth } from './growth.tsx';
 import { TakeAway } from './takeAway.tsx';
@@ -38,6 +39,8 @@ interface TrayProps {
   readonly midi: PanelOptions['midi'];
   readonly composers: PanelOptions['composers'];
   readonly takeAway: PanelOptions['takeAway'];
+  /** The map of timbres is offered. */
+  readonly timbreMap: boolean;
   onLanguage(code: string): void;
   onClose(): void;
 }
@@ -53,6 +56,7 @@ export function Tray({
   midi,
   composers,
   takeAway,
+  timbreMap,
   onLanguage,
   onClose,
 }: TrayProps): JSX.Element {
@@ -118,7 +122,8 @@ export function Tray({
           </section>
           <Readout words={words} view={view} />
           <TaughtList words={words} taught={view.taught} growth={growth} />
-          {view.timbres === null ? null : <TimbreMap words={words} timbres={view.timbres} dispatch={dispatch} />}
+          {view.stems === null ? null : <Stems words={words} stems={view.stems} dispatch={dispatch} />}
+          {timbreMap ? <TimbreMap words={words} timbres={view.timbres} dispatch={dispatch} /> : null}
           <MidiSection words={words} midi={view.midi} port={midi} />
           <section class="group">
             <h3>{words.say('language')}</h3>

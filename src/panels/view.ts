@@ -89,8 +89,10 @@ export interface PanelView {
   readonly grown: number;
   /** What is to be heard now; null where nothing sounds or Then ⇄ Now does, which is said elsewhere. */
   readonly heard: Heard | null;
-  /** Where voices lie on the map of timbres; null where there is none to be seen. */
-  readonly timbres: State['timbres'] | null;
+  /** Where voices lie on the map of timbres. */
+  readonly timbres: State['timbres'];
+  /** Which voices are let through; null where there are no switches for it. */
+  readonly stems: State['stems'] | null;
   readonly midi: MidiView;
   readonly notices: readonly Notice[];
 }
@@ -175,8 +177,9 @@ export function panelView(state: State): PanelView {
     taught: (state.why.learnt?.taught ?? []).map(({ word, lean, certainty }) => ({ word, lean, certainty })),
     grown: state.why.learnt?.policyVersion ?? 0,
     heard: comparing || state.phase !== 'playing' ? null : heardAt(state.timeline, state.now),
-    // Visitors of an installation hear it as the house has it.
-    timbres: led ? null : state.timbres,
+    timbres: state.timbres,
+    // No visitor leaves an installation without its tune.
+    stems: led ? null : state.stems,
     midi: state.midi,
     notices: state.notices,
   };

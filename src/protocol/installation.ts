@@ -19,10 +19,18 @@ export interface Installation {
   readonly languages: readonly string[];
   /** Visitors may take the music away as files of this machine. */
   readonly takeAway: boolean;
+  /** Visitors may move voices on the map of timbres, for their visit. */
+  readonly timbreMap: boolean;
 }
 
 /** Loud enough for a quiet room, and no harm to an ear at the loudspeaker: 6 dB below full. */
-export const USUAL_INSTALLATION: Installation = { loudest: 0.8, hours: null, languages: [], takeAway: true };
+export const USUAL_INSTALLATION: Installation = {
+  loudest: 0.8,
+  hours: null,
+  languages: [],
+  takeAway: true,
+  timbreMap: false,
+};
 /** Staff may turn it down, but a slider by mistake must not make it seem broken. */
 export const QUIETEST_LIMIT = 0.1;
 
@@ -32,8 +40,9 @@ const installationSchema = v.object({
   loudest: v.pipe(v.number(), v.minValue(QUIETEST_LIMIT), v.maxValue(1)),
   hours: v.nullable(v.object({ opens: minute, closes: minute })),
   languages: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z]{2,3}$/))), v.maxLength(50)),
-  // Settings of an older Antiphon say nothing of it.
+  // Settings of an older Antiphon say nothing of these.
   takeAway: v.optional(v.boolean(), true),
+  timbreMap: v.optional(v.boolean(), false),
 }) satisfies v.GenericSchema<unknown, Installation>;
 
 /** @param found of unknown make, e.g. from storage */

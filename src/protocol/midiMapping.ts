@@ -6,8 +6,8 @@ import * as v from 'valibot';
 import type { Result } from '../kernel/result.ts';
 import { fail, succeed } from '../kernel/result.ts';
 
-/** more, change: pads that rate · liking: a fader that rates by how far it is moved · energy: calmer–wilder · light: darker–brighter · style: sweeps through the tunes · timbreX, timbreY: the melody on the map of timbres */
-export const MIDI_TARGETS = ['more', 'change', 'liking', 'energy', 'light', 'style', 'timbreX', 'timbreY'] as const;
+/** more, change: pads that rate · liking: a fader that rates by how far it is moved · energy: calmer–wilder · light: darker–brighter · style: sweeps through the tunes · timbreX, timbreY: the melody on the map of timbres · speak: the music steps aside while it is held */
+export const MIDI_TARGETS = ['more', 'change', 'liking', 'energy', 'light', 'style', 'timbreX', 'timbreY', 'speak'] as const;
 export type MidiTarget = (typeof MIDI_TARGETS)[number];
 
 const sevenBit = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(127));
@@ -33,6 +33,7 @@ const mappingSchema = v.object({
     style: bindingsSchema,
     timbreX: v.optional(bindingsSchema, []),
     timbreY: v.optional(bindingsSchema, []),
+    speak: v.optional(bindingsSchema, []),
   }),
 });
 
@@ -57,6 +58,7 @@ export const DEFAULT_MIDI_MAPPING: MidiMapping = {
     style: [control(73)],
     timbreX: [],
     timbreY: [],
+    speak: [],
   },
 };
 
@@ -88,6 +90,7 @@ export function bindMidi(mapping: MidiMapping, target: MidiTarget, binding: Midi
       style: without('style'),
       timbreX: without('timbreX'),
       timbreY: without('timbreY'),
+      speak: without('speak'),
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Milliseconds, Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import type { PitchedVoice, Voice } from '../music/voices.ts';
 import type { RoomName } from '../protocol/room.ts';
+import type { Stem } from '../protocol/stem.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { FromAgent, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
@@ -71,6 +72,13 @@ export type SessionEvent =
   | { readonly type: 'released'; readonly pitch: Pitch; readonly at: Seconds }
   | { readonly type: 'midiChanged'; readonly midi: MidiView }
   | { readonly type: 'muted'; readonly muted: boolean }
+  /** One voice of the sound alone. */
+  | { readonly type: 'stemMuted'; readonly stem: Stem; readonly muted: boolean }
+  | { readonly type: 'stemSoloed'; readonly stem: Stem; readonly soloed: boolean }
+  /** All of them are heard again. */
+  | { readonly type: 'stemsRestored' }
+  /** Somebody begins or ends speaking in the room: the music steps aside. */
+  | { readonly type: 'spoken'; readonly speaking: boolean }
   /** Everything that sounds ends at once; the music goes on with what comes next. */
   | { readonly type: 'panicked' }
   /** A voice is moved on the map of timbres; null: its instruments play it again. */

@@ -44,6 +44,9 @@ const SIGNS: ReadonlySet<SessionEvent['type']> = new Set([
   'resetAsked',
   'flowerLeft',
   'timbre',
+  'stemMuted',
+  'stemSoloed',
+  'stemsRestored',
 ]);
 
 /** Something that a person at the installation does. The garden rating itself is nobody, and neither is a storage that was slow. */

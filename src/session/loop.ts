@@ -5,6 +5,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Seconds } from '../kernel/units.ts';
 import { PITCHED } from '../music/voices.ts';
+import { isHeard, STEMS } from '../protocol/stem.ts';
 import type { Effect, SessionEvent } from './event.ts';
 import { asFound } from './idle.ts';
 import { loudnessOf } from './installation.ts';
@@ -95,6 +96,12 @@ export function createLoop(initial: Session, ports: LoopPorts): Loop {
     if (state.ratings !== before.ratings) timeGhosts();
     for (const effect of next.effects) run(effect);
     if (state.muted !== before.muted) sound.setMuted(state.muted);
+    if (state.stems !== before.stems)
+      for (const stem of STEMS) {
+        const heard = isHeard(state.stems, stem);
+        if (heard !== isHeard(before.stems, stem)) sound.setStemMuted(stem, !heard);
+      }
+    if (state.speaking !== before.speaking) sound.setSpoken(state.speaking);
     if (state.timbres !== before.timbres)
       for (const voice of PITCHED)
         if (state.timbres[voice] !== before.timbres[voice]) sound.setTimbre(voice, state.timbres[voice] ?? null);

@@ -7,6 +7,7 @@ import type { PitchedVoice } from '../music/voices.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { Backend, MusicSettings, PolicySnapshot, ToAgent } from '../protocol/agent.ts';
 import { USUAL_ROOM, type RoomName } from '../protocol/room.ts';
+import { ALL_HEARD } from '../protocol/stem.ts';
 import type { HousePolicy } from '../protocol/house.ts';
 import type { PlayedNote } from '../protocol/rating.ts';
 import { NOBODY_YET } from './arc.ts';
@@ -262,6 +263,8 @@ export function initialState(options: SessionOptions): Session {
     playing: [],
     timbres: {},
     muted: options.muted ?? false,
+    stems: ALL_HEARD,
+    speaking: false,
     room: options.room ?? USUAL_ROOM,
     volume: options.volume ?? USUAL_VOLUME,
     calm: options.calm ?? false,

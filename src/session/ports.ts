@@ -9,6 +9,7 @@ import type { HousePolicy } from '../protocol/house.ts';
 import type { MidiMapping, MidiTarget } from '../protocol/midiMapping.ts';
 import type { WhyVoice } from '../protocol/why.ts';
 import type { RoomName } from '../protocol/room.ts';
+import type { Stem } from '../protocol/stem.ts';
 import type { TimbrePlace } from '../protocol/timbrePlace.ts';
 import type { Result } from '../kernel/result.ts';
 import type { LogLine, Scene, SessionEvent, SoundEvent } from './event.ts';
@@ -38,6 +39,10 @@ export interface SoundPort {
   acknowledge(value: number): void;
   allNotesOff(): void;
   setMuted(muted: boolean): void;
+  /** A voice is left out of what is heard, or comes back; what it plays goes on. */
+  setStemMuted(stem: Stem, muted: boolean): void;
+  /** Somebody speaks in the room: all that sounds steps aside until they have done. */
+  setSpoken(spoken: boolean): void;
   /** @param volume 0–1 @param offset added to it, reached within 300 ms: an installation that nobody is at plays softly */
   setVolume(volume: number, offset?: Decibels): void;
   /** A voice is played from a place on the map of timbres; null: by its instruments. */

@@ -47,6 +47,8 @@ export function createSilence(options: SilenceOptions): SoundPort {
     enter: () => undefined,
     allNotesOff: () => undefined,
     setMuted: () => undefined,
+    setStemMuted: () => undefined,
+    setSpoken: () => undefined,
     setVolume: () => undefined,
     setRoom: () => undefined,
     setTimbre: () => undefined,

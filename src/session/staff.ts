@@ -45,6 +45,9 @@ export interface StaffPort {
   settings(): Installation;
   change(part: Partial<Installation>): void;
   health(): Health;
+  /** Somebody speaks to the room: the music steps aside until it is told otherwise. */
+  speaking(): boolean;
+  speak(speaking: boolean): void;
   endVisit(): void;
   reload(): void;
   leaveInstallation(): void;
@@ -157,6 +160,8 @@ export async function createStaff(world: StaffWorld): Promise<StaffPort> {
       const { agent, lateEvents } = world.state();
       return { backend: agent.backend, agent: agent.status, lateEvents, ...world.page() };
     },
+    speaking: () => world.state().speaking,
+    speak: (speaking) => dispatch({ type: 'spoken', speaking }),
     endVisit: () => dispatch({ type: 'resetAsked', seed: world.seed() }),
     reload: () => world.reload(),
     leaveInstallation: () => dispatch({ type: 'mode', mode: 'learn' }),

@@ -16,6 +16,7 @@ import type {
   StyleName,
 } from '../protocol/agent.ts';
 import type { RoomName } from '../protocol/room.ts';
+import type { StemSwitches } from '../protocol/stem.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
 import type { Flower } from '../protocol/flower.ts';
 import type { NicheView, PhraseView } from '../protocol/niche.ts';
@@ -200,6 +201,10 @@ export interface State {
   /** Voices that somebody has moved on the map of timbres; the others are played by their instruments. */
   readonly timbres: Readonly<Partial<Record<PitchedVoice, TimbrePlace>>>;
   readonly muted: boolean;
+  /** Which voices of the sound are let through. */
+  readonly stems: StemSwitches;
+  /** Somebody speaks in the room, and the music has stepped aside. */
+  readonly speaking: boolean;
   /** Where it is listened to: the sound fits itself to it. */
   readonly room: RoomName;
   readonly volume: number;

@@ -42,6 +42,7 @@
  *  R25 An operator's wishes hold whatever visitors do. Frozen, every press is answered and none teaches; what phones give counts
  *      as much as they are let. An undo brings back the policy of eight bars ago, in place, and what it took back leaves the counts.
  */
+import { ALL_HEARD } from '../protocol/stem.ts';
 import { hearAgent, keepPolicy } from './answers.ts';
 import { hearCrowd, invite } from './audience.ts';
 import { commit, pause } from './commit.ts';
@@ -68,6 +69,7 @@ import { noticeMidi, play, release, tellPlayed } from './partner.ts';
 import { plan } from './planning.ts';
 import { beginHold, endHold, rate } from './ratings.ts';
 import { listenForSilence, loseAgent, startAgent } from './recovery.ts';
+import { muteStem, restoreStems, soloStem } from './stems.ts';
 import { change, measure, notify, remember, type Transition, type Turn } from './turn.ts';
 import { askWhy } from './why.ts';
 import { advise, fitStyles, moveTimbre, reset, turnDials, wish } from './wishes.ts';
@@ -139,6 +141,14 @@ function handle(turn: Turn, event: SessionEvent): void {
       return moveTimbre(turn, event);
     case 'muted':
       return change(turn, { muted: event.muted });
+    case 'stemMuted':
+      return muteStem(turn, event);
+    case 'stemSoloed':
+      return soloStem(turn, event);
+    case 'stemsRestored':
+      return restoreStems(turn);
+    case 'spoken':
+      return change(turn, { speaking: event.speaking });
     case 'panicked':
       turn.effects.push({ type: 'allNotesOff' });
       return;
@@ -163,7 +173,8 @@ function handle(turn: Turn, event: SessionEvent): void {
     case 'flowerLeft':
       return leaveFlower(turn);
     case 'mode':
-      return change(turn, { mode: event.mode });
+      // What one mode switched, another may have no switch for.
+      return change(turn, { mode: event.mode, stems: ALL_HEARD, speaking: false });
     case 'contrastAsked':
       return askContrast(turn);
     case 'policyLoaded':

@@ -5,6 +5,7 @@ import { VOICES } from '../music/voices.ts';
 import type { MusicSettings } from '../protocol/agent.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import type { Advice, RatingSource } from '../protocol/rating.ts';
+import { ALL_HEARD } from '../protocol/stem.ts';
 import { placeOnMap } from '../protocol/timbrePlace.ts';
 import type { SessionEvent } from './event.ts';
 import { clearedGarden } from './organism.ts';
@@ -130,6 +131,8 @@ function forget(turn: Turn, seed: number): void {
     advice: [],
     dials: { energy: 0, light: 0 },
     timbres: {},
+    stems: ALL_HEARD,
+    speaking: false,
     holds: [],
   });
   remember(turn, {

@@ -6,7 +6,7 @@ import type { StyleMixture } from '../protocol/bar.ts';
 import type { PatternName } from './comping.ts';
 import type { KitName } from './drumkit.ts';
 import { HOUSE_LINE_UP, lineUpOf, ROLES, type LineUp, type Role } from './lineUps.ts';
-import type { Stem } from './mix.ts';
+import type { Stem } from '../protocol/stem.ts';
 import type { TimbreName } from './timbre/timbres.ts';
 
 export interface Cast extends Readonly<Record<Exclude<Stem, 'drums'>, TimbreName>> {

@@ -4,7 +4,7 @@
  */
 import type { Decibels } from '../kernel/units.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
-import { STEMS, type Stem } from './mix.ts';
+import { STEMS, type Stem } from '../protocol/stem.ts';
 
 export interface Balance {
   /** Loudness of each stem where it plays, LUFS inside the desk. */

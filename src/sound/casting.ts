@@ -3,7 +3,7 @@ import type { Pitch } from '../kernel/units.ts';
 import type { Cast } from './arranger.ts';
 import { asksOf } from './drums.ts';
 import { askFor } from './instrument.ts';
-import type { Stem } from './mix.ts';
+import type { Stem } from '../protocol/stem.ts';
 import { keyOf, type Ask } from './recording.ts';
 import { ZONE, type TimbreName } from './timbre/timbres.ts';
 

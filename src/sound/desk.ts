@@ -7,14 +7,15 @@ import type { Seconds } from '../kernel/units.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import { balanceOf } from './balance.ts';
 import { amplitude } from './dynamics.ts';
-import { MASTER, PANIC, PLACES, STEMS, TICK_LEVEL, TICK_SEND, type Stem } from './mix.ts';
+import { STEMS, type Stem } from '../protocol/stem.ts';
+import { ASIDE, MASTER, PANIC, PLACES, TICK_LEVEL, TICK_SEND } from './mix.ts';
 import { plainMaster } from './plainMaster.ts';
 import { HALL, ROOM, roomImpulse, type Room } from './room.ts';
 import { BiquadFilter, Convolver, Gain, Panner, socket, ToneAudioBuffer, type ToneContext } from './tone.ts';
 import { VENUES, type Venue } from './venue.ts';
 // oxlint-disable-next-line import/default -- the bundler makes an address of it
 import workletAddress from './worklet.ts?worker&url';
-import { MASTER_PROCESSOR, MIXER_PROCESSOR, targetName, type FromWorklet } from './workletNames.ts';
+import { heardName, MASTER_PROCESSOR, MIXER_PROCESSOR, targetName, type FromWorklet } from './workletNames.ts';
 
 export interface Desk {
   /** Where each stem is plugged in, mono or stereo. */
@@ -25,9 +26,15 @@ export interface Desk {
   follow(mixture: StyleMixture, at: Seconds): void;
   /** Fits the whole to another listening room. */
   move(venue: Venue, at: Seconds): void;
-  /** 0–1: somebody speaks outside the desk, and the music gives way by so much of its whole step. */
-  giveWay(spoken: number, at: Seconds): void;
-  /** A stem is left out of the mix, or comes back; what it played rings out in the rooms. Its fader goes on as if it were heard. */
+  /**
+   * Somebody speaks in the room, and all that sounds steps aside until they have done. After the master, which would else
+   * lead it back to its loudness.
+   */
+  giveWay(spoken: boolean, at: Seconds): void;
+  /**
+   * A stem is left out of the mix, or comes back; what it played rings out in the rooms. Its fader goes on as if it were
+   * heard, but nobody makes room for it.
+   */
   mute(stem: Stem, muted: boolean, at: Seconds): void;
   /** The rooms fall silent, and stay so until they are opened again. */
   hush(at: Seconds): void;
@@ -75,7 +82,9 @@ export async function loadWorklets(native: BaseAudioContext): Promise<boolean> {
 export function buildDesk(context: ToneContext, native: BaseAudioContext, options: DeskOptions = {}): Desk {
   const gain = (value = 1): Gain => new Gain({ context, gain: value });
   const output = gain();
-  output.connect(native.destination);
+  const aside = gain();
+  output.connect(aside);
+  aside.connect(native.destination);
   const bus = gain();
   let venue = options.venue ?? VENUES.kiosk;
   let balance = balanceOf(options.mixture ?? {});
@@ -160,11 +169,14 @@ export function buildDesk(context: ToneContext, native: BaseAudioContext, option
       settle(at, CHANGE);
     },
     giveWay(spoken, at) {
-      mixer?.parameters.get('spoken')?.setValueAtTime(Math.min(1, Math.max(0, spoken)), at);
+      const param = param0(aside);
+      param.cancelScheduledValues(at);
+      param.setTargetAtTime(spoken ? amplitude(-ASIDE.depth) : 1, at, spoken ? ASIDE.attack : ASIDE.release);
     },
     mute(stem, muted, at) {
       audible[stem].cancelScheduledValues(at);
       audible[stem].setTargetAtTime(muted ? 0 : 1, at, FADE);
+      mixer?.parameters.get(heardName(stem))?.setValueAtTime(muted ? 0 : 1, at);
     },
     hush(at) {
       // The rooms' own echo would go on for seconds.

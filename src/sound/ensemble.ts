@@ -9,7 +9,7 @@ import type { Bank } from './bank.ts';
 import { buildDesk, type Desk, type DeskOptions } from './desk.ts';
 import { Drums } from './drums.ts';
 import { Instrument, type Workshop } from './instrument.ts';
-import { STEMS, type Stem } from './mix.ts';
+import { STEMS, type Stem } from '../protocol/stem.ts';
 import type { Played, Touch } from './played.ts';
 import type { TimbreName } from './timbre/timbres.ts';
 import { TimbrePlayer } from './timbrePlayer.ts';

@@ -3,11 +3,8 @@
  * (`antiphon bench sound` prints what they come to).
  */
 import type { Decibels, Hertz, Seconds } from '../kernel/units.ts';
-import type { Drum, Voice } from '../music/voices.ts';
-
-/** The machine's five voices, the chords that accompany them, and the person's own. */
-export type Stem = Voice | 'comp' | 'player';
-export const STEMS: readonly Stem[] = ['melody', 'bass', 'inner1', 'inner2', 'comp', 'drums', 'player'];
+import type { Drum } from '../music/voices.ts';
+import type { Stem } from '../protocol/stem.ts';
 
 export interface Place {
   readonly level: Decibels;
@@ -45,7 +42,7 @@ export const DRUM_PAN: Readonly<Record<Drum, number>> = {
 /** How the faders of the stems are ridden; `expected` is the stem's own target. */
 export const RIDING = { trust: 0.4, reach: 10, quick: 0.5, slow: 3, louder: 1 } as const;
 
-/** How the machine gives way: to a person who plays by a little, to signals and speech by half its size. */
+/** How the machine gives way: to a person who plays by a little, to signals by half its size. */
 export const DUCKING = {
   /** `full`: a signal of this amplitude and more has its whole effect. */
   player: { depth: 3 as Decibels, full: 0.04 },
@@ -55,6 +52,9 @@ export const DUCKING = {
   release: 0.35 as Seconds,
   hold: 0.12 as Seconds,
 } as const;
+
+/** How all that sounds steps aside for speech in the room: by so much, softly. Time constants there and back. */
+export const ASIDE = { depth: 12 as Decibels, attack: 0.12 as Seconds, release: 0.45 as Seconds } as const;
 
 /** The master's own settings, the same in every room. */
 export const MASTERING = {

@@ -7,7 +7,8 @@ import type { Decibels, Hertz, Seconds } from '../kernel/units.ts';
 import { Clearing } from './clearing.ts';
 import { amplitude } from './dynamics.ts';
 import { KEnergy } from './kWeighting.ts';
-import { DUCKING, HIGHEST_SAMPLE, PLACES, RIDING, STEMS, type Stem } from './mix.ts';
+import { STEMS, type Stem } from '../protocol/stem.ts';
+import { DUCKING, HIGHEST_SAMPLE, PLACES, RIDING } from './mix.ts';
 import { pieceLength, Ramp, Rider } from './rider.ts';
 
 export interface MixerWishes {
@@ -15,8 +16,8 @@ export interface MixerWishes {
   readonly targets: ArrayLike<Decibels>;
   /** Seconds of playing that a stem's loudness is taken over: short holds it tighter. */
   readonly window: Seconds;
-  /** 0–1: how much somebody speaks outside the desk. */
-  readonly spoken: number;
+  /** [STEMS] 1, or 0 for one that is muted after its fader: nobody makes room for it. */
+  readonly heard: ArrayLike<number>;
 }
 
 /** Voices that give way to the tune in its band. */
@@ -89,7 +90,7 @@ export class Mixer {
   ): void {
     const length = outputs[0]![0]!.length;
     const before = this.#gain;
-    this.#giveWay(inputs, wishes.spoken, length);
+    this.#giveWay(inputs, wishes.heard, length);
     for (let from = 0; from < length;) {
       const to = Math.min(length, from + this.#piece - this.#filled);
       for (let s = 0; s < this.#strips.length; s++) this.#strip(s, inputs[s]!, outputs[s]!, from, to);
@@ -126,11 +127,11 @@ export class Mixer {
     }
   }
 
-  #decide({ targets, window }: MixerWishes): void {
+  #decide({ targets, window, heard }: MixerWishes): void {
     let tune = 0;
     for (let s = 0; s < this.#strips.length; s++) {
       const { energies, rider, ramp, clearing, clears } = this.#strips[s]!;
-      if (clearing && !clears) tune = Math.max(tune, clearing.take() * amplitude(rider.gain) ** 2);
+      if (clearing && !clears) tune = Math.max(tune, heard[s]! * clearing.take() * amplitude(rider.gain) ** 2);
       rider.hear((energies[0].take() + energies[1].take()) / this.#piece, targets[s]!, window);
       ramp.lead(amplitude(rider.gain), this.#piece);
     }
@@ -140,15 +141,15 @@ export class Mixer {
   }
 
   /** Quick to give way and slow to come back: the gain that the machine's stems are to have at the end of this block. */
-  #giveWay(inputs: readonly (readonly Float32Array[])[], spoken: number, length: number): void {
+  #giveWay(inputs: readonly (readonly Float32Array[])[], heard: ArrayLike<number>, length: number): void {
     const { player, signal, attack, release, hold } = DUCKING;
     const lasting: Seconds = length / this.#rate;
     const forget = Math.exp(-lasting / hold);
-    this.#player = Math.max(highest(inputs[PLAYER]!), this.#player * forget);
+    this.#player = Math.max(heard[PLAYER]! * highest(inputs[PLAYER]!), this.#player * forget);
     this.#signal = Math.max(highest(inputs[STEMS.length]!), this.#signal * forget);
     const wanted = Math.max(
       player.depth * Math.min(1, this.#player / player.full),
-      signal.depth * Math.max(Math.min(1, this.#signal / signal.full), Math.min(1, Math.max(0, spoken))),
+      signal.depth * Math.min(1, this.#signal / signal.full),
     );
     const pace = 1 - Math.exp(-lasting / (wanted > this.#duck ? attack : release));
     this.#duck += pace * (wanted - this.#duck);

@@ -11,7 +11,7 @@ import { Bank } from './bank.ts';
 import { loadWorklets } from './desk.ts';
 import { buildEnsemble, play, type Ensemble } from './ensemble.ts';
 import { masterLatency } from './mastering.ts';
-import { STEMS, type Stem } from './mix.ts';
+import { STEMS, type Stem } from '../protocol/stem.ts';
 import { inOrder } from './order.ts';
 import { performAll } from './performer.ts';
 import type { Played } from './played.ts';

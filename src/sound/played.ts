@@ -2,7 +2,7 @@
 import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
 import type { KitName } from './drumkit.ts';
 import type { Articulation } from './instrument.ts';
-import type { Stem } from './mix.ts';
+import type { Stem } from '../protocol/stem.ts';
 import type { TimbreName } from './timbre/timbres.ts';
 
 /** Who plays a note, and how. Left out, the house's own line-up plays. */

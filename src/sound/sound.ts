@@ -7,6 +7,7 @@ import type { Decibels, Milliseconds, Seconds } from '../kernel/units.ts';
 import type { PitchedVoice } from '../music/voices.ts';
 import type { Scene, SoundEvent } from '../session/event.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
+import type { Stem } from '../protocol/stem.ts';
 import { USUAL_ROOM, type RoomName } from '../protocol/room.ts';
 import type { TimbrePlace } from '../protocol/timbrePlace.ts';
 import type { SoundFigures, SoundPort } from '../session/ports.ts';
@@ -79,6 +80,8 @@ class Sound implements SoundPort {
   #room: RoomName = USUAL_ROOM;
   #mixture: StyleMixture = {};
   readonly #places = new Map<PitchedVoice, TimbrePlace | null>();
+  readonly #mutedStems = new Set<Stem>();
+  #spoken = false;
   #closed = false;
 
   constructor(options: SoundOptions) {
@@ -183,6 +186,19 @@ class Sound implements SoundPort {
     this.#applyVolume();
   }
 
+  setStemMuted(stem: Stem, muted: boolean): void {
+    if (muted) this.#mutedStems.add(stem);
+    else this.#mutedStems.delete(stem);
+    const { native, players } = this.#device;
+    if (native) players?.desk.mute(stem, muted, native.currentTime);
+  }
+
+  setSpoken(spoken: boolean): void {
+    this.#spoken = spoken;
+    const { native, players } = this.#device;
+    if (native) players?.desk.giveWay(spoken, native.currentTime);
+  }
+
   setVolume(volume: number, offset: Decibels = 0): void {
     this.#volume = Math.min(1, Math.max(0, volume));
     const steps = offset !== this.#offset;
@@ -241,6 +257,8 @@ class Sound implements SoundPort {
     });
     ensemble.fade(this.#gain, native.currentTime);
     for (const [voice, place] of this.#places) ensemble.place(voice, place, native.currentTime);
+    for (const stem of this.#mutedStems) ensemble.desk.mute(stem, true, native.currentTime);
+    if (this.#spoken) ensemble.desk.giveWay(true, native.currentTime);
     return ensemble;
   }
 

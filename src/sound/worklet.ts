@@ -3,10 +3,17 @@
  * come as parameters of the graph, so that they take effect at their time, live and offline alike.
  */
 import { Mastering } from './mastering.ts';
-import { STEMS } from './mix.ts';
+import { STEMS } from '../protocol/stem.ts';
 import { Mixer } from './mixer.ts';
 import './timbreWorklet.ts';
-import { MASTER_PROCESSOR, MIXER_PROCESSOR, READING_EVERY, targetName, type FromWorklet } from './workletNames.ts';
+import {
+  heardName,
+  MASTER_PROCESSOR,
+  MIXER_PROCESSOR,
+  READING_EVERY,
+  targetName,
+  type FromWorklet,
+} from './workletNames.ts';
 
 declare const sampleRate: number;
 declare const AudioWorkletProcessor: new () => { readonly port: MessagePort };
@@ -21,21 +28,24 @@ registerProcessor(
   MIXER_PROCESSOR,
   class extends AudioWorkletProcessor {
     readonly #targets = new Float64Array(STEMS.length);
-    readonly #wishes = { targets: this.#targets, window: 0, spoken: 0 };
+    readonly #heard = new Float64Array(STEMS.length);
+    readonly #wishes = { targets: this.#targets, window: 0, heard: this.#heard };
     #mixer: Mixer | null = null;
 
     static get parameterDescriptors(): object[] {
       return [
         ...STEMS.map((stem) => ({ name: targetName(stem), defaultValue: -24, ...oncePerBlock })),
         { name: 'window', defaultValue: 20, minValue: 1, maxValue: 600, ...oncePerBlock },
-        { name: 'spoken', defaultValue: 0, minValue: 0, maxValue: 1, ...oncePerBlock },
+        ...STEMS.map((stem) => ({ name: heardName(stem), defaultValue: 1, minValue: 0, maxValue: 1, ...oncePerBlock })),
       ];
     }
 
     process(inputs: Channels, outputs: Channels, parameters: Parameters): boolean {
-      for (let s = 0; s < STEMS.length; s++) this.#targets[s] = parameters[targetName(STEMS[s]!)]![0]!;
+      for (let s = 0; s < STEMS.length; s++) {
+        this.#targets[s] = parameters[targetName(STEMS[s]!)]![0]!;
+        this.#heard[s] = parameters[heardName(STEMS[s]!)]![0]!;
+      }
       this.#wishes.window = parameters['window']![0]!;
-      this.#wishes.spoken = parameters['spoken']![0]!;
       this.#mixer ??= new Mixer(sampleRate, this.#targets);
       this.#mixer.process(inputs, outputs, this.#wishes);
       return true;

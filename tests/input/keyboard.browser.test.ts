@@ -1,19 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listenToKeys } from '../../src/input/keyboard.ts';
 import { FakeClock } from '../../src/kernel/clock.ts';
+import { ALL_HEARD } from '../../src/protocol/stem.ts';
 import type { SessionEvent } from '../../src/session/event.ts';
 import type { State } from '../../src/session/state.ts';
 
 describe('the keys', () => {
   let events: SessionEvent[];
   let person: FakeClock;
-  let state: Pick<State, 'muted' | 'calm' | 'contrast'>;
+  let state: Pick<State, 'muted' | 'calm' | 'contrast' | 'mode' | 'stems'>;
   let stop: () => void;
 
   beforeEach(() => {
     events = [];
     person = new FakeClock();
-    state = { muted: false, calm: true, contrast: { status: 'none' } };
+    state = { muted: false, calm: true, contrast: { status: 'none' }, mode: 'perform', stems: ALL_HEARD };
     stop = listenToKeys(window, (event) => events.push(event), { now: () => 4, clock: person, state: () => state });
   });
   afterEach(() => {
@@ -73,6 +74,37 @@ describe('the keys', () => {
       { type: 'contrastAsked' },
       { type: 'panicked' },
     ]);
+  });
+
+  it('mutes a voice by its digit, solos it with Shift, and leaves that alone in an installation', () => {
+    const press = (digit: number, more: KeyboardEventInit = {}): void =>
+      void send('keydown', '&', document.body, { code: `Digit${digit}`, ...more });
+    press(1);
+    press(6, { shiftKey: true });
+    press(8);
+    state = { ...state, stems: { muted: ['melody'], soloed: ['drums'] } };
+    press(1);
+    press(6, { shiftKey: true });
+    state = { ...state, mode: 'install' };
+    press(1);
+    send('keydown', 'v', document.body, { code: 'KeyV' });
+    expect(events).toEqual([
+      { type: 'stemMuted', stem: 'melody', muted: true },
+      { type: 'stemSoloed', stem: 'drums', soloed: true },
+      { type: 'stemMuted', stem: 'melody', muted: false },
+      { type: 'stemSoloed', stem: 'drums', soloed: false },
+    ]);
+  });
+
+  it('has the music step aside while V is held, and no longer when the window loses the keys', () => {
+    const v = { code: 'KeyV' };
+    send('keydown', 'v', document.body, v);
+    send('keydown', 'v', document.body, { ...v, repeat: true });
+    send('keyup', 'V', document.body, v);
+    send('keydown', 'v', document.body, v);
+    window.dispatchEvent(new Event('blur'));
+    send('keyup', 'v', document.body, v);
+    expect(events).toEqual([true, false, true, false].map((speaking) => ({ type: 'spoken', speaking })));
   });
 
   it('Esc ends a comparison that is heard and changes nothing else', () => {

@@ -233,6 +233,21 @@ describe('a controller', () => {
     ]);
   });
 
+  it('has the music step aside while a pad or a pedal for speech is down, and comes back when it is pulled out', () => {
+    const midi = reader();
+    midi.learn('speak');
+    midi.hear(PADS, [0xb0, 64, 127], 1);
+    expect(midi.hear(PADS, [0xb0, 64, 100], 1)).toEqual([{ type: 'spoken', speaking: true }]);
+    expect(midi.hear(PADS, [0xb0, 64, 90], 1)).toEqual([]);
+    expect(midi.hear(PADS, [0xb0, 64, 10], 2)).toEqual([{ type: 'spoken', speaking: false }]);
+    midi.learn('speak');
+    midi.hear(PADS, [0x99, 40, 80], 3);
+    expect(midi.hear(PADS, [0x99, 40, 80], 3)).toEqual([{ type: 'spoken', speaking: true }]);
+    expect(midi.hear(PADS, [0x89, 40, 0], 4)).toEqual([{ type: 'spoken', speaking: false }]);
+    expect(midi.hear(PADS, [0x99, 40, 80], 5)).toEqual([{ type: 'spoken', speaking: true }]);
+    expect(midi.unplug(PADS.id, 6)).toEqual([{ type: 'spoken', speaking: false }]);
+  });
+
   it('ends every note it held when it is pulled out, and nobody else’s', () => {
     const midi = reader();
     midi.hear(KEYS, [0x90, 60, 90], 1);

@@ -81,6 +81,8 @@ export function panelState(changes: Partial<State> = {}): State {
     timbres: {},
     room: 'kiosk',
     muted: false,
+    stems: { muted: [], soloed: [] },
+    speaking: false,
     volume: 0.8,
     calm: false,
     contrast: { status: 'none' },

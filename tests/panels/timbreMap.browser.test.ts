@@ -7,6 +7,7 @@ import type { SessionEvent } from '../../src/session/event.ts';
 import type { State } from '../../src/session/state.ts';
 import { mountScene } from './mounted.ts';
 import { panelState } from './panelState.ts';
+import { sceneStaff } from './scenes.ts';
 
 describe('the map of timbres', () => {
   let root: HTMLElement;
@@ -33,8 +34,14 @@ describe('the map of timbres', () => {
     return map;
   }
 
-  it('is not a visitor’s: an installation shows none', async () => {
+  it('is a visitor’s only where staff let it be', async () => {
     expect(await open({ mode: 'install' })).toBeNull();
+    const allow = (timbreMap: boolean): void =>
+      panels.attend({ ...sceneStaff, settings: () => ({ ...sceneStaff.settings(), timbreMap }) });
+    allow(true);
+    await expect.element(page.getByRole('slider', { name: 'Dark – bright' })).toBeInTheDocument();
+    allow(false);
+    await expect.element(page.getByRole('slider', { name: 'Dark – bright' })).not.toBeInTheDocument();
   });
 
   it('moves the chosen voice to where it is tapped, and by its handle', async () => {

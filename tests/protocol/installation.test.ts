@@ -42,12 +42,15 @@ describe('the hours', () => {
 
 describe('the settings of an installation', () => {
   it('come back as they were stored', () => {
-    const settings = { loudest: 0.5, hours: { opens: 600, closes: 1080 }, languages: ['de', 'en'], takeAway: false };
+    const settings = {
+      ...{ loudest: 0.5, hours: { opens: 600, closes: 1080 }, languages: ['de', 'en'] },
+      ...{ takeAway: false, timbreMap: true },
+    };
     expect(parseInstallation(structuredClone(settings))).toEqual({ ok: true, value: settings });
     expect(parseInstallation(USUAL_INSTALLATION).ok).toBe(true);
-    // Settings that were stored before music could be taken away.
-    const { takeAway: _, ...older } = settings;
-    expect(parseInstallation(older)).toEqual({ ok: true, value: { ...settings, takeAway: true } });
+    // Settings that were stored before there was either.
+    const { takeAway: _, timbreMap: __, ...older } = settings;
+    expect(parseInstallation(older)).toEqual({ ok: true, value: { ...settings, takeAway: true, timbreMap: false } });
   });
   it.each([
     null,

@@ -71,7 +71,7 @@ describe('a controller layout', () => {
   });
 });
 
-const none = { more: [], change: [], liking: [], energy: [], light: [], style: [], timbreX: [], timbreY: [] };
+const none = { more: [], change: [], liking: [], energy: [], light: [], style: [], timbreX: [], timbreY: [], speak: [] };
 
 describe('the strength of a hold', () => {
   it.each([

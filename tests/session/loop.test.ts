@@ -57,6 +57,8 @@ function house(takes = 0, first = freshSession()): House {
       enter: () => undefined,
       allNotesOff: () => void done.push('allNotesOff'),
       setMuted: (muted) => void done.push(`muted ${muted}`),
+      setStemMuted: (stem, muted) => void done.push(`stem ${stem} ${muted}`),
+      setSpoken: (spoken) => void done.push(`spoken ${spoken}`),
       setVolume: (volume) => void done.push(`volume ${volume}`),
       setRoom: (room) => void done.push(`room ${room}`),
       setTimbre: (voice, place) => void done.push(`timbre ${voice} ${place ? `${place.x} ${place.y}` : 'none'}`),
@@ -110,6 +112,20 @@ describe('the loop', () => {
     expect(done).toEqual(expect.arrayContaining(['wake', 'acknowledge', 'muted false', 'volume 0.8']));
     expect(state().notices.map(({ key }) => key)).toEqual(['notice.sound.none', 'notice.storage']);
     expect(decodeLog(ports.log.text()).ok).toBe(true);
+  });
+
+  it('tells the sound which voices are heard, and when somebody speaks', () => {
+    const { loop, done } = house();
+    loop.start();
+    loop.dispatch({ type: 'stemSoloed', stem: 'bass', soloed: true });
+    expect(done.filter((what) => what.startsWith('stem'))).toEqual(
+      ['melody', 'inner1', 'inner2', 'comp', 'drums', 'player'].map((stem) => `stem ${stem} true`),
+    );
+    done.length = 0;
+    loop.dispatch({ type: 'spoken', speaking: true });
+    loop.dispatch({ type: 'resetAsked', seed: 3 });
+    expect(done.filter((what) => what.startsWith('spoken'))).toEqual(['spoken true', 'spoken false']);
+    expect(done.filter((what) => /^stem .* false$/.test(what))).toHaveLength(6);
   });
 
   it('keeps what a visitor set only until they have left, so that a page loaded anew is as the next one finds it', () => {

@@ -122,9 +122,15 @@ describe('what staff set', () => {
     const one = await corner();
     expect(one.applied).toEqual([USUAL_INSTALLATION]);
     one.staff.change({ loudest: 0.4 });
-    one.staff.change({ hours: { opens: 600, closes: 1080 }, languages: ['de'], takeAway: false });
+    one.staff.change({ hours: { opens: 600, closes: 1080 }, languages: ['de'], takeAway: false, timbreMap: true });
     one.staff.change({ loudest: -3 });
-    const settings = { loudest: 0.4, hours: { opens: 600, closes: 1080 }, languages: ['de'], takeAway: false };
+    const settings = {
+      loudest: 0.4,
+      hours: { opens: 600, closes: 1080 },
+      languages: ['de'],
+      takeAway: false,
+      timbreMap: true,
+    };
     expect(one.staff.settings()).toEqual(settings);
     expect(one.events.at(-1)).toEqual({ type: 'limited', loudest: 0.4 });
     const other = await corner(one.stored);

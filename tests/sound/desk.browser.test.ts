@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildDesk, loadWorklets, type Desk, type DeskOptions } from '../../src/sound/desk.ts';
 import { measureLoudness } from '../../src/sound/loudness.ts';
-import { STEMS } from '../../src/sound/mix.ts';
+import { STEMS } from '../../src/protocol/stem.ts';
 import { toneContext } from '../../src/sound/tone.ts';
 import { VENUES } from '../../src/sound/venue.ts';
 
@@ -61,7 +61,7 @@ describe('the desk', () => {
     expect(truePeak).toBeLessThan(-1);
   });
 
-  it('gives way by 3 dB to a person who plays, by 6 dB to a signal and to speech, and comes back', async () => {
+  it('gives way by 3 dB to a person who plays, unless they are muted, by 6 dB to a signal, and comes back', async () => {
     const step = async (during: (desk: Desk, native: OfflineAudioContext) => void): Promise<number> => {
       const render1 = (change: boolean): Promise<Float32Array[]> =>
         render(
@@ -79,12 +79,44 @@ describe('the desk', () => {
     expect(await step((desk, native) => tone(native, desk.inputs.player, 440, 0.3, 5, 6))).toBeCloseTo(3, 0);
     expect(await step((desk, native) => tone(native, desk.signals, 900, 1, 5, 6))).toBeCloseTo(6, 0);
     expect(
-      await step((desk) => {
-        desk.giveWay(1, 5);
-        desk.giveWay(0, 6);
+      await step((desk, native) => {
+        desk.mute('player', true, 4);
+        tone(native, desk.inputs.player, 440, 0.3, 5, 6);
       }),
-    ).toBeCloseTo(6, 0);
+    ).toBeCloseTo(0, 0);
   });
+
+  it.each([true, false])(
+    'steps aside by 12 dB for speech, however long, softly, and comes back (worklets: %s)',
+    async (wanted) => {
+      const out = await render(
+        34,
+        (desk, native) => {
+          const sine = native.createOscillator();
+          sine.frequency.value = 330;
+          sine.connect(desk.inputs.melody);
+          sine.start();
+          desk.giveWay(true, 12);
+          desk.giveWay(false, 30);
+        },
+        { ...(!wanted && { worklets: false }), rate: 16_000 },
+      );
+      const level = (from: number, to: number): number => lufs(part(out, from, to, 16_000), 16_000);
+      const music = level(10, 12);
+      expect(music - level(13, 14)).toBeCloseTo(12, 0);
+      // Nobody leads what steps aside back to its loudness.
+      expect(music - level(27, 30)).toBeCloseTo(12, 0);
+      expect(Math.abs(music - level(33, 34))).toBeLessThan(1);
+      const roughest = (from: number, to: number): number => {
+        const samples = part(out, from, to, 16_000)[0]!;
+        let most = 0;
+        for (let i = 2; i < samples.length; i++)
+          most = Math.max(most, Math.abs(samples[i]! - 2 * samples[i - 1]! + samples[i - 2]!));
+        return most;
+      };
+      expect(roughest(11.9, 31)).toBeLessThan(1.1 * roughest(10, 11.9));
+    },
+  );
 
   it('clears the band of the tune while there is a tune, and only then', async () => {
     const inner = (tune: boolean): Promise<Float32Array[]> =>

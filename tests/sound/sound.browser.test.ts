@@ -87,6 +87,32 @@ describe('createSound', () => {
     expect(port.lateEvents).toBe(0);
   });
 
+  it('leaves a voice out while it is muted, also on a device that comes later, and steps aside for speech', async () => {
+    const { native, level } = listeningContext();
+    const port = sound({ openContext: () => native });
+    port.setStemMuted('melody', true);
+    await port.wake();
+    port.schedule([
+      { kind: 'on', at: 0.3, voice: 'melody', pitch: 72, velocity: 100, id: 1 },
+      { kind: 'on', at: 0.3, voice: 'inner1', pitch: 64, velocity: 100, id: 2 },
+    ]);
+    await until(port, 0.9);
+    const [inner] = [level()];
+    expect(inner).toBeGreaterThan(0.02);
+    port.setStemMuted('inner1', true);
+    await pause(300);
+    // The rooms still answer what it played.
+    expect(level()).toBeLessThan(inner / 3);
+    port.setStemMuted('melody', false);
+    await pause(300);
+    const melody = level();
+    expect(melody).toBeGreaterThan(0.02);
+    port.setSpoken(true);
+    await pause(600);
+    expect(level()).toBeLessThan(melody / 2);
+    port.setSpoken(false);
+  });
+
   it('plays the person’s own note at once, and ends it', async () => {
     const { native, level } = listeningContext();
     const port = sound({ openContext: () => native });

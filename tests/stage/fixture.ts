@@ -274,6 +274,8 @@ export function fixtureState(seed: number, changes: Partial<State> = {}): State 
     room: 'kiosk',
     timbres: {},
     muted: false,
+    stems: { muted: [], soloed: [] },
+    speaking: false,
     volume: 1,
     calm: false,
     contrast: { status: 'none' },
