@@ -15,7 +15,8 @@ import {
 } from '../protocol/crowdWindow.ts';
 import { KEY_PREFIX, readToStage, STAGE_PROTOCOL, type FromStage } from '../protocol/stageFeed.ts';
 import type { Dispatch } from '../session/ports.ts';
-import { Lateness } from './lateness.ts';
+import { Lateness } from '../kernel/lateness.ts';
+import type { OperatorEnd, OperatorLine } from './operator.ts';
 
 export interface PhonesOptions {
   /** Music time now. */
@@ -28,6 +29,8 @@ export interface PhonesOptions {
   readonly rng: Rng;
   /** The stage's key, where this page is on another machine than its server; '' on the same. */
   readonly key: string;
+  /** Who does what an operator asks, which comes the same way. */
+  readonly operator?: OperatorEnd;
 }
 
 const LOOKED_AFTER: Milliseconds = 100;
@@ -42,6 +45,15 @@ const LAST_WAIT: Milliseconds = 4000;
 function mayAsk(key: string): boolean {
   const here = /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(location.hostname);
   return document.documentElement.dataset['phones'] !== undefined && (here || key !== '');
+}
+
+function lineOf(socket: WebSocket): OperatorLine {
+  return {
+    send(message) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    },
+    waiting: () => socket.bufferedAmount,
+  };
 }
 
 /** @returns stops it */
@@ -67,6 +79,7 @@ export function listenToPhones(dispatch: Dispatch, options: PhonesOptions): () =
       if (!read.ok) return;
       const late = read.value.type === 'window' ? lateness.of(read.value.sent, performance.now()) : 0;
       if (read.value.type === 'invitation') dispatch({ type: 'invited', url: read.value.url });
+      else if (read.value.type === 'command') options.operator?.hear(read.value.command, lineOf(opened));
       else if (read.value.type === 'window' && late <= STALE_WINDOW) crowd.hear(read.value.window, late);
     };
     opened.onclose = () => {
@@ -81,7 +94,9 @@ export function listenToPhones(dispatch: Dispatch, options: PhonesOptions): () =
     crowd.lookAfter();
     const message: FromStage = { type: 'listening', open: options.open(), act: options.act() };
     const text = JSON.stringify(message);
-    if (socket?.readyState !== WebSocket.OPEN || told === text) return;
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    options.operator?.lookAfter(lineOf(socket));
+    if (told === text) return;
     told = text;
     socket.send(text);
   }, LOOKED_AFTER);
@@ -127,7 +142,7 @@ class Crowd {
     const { joined, holding } = newest.reduce(addCounts, NO_COUNTS);
     const lane = [...this.#newest.keys()].indexOf(window.proc);
     const ring = { ...dotsOf(newest), ...choicesOf(newest) };
-    const speaks = window.n > 0 || window.mood !== null || window.advice.some((people) => people > 0);
+    const speaks = window.n > 0 || window.moods.length > 0 || window.advice.some((people) => people > 0);
     const told = JSON.stringify([joined, holding, ring]);
     // Ten times a second nothing is no news.
     if (!speaks && told === this.#told) return;

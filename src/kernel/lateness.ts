@@ -1,5 +1,5 @@
 /** How late messages come when nobody's clocks agree: measured against the quickest of them. Pure. */
-import type { Milliseconds } from '../kernel/units.ts';
+import type { Milliseconds } from './units.ts';
 
 /** Two clocks part by no more than this share: 100 parts in a million. */
 const DRIFT = 1e-4;

@@ -1,6 +1,6 @@
 /** How late messages are, though nobody's clocks agree. */
 import { describe, expect, it } from 'vitest';
-import { Lateness } from '../../src/input/lateness.ts';
+import { Lateness } from '../../src/kernel/lateness.ts';
 
 describe('lateness', () => {
   it.each([0, 7_200_000, -86_400_000])('is that beside the quickest, on clocks %i ms apart', (apart) => {
