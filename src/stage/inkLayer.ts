@@ -13,6 +13,7 @@ const VERTEX_WORDS = 7;
 const MULTIPLY = 0;
 /** Tinted copies of the atlas's cells that the 2D canvas keeps. */
 const MOST_COPIES = 600;
+const COPY_SIZE = 122;
 
 export class InkLayer extends GameObjects.Extern {
   readonly #ink: Ink;
@@ -190,13 +191,13 @@ export class InkLayer extends GameObjects.Extern {
     if (this.#copies.size >= MOST_COPIES) this.#copies.clear();
     const cell = cellOf(sprite);
     const copy = document.createElement('canvas');
-    copy.width = cell.size;
-    copy.height = cell.size;
+    copy.width = COPY_SIZE;
+    copy.height = COPY_SIZE;
     const pen = copy.getContext('2d')!;
-    pen.drawImage(this.#atlas.getCanvas(), cell.x, cell.y, cell.size, cell.size, 0, 0, cell.size, cell.size);
+    pen.drawImage(this.#atlas.getCanvas(), cell.x, cell.y, cell.size, cell.size, 0, 0, COPY_SIZE, COPY_SIZE);
     pen.globalCompositeOperation = 'source-in';
     pen.fillStyle = `#${rounded.toString(16).padStart(6, '0')}`;
-    pen.fillRect(0, 0, cell.size, cell.size);
+    pen.fillRect(0, 0, COPY_SIZE, COPY_SIZE);
     this.#copies.set(key, copy);
     return copy;
   }

@@ -7,20 +7,9 @@ import { tint } from './ink.ts';
 import { AMBER, AMBER_LIGHT, BLUE, DUSK, IVORY, MIST, NIGHT, SOIL, SOIL_EDGE, mix } from './palette.ts';
 import type { Plant } from './plantsShape.ts';
 import { SPRITE } from './sprites.ts';
-import {
-  flightX,
-  flightY,
-  GRAINS,
-  grainOut,
-  hillAt,
-  pollenAt,
-  ridgeAt,
-  rowX,
-  rowY,
-  type GardenView,
-  type Plot,
-} from './viewModel/garden.ts';
+import { flightX, flightY, hillAt, ridgeAt, rowX, rowY, type GardenView, type Plot } from './viewModel/garden.ts';
 import { clamp01, easeOut, flare, grain, smooth } from './viewModel/motion.ts';
+import { GRAINS, grainOut, pollenAt } from './viewModel/pollen.ts';
 import type { View } from './viewModel/view.ts';
 
 const HILL_POINTS = 40;

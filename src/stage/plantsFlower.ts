@@ -1,8 +1,10 @@
 /**
- * The flower of a plant, by the form of its species. Everything in it hangs on the tip of the stem, which is the plant's.
+ * The flower of a plant: its form is the species', everything else the phrase's own. Petals go around it as time does, each as
+ * long as its part of the phrase is struck and as light as it is high; one phrase's flower is no other's.
  */
 import { tint } from './ink.ts';
 import { AMBER, AMBER_DEEP, AMBER_LIGHT, mix } from './palette.ts';
+import { Traits } from './plantsNature.ts';
 import { Quads, type Detail } from './plantsQuads.ts';
 import { speciesOf, type Bloom } from './species.ts';
 import { SPRITE } from './sprites.ts';
@@ -11,6 +13,11 @@ import { clamp01, grain, lerp, smooth } from './viewModel/motion.ts';
 /** Points of a stem. */
 export const KNOTS = 7;
 export const HEART = 0x6b3a12;
+/** Petals that were taken back: as much of the flower as was said against the phrase. */
+const DOUBTED = 0x86a3d6;
+/** Heads beside the first: one for every second ancestor. */
+const MOST_SIDE_HEADS = 2;
+const MOST_BELLS = 6;
 
 export class Flowering extends Quads {
   /** The middle of its flower, and how far its petals reach; 0 where it has none. */
@@ -20,11 +27,15 @@ export class Flowering extends Quads {
   height = 0;
 
   protected bloom: Bloom = speciesOf({});
+  protected readonly traits = new Traits();
   protected seed = 0;
   /** One of the far row. */
   protected far = false;
   /** What was said for it, 0–1.5. */
   protected love = 0;
+  /** Share of its petals that were taken back, 0–1. */
+  protected doubted = 0;
+  protected generation = 0;
   /** [KNOTS] how far aside the stem goes. */
   protected readonly stemX = new Float32Array(KNOTS);
   protected leafColour = AMBER;
@@ -48,16 +59,21 @@ export class Flowering extends Quads {
   protected drawFlower(detail: Detail, here: number, open: number): void {
     if (here <= 0.02) return;
     const { form } = this.bloom;
-    const size = (2.15 + 0.6 * this.love) * here;
+    const size = (1.95 + 1.4 * Math.sqrt(this.love) + 0.5 * this.traits.span) * here;
+    if (form === 'bell') this.#drawBells(detail, size, open);
+    else if (form === 'spire') this.#drawSpire(detail, size, open);
+    else {
+      this.#drawSideHeads(size, open);
+      this.#drawHead(detail, size, open);
+    }
     this.reach = size;
+  }
+
+  #drawHead(detail: Detail, size: number, open: number): void {
     const petals = Math.max(3, detail === 0 ? Math.min(6, this.bloom.petals) : this.bloom.petals);
-    switch (form) {
-      case 'bell':
-        return this.#drawBells(detail, size, open);
+    switch (this.bloom.form) {
       case 'umbel':
         return this.#drawUmbel(detail, petals, size, open);
-      case 'spire':
-        return this.#drawSpire(detail, petals, size, open);
       case 'orchid':
         return this.#drawOrchid(detail, size, open);
       case 'rose':
@@ -75,38 +91,63 @@ export class Flowering extends Quads {
         return;
       case 'star':
         this.#whorl(petals, size * 1.35, 0, open, this.petalColour, detail === 2);
-        this.#heart(detail, size * 0.26);
-        return;
-      case 'daisy':
+        return this.#heart(detail, size * 0.26);
+      default:
         this.#whorl(petals, size * 1.12, 0, open, this.petalColour, detail === 2 && petals < 10);
         this.#heart(detail, size * 0.4);
     }
+  }
+
+  /** A phrase that has come far carries more than one head. */
+  #drawSideHeads(size: number, open: number): void {
+    const heads = this.far ? 0 : Math.min(MOST_SIDE_HEADS, Math.ceil(this.generation / 2));
+    const [x, y] = [this.headX, this.headY];
+    let side = this.stemX[KNOTS - 1]! >= 0 ? -1 : 1;
+    for (let head = 0; head < heads; head++) {
+      const share = 0.66 - 0.2 * head;
+      const footX = this.aside(share);
+      const footY = -share * this.height;
+      const long = (1.5 + 0.75 * size) * (1 - 0.12 * head);
+      this.ray(footX, footY, 0.85 * side, long, 0.07, tint(this.leafColour, 0.85));
+      this.headX = footX + Math.sin(0.85 * side) * long;
+      this.headY = footY - Math.cos(0.85 * side) * long;
+      this.#drawHead(0, (0.62 - 0.1 * head) * size, open);
+      side = -side;
+    }
+    this.headX = x;
+    this.headY = y;
   }
 
   #tip(edge: number): number {
     return edge < 0.3 ? SPRITE.seed : SPRITE.petal;
   }
 
-  /** A ring of petals; closed it is a bud that points where the stem does. */
+  /** Colour of what stands at a share of the phrase: lighter where the melody is high, blue where it was taken back. */
+  #shade(colour: number, share: number): number {
+    if (share > 1 - this.doubted) return mix(DOUBTED, colour, 0.25);
+    const tone = this.traits.tone(share);
+    return tone < 0.5
+      ? mix(colour, this.shadeColour, 0.85 * (0.5 - tone))
+      : mix(colour, this.rimColour, 0.9 * (tone - 0.5));
+  }
+
+  /** A ring of petals, the phrase once around; closed it is a bud that points where the stem does. */
   #whorl(petals: number, long: number, phase: number, open: number, colour: number, rimmed: boolean): void {
     const lean = this.lean();
     const outer = phase === 0;
     const sprite = this.#tip(outer ? this.bloom.edge : this.bloom.innerEdge);
     const spread = 0.12 + 0.88 * open;
-    const paint = tint(colour, 0.88);
-    const shaded = tint(mix(colour, this.shadeColour, 0.3), 0.88);
     const rim = tint(this.rimColour, 0.7);
-    const reach = long * (0.55 + 0.45 * open);
     const breadth = this.bloom.breadth * (sprite === SPRITE.petal ? 1.25 : 1);
     for (let petal = 0; petal < petals; petal++) {
-      const around = ((petal + phase) / petals - 0.5) * 2 * Math.PI;
+      const share = ((petal + phase) / petals) % 1;
+      const around = (share - 0.5) * 2 * Math.PI;
       const turn = lean + around * spread;
-      this.petal(sprite, this.headX, this.headY, turn, reach, breadth, petal % 2 === 0 ? paint : shaded);
+      const reach = long * (0.55 + 0.45 * open) * (0.68 + 0.44 * this.traits.struck(share));
+      this.petal(sprite, this.headX, this.headY, turn, reach, breadth, tint(this.#shade(colour, share), 0.9));
       if (rimmed && sprite === SPRITE.petal)
         this.petal(SPRITE.petalLine, this.headX, this.headY, turn, reach, breadth, rim);
     }
-    if (rimmed && sprite !== SPRITE.petal)
-      this.dot(SPRITE.halo, this.headX, this.headY, reach * 1.16, tint(this.rimColour, 0.35));
   }
 
   /** The middle of an open flower, freckled as the style is grainy. */
@@ -124,57 +165,72 @@ export class Flowering extends Quads {
     }
   }
 
-  /** As many bells as there were petals to give, hanging to both sides in turn, the largest uppermost. */
+  /**
+   * Bells on both sides of the stem in turn, more of them the busier the phrase is and the longer its line. They hang where
+   * the melody sinks and look up where it climbs; the lowest is the phrase's beginning.
+   */
   #drawBells(detail: Detail, size: number, open: number): void {
-    const bells = this.far ? 1 : Math.max(1, Math.min(4, this.bloom.petals - 2) - (detail === 2 ? 0 : 1));
-    const ribs = detail === 2 ? 4 : 3;
+    const { busy, climb } = this.traits;
+    const wished = 1 + Math.round(3.4 * busy * busy) + Math.min(2, this.generation >> 1);
+    const bells = this.far ? 1 : Math.min(detail === 0 ? 3 : MOST_BELLS, wished);
+    // One bell is large, of many each is smaller.
+    const each = (size * 2.5) / (1 + 0.28 * (bells - 1));
+    const tilt = lerp(0.3, 2.5, (climb + 1) / 2);
     let side = this.stemX[KNOTS - 1]! >= 0 ? 1 : -1;
     for (let bell = 0; bell < bells; bell++) {
-      const share = 1 - 0.16 * bell;
-      const long = size * (1.25 - 0.16 * bell);
-      const footX = this.aside(share) + side * (0.45 + 0.1 * bell);
-      const footY = -share * this.height + (bell === 0 ? 0.1 : 0.35);
-      const x = this.aside(share - 0.03);
-      this.ray(x, -(share - 0.03) * this.height, side * 0.9, 0.75, 0.07, tint(this.leafColour, 0.9));
-      for (let rib = 0; rib < ribs; rib++) {
-        const fan = (rib / (ribs - 1) - 0.5) * (0.35 + 0.85 * open);
-        const turn = Math.PI - side * 0.25 + fan;
-        const colour = mix(this.petalColour, this.shadeColour, rib % 2 === 0 ? 0.05 : 0.3);
-        this.petal(this.#tip(this.bloom.edge), footX, footY, turn, long, this.bloom.breadth * 0.8, tint(colour, 0.86));
-      }
-      this.dot(SPRITE.disc, footX, footY, 0.22, tint(mix(this.leafColour, this.petalColour, 0.3), 0.95));
-      if (detail === 2)
-        this.dot(SPRITE.bead, footX + side * 0.22, footY + long * 0.98, 0.16, tint(this.rimColour, 0.9 * open));
+      const share = 1 - (0.5 * bell) / Math.max(3, bells);
+      const when = 1 - (bell + 0.5) / bells;
+      const turn = bells === 1 && climb > 0 ? this.lean() : Math.PI - side * tilt;
+      const long = each * (0.55 + 0.45 * open) * (0.72 + 0.36 * this.traits.struck(when));
+      const stalk = bells === 1 ? 0.2 : 0.55 + 0.2 * each;
+      const x = this.aside(share - 0.02);
+      const y = -(share - 0.02) * this.height;
+      const footX = x + Math.sin(side * 1.15) * stalk;
+      const footY = y - Math.cos(1.15) * stalk;
+      if (detail > 0) this.ray(x, y, side * 1.15, stalk, 0.12, tint(this.leafColour, 0.95));
+      const colour = tint(this.#shade(this.petalColour, when), 0.95);
+      this.petal(
+        SPRITE.bell,
+        footX,
+        footY,
+        turn,
+        long,
+        (0.5 + 0.5 * this.bloom.breadth) * (0.55 + 0.45 * open),
+        colour,
+      );
+      if (detail > 0)
+        this.dot(SPRITE.disc, footX, footY, 0.13 * each, tint(mix(this.leafColour, this.petalColour, 0.25), 0.95));
       side = -side;
     }
-    this.headY += 0.6 * size;
+    this.headY += tilt < Math.PI / 2 ? 0.45 * each : 0;
   }
 
   #drawUmbel(detail: Detail, heads: number, size: number, open: number): void {
     const lean = this.lean();
     const long = size * 1.25;
     for (let head = 0; head < heads; head++) {
+      const when = (head + 0.5) / heads;
       const share = heads > 1 ? head / (heads - 1) - 0.5 : 0;
       const turn = lean + share * (0.5 + 2.1 * open);
-      const away = long * (0.82 + 0.24 * grain(this.seed, head + 30));
+      const away = long * (0.74 + 0.36 * this.traits.tone(when));
       if (detail > 0) this.ray(this.headX, this.headY, turn, away, 0.06, tint(this.leafColour, 0.8));
       const x = this.headX + Math.sin(turn) * away;
       const y = this.headY - Math.cos(turn) * away;
-      const colour = mix(this.petalColour, this.rimColour, head % 2 === 0 ? 0.1 : 0.55);
-      this.dot(SPRITE.bead, x, y, size * (0.2 + 0.12 * open), tint(colour, 0.92));
+      const radius = size * (0.14 + 0.1 * open) * (0.7 + 0.6 * this.traits.struck(when));
+      this.dot(SPRITE.bead, x, y, radius, tint(this.#shade(this.petalColour, when), 0.94));
     }
     this.headY -= 0.7 * long;
   }
 
-  #drawSpire(detail: Detail, florets: number, size: number, open: number): void {
-    const count = detail === 0 ? 5 : florets + 3;
-    const lower = this.height * 0.46;
+  /** Florets up the stem as the phrase goes, longer where it is struck. */
+  #drawSpire(detail: Detail, size: number, open: number): void {
+    const count = detail === 0 ? 5 : this.bloom.petals + 3 + Math.min(3, this.generation);
+    const lower = this.height * (0.4 + 0.2 * this.traits.span);
     for (let floret = 0; floret < count; floret++) {
       const share = floret / (count - 1);
       const at = 1 - (lower / this.height) * (1 - share);
-      const long = size * (0.95 - 0.6 * share) * (0.5 + 0.5 * open);
+      const long = size * (0.98 - 0.55 * share) * (0.5 + 0.5 * open) * (0.7 + 0.5 * this.traits.struck(share));
       const turn = (floret % 2 === 0 ? 1 : -1) * (1.25 - 0.9 * share);
-      const colour = mix(this.petalColour, this.rimColour, 0.6 * share);
       this.petal(
         this.#tip(this.bloom.edge),
         this.aside(at),
@@ -182,7 +238,7 @@ export class Flowering extends Quads {
         turn,
         long,
         this.bloom.breadth,
-        tint(colour, 0.9),
+        tint(this.#shade(this.petalColour, share), 0.92),
       );
     }
     this.headY += 0.35 * lower;
@@ -194,26 +250,32 @@ export class Flowering extends Quads {
     const sprite = this.#tip(this.bloom.edge);
     const { breadth, grain: freckled } = this.bloom;
     const long = size * 1.2;
-    const paint = tint(this.petalColour, 0.9);
     for (let side = -1; side <= 1; side += 2) {
-      this.petal(sprite, this.headX, this.headY, lean + side * (0.5 + 1.75 * open), long * 0.78, breadth * 0.8, paint);
-      this.petal(sprite, this.headX, this.headY, lean + side * (0.3 + 0.98 * open), long * 1.1, breadth * 1.25, paint);
+      const low = side < 0 ? 0.1 : 0.9;
+      const high = side < 0 ? 0.3 : 0.7;
+      const lowLong = long * 0.82 * (0.68 + 0.44 * this.traits.struck(low));
+      const highLong = long * 1.12 * (0.68 + 0.44 * this.traits.struck(high));
+      const lowPaint = tint(this.#shade(this.petalColour, low), 0.9);
+      const highPaint = tint(this.#shade(this.petalColour, high), 0.9);
+      this.petal(sprite, this.headX, this.headY, lean + side * (0.5 + 1.75 * open), lowLong, breadth * 0.8, lowPaint);
+      this.petal(
+        sprite,
+        this.headX,
+        this.headY,
+        lean + side * (0.3 + 0.98 * open),
+        highLong,
+        breadth * 1.25,
+        highPaint,
+      );
     }
-    this.petal(
-      sprite,
-      this.headX,
-      this.headY,
-      lean,
-      long,
-      breadth,
-      tint(mix(this.petalColour, this.rimColour, 0.45), 0.92),
-    );
+    const upper = tint(mix(this.#shade(this.petalColour, 0.5), this.rimColour, 0.35), 0.92);
+    this.petal(sprite, this.headX, this.headY, lean, long * (0.68 + 0.44 * this.traits.struck(0.5)), breadth, upper);
     this.petal(
       SPRITE.seed,
       this.headX,
       this.headY,
       lean + Math.PI,
-      long * 0.72,
+      long * (0.5 + 0.35 * this.traits.busy),
       0.8,
       tint(mix(this.shadeColour, this.heartColour, 0.35), 0.95),
     );

@@ -2,7 +2,7 @@
 import { SPRITE } from './sprites.ts';
 
 /** No plant has more. */
-export const MOST_QUADS = 72;
+export const MOST_QUADS = 96;
 
 /** How much of it is worth drawing: 0 far away … 2 in front. */
 export type Detail = 0 | 1 | 2;

@@ -8,49 +8,38 @@ import type { Fate } from '../session/organism.ts';
 import { tint } from './ink.ts';
 import { AMBER, AMBER_DEEP, AMBER_LIGHT, BLUE, IVORY, MIST, NIGHT, mix } from './palette.ts';
 import { Flowering, HEART, KNOTS } from './plantsFlower.ts';
+import type { Nature } from './plantsNature.ts';
 import type { Detail } from './plantsQuads.ts';
 import { speciesOf, type Bloom } from './species.ts';
 import { SPRITE } from './sprites.ts';
 import { clamp01, grain, smooth } from './viewModel/motion.ts';
 
-const MOST_LEAVES = 20;
+const MOST_LEAVES = 12;
 /** Sideways by this much a semitone, at most so far, in units. */
-const BEND = 0.34;
-const FARTHEST_BEND = 2.2;
-/** Heights in units: of a melody on one note, and more a semitone of its span, up to two octaves. */
-const LOWEST = 6.8;
-const BY_SPAN = 0.2;
-const MOST_SPAN = 24;
+const BEND = 0.4;
+const FARTHEST_BEND = 2.6;
+/** Heights in units: of a low melody on one note, and more for a high one, and for one that ranges widely. */
+const LOWEST = 5.2;
+const BY_REGISTER = 4.8;
+const BY_SPAN = 2.4;
+/** Heights of what nobody spoke of, and of what scattered, against that of a flower. */
+const BUD_SHARE = 0.52;
+const SCATTERED_SHARE = 0.58;
 
 const TEAL = 0x4cb5a4;
 const SLATE = 0x5b86cc;
 const STALK = 0x8f9bc8;
-/** Families of flowers differ within the amber of More: pale gold, amber, orange, apricot. */
-const FAMILIES = [AMBER_LIGHT, AMBER, 0xf08c32, 0xffa978] as const;
-/** Notes begun in a quarter of a bar, of a melody that hurries. */
-const BUSY = 2;
+/** Families of flowers differ within the amber of More: cream, lemon, amber, orange, apricot, copper. */
+const FAMILIES = [0xfff1cc, 0xffe07d, AMBER, 0xf7912f, 0xffb79c, 0xd07a3c] as const;
+/** Multiples of it, cut to their fractions: families that follow each other are not alike. */
+const GOLDEN = 0.618034;
 /** What far flowers pale to. */
 const MOONLIT = 0xd9dcf2;
 
-/** What a plant is grown from, beyond the music itself. */
-export interface Nature {
-  readonly seed: number;
-  /** Kin share it: their colours and stance are near each other. */
-  readonly family: number;
-  readonly fate: Fate;
-  /** What was said for it more than against it. */
-  readonly love: number;
-  readonly children: number;
-  /** Paled by distance, 0–1. */
-  readonly pale?: number;
-}
-
 /** A busy melody has more and narrower petals, a calm one fewer and broader. */
-function temperedBy(bloom: Bloom, rhythm: readonly number[]): Bloom {
-  if (rhythm.length === 0) return bloom;
-  const busy = clamp01(rhythm.reduce((sum, onsets) => sum + onsets, 0) / rhythm.length / BUSY);
-  const petals = Math.max(3, Math.round(bloom.petals * (0.7 + 0.6 * busy)));
-  return { ...bloom, petals, breadth: bloom.breadth * (1.2 - 0.4 * busy) };
+function temperedBy(bloom: Bloom, busy: number): Bloom {
+  const petals = Math.max(3, Math.round(bloom.petals * (0.55 + 0.9 * busy)));
+  return { ...bloom, petals, breadth: bloom.breadth * (1.35 - 0.7 * busy) };
 }
 
 export class Plant extends Flowering {
@@ -58,27 +47,21 @@ export class Plant extends Flowering {
   readonly #rhythm: number[] = [];
 
   /** Takes the nature of a phrase; `draw` makes it visible. */
-  use({ style, contour, rhythm, light }: Growth, { seed, family, fate, love, children, pale = 0 }: Nature): void {
-    this.bloom = temperedBy(speciesOf(style), rhythm);
+  use(growth: Growth, nature: Nature): void {
+    const { style, contour, rhythm, light } = growth;
+    const { seed, family, fate, love, doubted = 0, children, generation = 0, pale = 0 } = nature;
+    this.traits.read(growth);
+    const { register, span, mean, busy } = this.traits;
+    this.bloom = temperedBy(speciesOf(style), busy);
     this.#fate = fate;
     this.seed = seed;
     this.far = pale > 0;
     this.love = Math.min(1.5, Math.max(0, love));
-    let low = Infinity;
-    let high = -Infinity;
-    let sum = 0;
-    let count = 0;
-    for (const pitch of contour) {
-      if (pitch <= 0) continue;
-      low = Math.min(low, pitch);
-      high = Math.max(high, pitch);
-      sum += pitch;
-      count++;
-    }
-    const span = count > 0 ? Math.min(MOST_SPAN, high - low) : 0;
-    const tall = fate === 'bloom' ? 1.15 + 0.3 * this.love : fate === 'scattered' ? 0.78 : 0.62;
-    this.height = (LOWEST + BY_SPAN * span + 0.35 * Math.min(4, children)) * tall;
-    this.#bendStem(contour, count > 0 ? sum / count : 0, (grain(family, 5) - 0.5) * 1.6);
+    this.doubted = Math.min(0.5, doubted);
+    this.generation = generation;
+    const tall = fate === 'bloom' ? 1 + 0.3 * this.love : fate === 'scattered' ? SCATTERED_SHARE : BUD_SHARE;
+    this.height = (LOWEST + BY_REGISTER * register + BY_SPAN * span + 0.35 * Math.min(4, children)) * tall;
+    this.#bendStem(contour, mean, (grain(family, 5) - 0.5) * 1.6);
     this.#rhythm.length = 0;
     for (const onsets of rhythm) this.#rhythm.push(onsets);
     const nuance = grain(family, 6);
@@ -86,11 +69,11 @@ export class Plant extends Flowering {
     this.leafColour =
       fate === 'scattered' ? STALK : mix(leaf, nuance < 0.5 ? BLUE : 0x7fb069, 0.28 * Math.abs(2 * nuance - 1));
     const petal = mix(AMBER_DEEP, AMBER, 0.35 + 0.65 * light);
-    const tone = FAMILIES[Math.floor(grain(family, 7) * FAMILIES.length)]!;
-    this.petalColour = mix(mix(petal, tone, 0.72), MOONLIT, pale);
+    const tone = FAMILIES[Math.floor(((family * GOLDEN) % 1) * FAMILIES.length)]!;
+    this.petalColour = mix(mix(petal, tone, 0.85), MOONLIT, pale);
     this.leafColour = mix(this.leafColour, MIST, pale);
-    this.rimColour = mix(AMBER_LIGHT, IVORY, pale);
-    this.shadeColour = mix(AMBER_DEEP, MIST, pale);
+    this.rimColour = mix(mix(AMBER_LIGHT, tone, 0.3), IVORY, pale);
+    this.shadeColour = mix(mix(AMBER_DEEP, tone, 0.3), MIST, pale);
     this.heartColour = mix(HEART, NIGHT, pale);
   }
 
@@ -129,7 +112,7 @@ export class Plant extends Flowering {
 
   #drawStem(detail: Detail, grown: number, top: number): void {
     const segments = this.far ? 3 : detail === 2 ? 10 : detail === 1 ? 7 : 5;
-    const thick = this.#fate === 'bloom' ? 0.2 : this.#fate === 'scattered' ? 0.1 : 0.14;
+    const thick = this.#fate === 'bloom' ? 0.27 : this.#fate === 'scattered' ? 0.13 : 0.18;
     let leftX = 0;
     let leftY = 0;
     let rightX = 0;
@@ -145,7 +128,7 @@ export class Plant extends Flowering {
       const nx = (-dy / length) * half;
       const ny = (dx / length) * half;
       if (i > 0) {
-        const colour = mix(mix(this.leafColour, NIGHT, 0.4), this.leafColour, share);
+        const colour = mix(mix(this.leafColour, NIGHT, 0.25), mix(this.leafColour, IVORY, 0.15), share);
         this.quad(SPRITE.thread, leftX, leftY, rightX, rightY, x - nx, y - ny, x + nx, y + ny, tint(colour, 0.9));
       }
       leftX = x - nx;

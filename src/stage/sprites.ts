@@ -16,6 +16,7 @@ export const SPRITES = [
   'petalLine',
   'seed',
   'halo',
+  'bell',
 ] as const;
 export type SpriteName = (typeof SPRITES)[number];
 
@@ -23,12 +24,16 @@ export const SPRITE: Readonly<Record<SpriteName, number>> = Object.fromEntries(
   SPRITES.map((name, index) => [name, index]),
 ) as Record<SpriteName, number>;
 
-const CELL = 128;
+/** Powers of two, as smaller copies of the atlas (mipmaps) ask for: without them a petal of ten pixels falls to pieces. */
+const CELL = 256;
 const COLUMNS = 4;
-export const ATLAS_WIDTH = CELL * COLUMNS;
-export const ATLAS_HEIGHT = CELL * Math.ceil(SPRITES.length / COLUMNS);
-/** Clear border inside a cell, so that neighbours never bleed in. */
-const BORDER = 3;
+export const ATLAS_SIZE = CELL * COLUMNS;
+/** Clear border inside a cell, so that neighbours do not bleed in where it is drawn at a sixteenth of its size. */
+const BORDER = 20;
+/** Height of the profile of a strip: little, so that a line of one pixel is still taken from inside its cell. */
+const STRIP = 32;
+/** Lines were drawn for a cell of this size. */
+const DRAWN_AT = 122;
 
 export interface Cell {
   readonly x: number;
@@ -49,12 +54,13 @@ export function atlasFrames(): Float32Array {
   const frames = new Float32Array(SPRITES.length * 4);
   for (let sprite = 0; sprite < SPRITES.length; sprite++) {
     const { x, y, size } = cellOf(sprite);
-    const flat = sprite === SPRITE.solid || sprite === SPRITE.thread || sprite === SPRITE.haze;
-    const inset = sprite === SPRITE.solid ? size / 3 : 0;
-    frames[sprite * 4] = (flat ? x + size / 2 - 1 : x) / ATLAS_WIDTH;
-    frames[sprite * 4 + 1] = (y + inset) / ATLAS_HEIGHT;
-    frames[sprite * 4 + 2] = (flat ? 2 : size) / ATLAS_WIDTH;
-    frames[sprite * 4 + 3] = (size - 2 * inset) / ATLAS_HEIGHT;
+    const strip = sprite === SPRITE.thread || sprite === SPRITE.haze;
+    const width = strip || sprite === SPRITE.solid ? 2 : size;
+    const height = strip ? STRIP : sprite === SPRITE.solid ? 2 : size;
+    frames[sprite * 4] = (x + (size - width) / 2) / ATLAS_SIZE;
+    frames[sprite * 4 + 1] = (y + (size - height) / 2) / ATLAS_SIZE;
+    frames[sprite * 4 + 2] = width / ATLAS_SIZE;
+    frames[sprite * 4 + 3] = height / ATLAS_SIZE;
   }
   return frames;
 }
@@ -71,11 +77,12 @@ function radial(pen: Pen, { x, y, size }: Cell, alpha: (r: number) => number): v
 }
 
 function across(pen: Pen, { x, y, size }: Cell, alpha: (r: number) => number): void {
-  const gradient = pen.createLinearGradient(0, y, 0, y + size);
+  const top = y + (size - STRIP) / 2;
+  const gradient = pen.createLinearGradient(0, top, 0, top + STRIP);
   for (let i = 0; i <= 48; i++)
     gradient.addColorStop(i / 48, `rgba(255,255,255,${alpha(Math.abs((2 * i) / 48 - 1)).toFixed(4)})`);
   pen.fillStyle = gradient;
-  pen.fillRect(x, y, size, size);
+  pen.fillRect(x, top, size, STRIP);
 }
 
 function edge(r: number, at: number, soft: number): number {
@@ -102,10 +109,10 @@ function drawPetal(pen: Pen, cell: Cell): void {
   pen.fillStyle = fill;
   pen.fill();
   // A vein and a brighter rim give the petal a body.
-  pen.lineWidth = 2.5;
+  pen.lineWidth = (2.5 * size) / DRAWN_AT;
   pen.strokeStyle = 'rgba(255,255,255,0.75)';
   pen.stroke();
-  pen.lineWidth = 1.6;
+  pen.lineWidth = (1.6 * size) / DRAWN_AT;
   pen.strokeStyle = 'rgba(255,255,255,0.5)';
   pen.beginPath();
   pen.moveTo(x + size / 2, y + size - 8);
@@ -139,7 +146,40 @@ function drawSeed(pen: Pen, { x, y, size }: Cell): void {
   pen.fill();
 }
 
-/** Paints the atlas. The context must belong to a clear canvas of ATLAS_WIDTH × ATLAS_HEIGHT. */
+/** A bell that stands on the middle of the lower edge, its three lobes above: shaded, so that it is round at any size. */
+function drawBell(pen: Pen, { x, y, size }: Cell): void {
+  const cx = x + size / 2;
+  const foot = y + size - 3;
+  const at = (across: number, up: number): [number, number] => [cx + across * size, foot - up * size];
+  pen.beginPath();
+  pen.moveTo(...at(-0.07, 0));
+  pen.bezierCurveTo(...at(-0.36, 0.06), ...at(-0.25, 0.42), ...at(-0.34, 0.66));
+  pen.quadraticCurveTo(...at(-0.38, 0.84), ...at(-0.47, 0.96));
+  pen.quadraticCurveTo(...at(-0.25, 0.92), ...at(-0.2, 0.8));
+  pen.quadraticCurveTo(...at(-0.12, 0.94), ...at(0, 0.98));
+  pen.quadraticCurveTo(...at(0.12, 0.94), ...at(0.2, 0.8));
+  pen.quadraticCurveTo(...at(0.25, 0.92), ...at(0.47, 0.96));
+  pen.quadraticCurveTo(...at(0.38, 0.84), ...at(0.34, 0.66));
+  pen.bezierCurveTo(...at(0.25, 0.42), ...at(0.36, 0.06), ...at(0.07, 0));
+  pen.closePath();
+  const fill = pen.createLinearGradient(0, y, 0, y + size);
+  fill.addColorStop(0, 'rgb(255,255,255)');
+  fill.addColorStop(0.45, 'rgb(226,226,226)');
+  fill.addColorStop(1, 'rgb(150,150,150)');
+  pen.fillStyle = fill;
+  pen.fill();
+  pen.lineCap = 'round';
+  pen.lineWidth = (3 * size) / DRAWN_AT;
+  pen.strokeStyle = 'rgba(120,120,120,0.7)';
+  for (const side of [-1, 1]) {
+    pen.beginPath();
+    pen.moveTo(...at(0.05 * side, 0.1));
+    pen.quadraticCurveTo(...at(0.13 * side, 0.4), ...at(0.2 * side, 0.78));
+    pen.stroke();
+  }
+}
+
+/** Paints the atlas. The context must belong to a clear canvas of ATLAS_SIZE × ATLAS_SIZE. */
 export function paintAtlas(pen: Pen): void {
   const at = (name: SpriteName): Cell => cellOf(SPRITE[name]);
   const solid = at('solid');
@@ -159,8 +199,9 @@ export function paintAtlas(pen: Pen): void {
   radial(pen, at('halo'), (r) => Math.exp(-(((r - 0.8) / 0.1) ** 2)));
   drawPetal(pen, at('petal'));
   petalPath(pen, at('petalLine'));
-  pen.lineWidth = 3;
+  pen.lineWidth = (3 * at('petalLine').size) / DRAWN_AT;
   pen.strokeStyle = 'white';
   pen.stroke();
   drawSeed(pen, at('seed'));
+  drawBell(pen, at('bell'));
 }

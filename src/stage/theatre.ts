@@ -10,7 +10,7 @@ import type { Layout } from './layout.ts';
 import { NIGHT } from './palette.ts';
 import { OPENING_STEP, QUALITIES, type Quality } from './quality.ts';
 import { SkyPainter } from './sky.ts';
-import { ATLAS_HEIGHT, ATLAS_WIDTH, cellOf, paintAtlas, SPRITE, SPRITES } from './sprites.ts';
+import { ATLAS_SIZE, cellOf, paintAtlas, SPRITE, SPRITES } from './sprites.ts';
 import type { Sky } from './viewModel/sky.ts';
 
 const ATLAS = 'atlas';
@@ -30,7 +30,7 @@ class Garden extends Scene {
   }
 
   create(): void {
-    const atlas = this.textures.createCanvas(ATLAS, ATLAS_WIDTH, ATLAS_HEIGHT)!;
+    const atlas = this.textures.createCanvas(ATLAS, ATLAS_SIZE, ATLAS_SIZE)!;
     for (let sprite = 0; sprite < SPRITES.length; sprite++) {
       const { x, y, size } = cellOf(sprite);
       const inset = sprite === SPRITE.solid ? size / 3 : 0;
@@ -63,7 +63,7 @@ class Garden extends Scene {
 
   #paintAtlas(): void {
     if (!this.#atlas) return;
-    this.#atlas.context.clearRect(0, 0, ATLAS_WIDTH, ATLAS_HEIGHT);
+    this.#atlas.context.clearRect(0, 0, ATLAS_SIZE, ATLAS_SIZE);
     paintAtlas(this.#atlas.context);
     this.#atlas.refresh();
   }
@@ -144,7 +144,12 @@ function raiseGame(parent: HTMLElement, layout: Layout, readable: boolean, type:
       disableContextMenu: false,
       autoFocus: false,
       scale: { mode: Scale.NONE, autoRound: true },
-      render: { antialias: true, powerPreference: 'high-performance', preserveDrawingBuffer: readable },
+      render: {
+        antialias: true,
+        mipmapFilter: 'LINEAR_MIPMAP_LINEAR',
+        powerPreference: 'high-performance',
+        preserveDrawingBuffer: readable,
+      },
       callbacks: {
         postBoot: () => {
           // The scene stands by now. The loop starts in this same task and must stop at once: frames are driven from outside.

@@ -99,6 +99,8 @@ export class Film {
       this.#now = Math.round((this.#now + TICK) * 1e4) / 1e4;
       await this.send({ type: 'tick', now: this.#now, horizon: this.#now + LOOK_AHEAD });
       this.#listen();
+      // Somebody who is asked whether they are still there says so.
+      if (as === 'touch' && this.state.idle) await this.send({ type: 'woken' });
       for (const press of this.#presses.filter(({ at }) => at <= this.#now)) {
         if (as !== null)
           await this.send({ type: 'rated', value: press.value, source: as, listener: 'visitor', at: this.#now });

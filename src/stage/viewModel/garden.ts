@@ -9,29 +9,37 @@ import type { Garden, Organism } from '../../session/organism.ts';
 import type { Layout } from '../layout.ts';
 import type { Detail } from '../plantsQuads.ts';
 import { Plant } from '../plantsShape.ts';
-import { clamp01, easeOut, grain, lerp, smooth } from './motion.ts';
+import { clamp01, easeOut, lerp, smooth } from './motion.ts';
+import { POLLEN_SECONDS } from './pollen.ts';
 
-/** As if at least so many stood there: the first few do not spread over the whole width. */
-const LEAST_ROOM = 13;
+/** As if at least so much room were taken: the first few do not spread over the whole width. */
+const LEAST_ROOM = 20;
+/** Room along the hill: a flower has it, and more the more it was loved; what nobody spoke of and what scattered make do. */
+const BLOOM_ROOM = 2;
+const ROOM_BY_LOVE = 0.9;
+const BUD_ROOM = 0.72;
+const NEWEST_ROOM = 1.5;
+const SCATTERED_ROOM = 0.5;
 /** Plants make room with this time constant. */
 const SLIDE: Seconds = 1.1;
 /** A flower opens, a seed head bares itself. */
 const OPENING: Seconds = 1.2;
-/** Pollen drifts so long, of so many plants at once, each with so many grains. */
-export const POLLEN_SECONDS: Seconds = 3.6;
+/** Pollen drifts of so many plants at once. */
 const MOST_SCATTERING = 3;
-export const GRAINS = 20;
 /** Still pages: places are given out so many at a time, and change hands in the dark. */
 const STILL_ROOM = 6;
+const LEAST_STILL_ROOM = 14;
 const STILL_FADE: Seconds = 0.5;
 /** Size of the oldest against the newest. */
-const SMALLEST = 0.46;
+const SMALLEST = 0.42;
 /** Multiples of it, cut to their fractions, never bunch. */
 const GOLDEN = 0.618034;
 /** While there are few, they are so much larger, up to so many. */
 const AMPLE = 0.42;
 const MANY = 44;
-const FRONT_UNITS = 3.4;
+/** Light of what is no flower against that of one. */
+const UNDERGROWTH = 0.72;
+const FRONT_UNITS = 4.6;
 const LEFT_SHARE = 0.012;
 /** The hill on which they stand rises to the left by so many units, mostly near the now-line. */
 const HILL_UNITS = 8.5;
@@ -83,8 +91,12 @@ export class Plot {
   /** 1 while a descendant sounds that recalls it, less for its further ancestors. */
   kin = 0;
   parent: Plot | null = null;
-  /** How far back it stands on the slope, 0–1: neighbours stagger. */
+  /** How far back it stands on the slope, 0–1: neighbours stagger, flowers before the others; and where it belongs. */
   back = 0;
+  standsBack = -1;
+  /** Room it has along the hill, and room from the now-line to its middle. */
+  room = 1;
+  reach = 0;
   /** Since its petals went, or it began to bloom, or ∞. */
   scatteredFor: Seconds = Infinity;
   bloomingFor: Seconds = Infinity;
@@ -99,8 +111,9 @@ export class Plot {
     const { organism } = this;
     if (!organism) return;
     if (organism !== this.#drawnAs) {
-      const { id: seed, root: family, fate, liked, disliked, children } = organism;
-      this.plant.use(organism, { seed, family, fate, love: liked - disliked, children });
+      const { id: seed, root: family, fate, liked, disliked, children, generation } = organism;
+      const doubted = disliked / Math.max(0.01, liked + disliked);
+      this.plant.use(organism, { seed, family, fate, love: liked - disliked, doubted, children, generation });
     } else if (this.grown === this.#drawnGrown && this.open === this.#drawnOpen && detail === this.#detail) return;
     this.#drawnAs = organism;
     this.#drawnGrown = this.grown;
@@ -146,6 +159,17 @@ export function rowX(layout: Layout, share: number): number {
 }
 export function rowY(layout: Layout, share: number): number {
   return layout.soilY - ridgeAt(layout, rowX(layout, share)) + 0.15 * layout.unit;
+}
+
+function roomOf({ fate, liked, disliked, children }: Organism, newest: boolean): number {
+  const loved = Math.min(1.5, Math.max(0, liked - disliked));
+  const room =
+    fate === 'bloom'
+      ? BLOOM_ROOM + ROOM_BY_LOVE * loved
+      : fate === 'scattered'
+        ? SCATTERED_ROOM
+        : BUD_ROOM + 0.15 * Math.min(3, children);
+  return newest ? Math.max(NEWEST_ROOM, room) : room;
 }
 
 export class GardenView {
@@ -226,17 +250,32 @@ export class GardenView {
     this.plots = garden.organisms.map((organism) => {
       const plot = known.get(organism.id) ?? new Plot();
       plot.organism = organism;
-      plot.back = 0.06 + 0.94 * ((organism.id * GOLDEN) % 1);
+      const stagger = (organism.id * GOLDEN) % 1;
+      plot.standsBack = organism.fate === 'bloom' ? 0.04 + 0.66 * stagger : 0.4 + 0.6 * stagger;
+      if (plot.age < 0) plot.back = plot.standsBack;
       plot.parent = byId.get(organism.parent) ?? null;
       byId.set(organism.id, plot);
       return plot;
     });
     // Back to front, as nearly as matters.
     this.backToFront = this.plots
-      .map((plot, index) => ({ plot, depth: 1 - index / this.plots.length + 0.6 * plot.back }))
+      .map((plot, index) => ({ plot, depth: 1 - index / this.plots.length + 0.6 * plot.standsBack }))
       .sort((a, b) => b.depth - a.depth)
       .map(({ plot }) => plot);
-    this.#wishedRoom = Math.max(LEAST_ROOM, this.plots.length - 1);
+    this.#measure();
+  }
+
+  /** How much room everybody has, newest first. */
+  #measure(): void {
+    let reach = 0;
+    for (let index = this.plots.length - 1; index >= 0; index--) {
+      const plot = this.plots[index]!;
+      plot.room = roomOf(plot.organism!, index === this.plots.length - 1);
+      plot.reach = reach + (index === this.plots.length - 1 ? 0 : plot.room / 2);
+      reach = plot.reach + plot.room / 2;
+    }
+    const oldest = this.plots[0];
+    this.#wishedRoom = Math.max(LEAST_ROOM, oldest ? oldest.reach : 0);
   }
 
   #fall(): void {
@@ -295,7 +334,7 @@ export class GardenView {
       this.fade = 1;
       return;
     }
-    const rooms = Math.ceil((this.#wishedRoom + 1) / STILL_ROOM) * STILL_ROOM;
+    const rooms = Math.ceil(Math.max(LEAST_STILL_ROOM, this.plots.length) / STILL_ROOM) * STILL_ROOM;
     if (this.#room === 0) this.#room = rooms;
     this.#fadingIn = this.#fadingIn ? rooms === this.#room : this.fade <= 0;
     if (this.#fadingIn) this.#room = rooms;
@@ -306,11 +345,15 @@ export class GardenView {
   /** @param rank 0 = the newest */
   #place(plot: Plot, rank: number, layout: Layout, now: Seconds, by: Seconds): void {
     const organism = plot.organism!;
-    // In the calm view the newest fill up the places that are still free, so that nobody moves.
+    // In the calm view the newest fill up the places that are still free, all as wide, so that nobody moves.
     const free = this.calm ? this.#room - this.plots.length : 0;
-    plot.belongs = clamp01((rank + free) / Math.max(1, this.#room - (this.calm ? 1 : 0)));
+    plot.belongs = clamp01(this.calm ? (rank + free) / Math.max(1, this.#room - 1) : plot.reach / this.#room);
     if (plot.age < 0 || this.calm) plot.age = plot.belongs;
-    else plot.age = lerp(plot.age, plot.belongs, 1 - Math.exp(-by / SLIDE));
+    else {
+      const share = 1 - Math.exp(-by / SLIDE);
+      plot.age = lerp(plot.age, plot.belongs, share);
+      plot.back = lerp(plot.back, plot.standsBack, share);
+    }
     const { nowX, soilY, unit, width } = layout;
     const front = nowX - FRONT_UNITS * unit;
     const way = front - LEFT_SHARE * width;
@@ -328,7 +371,7 @@ export class GardenView {
     const turned = now - organism.turnedAt;
     plot.scatteredFor = organism.fate === 'scattered' ? Math.max(0, turned) : Infinity;
     plot.bloomingFor = organism.fate === 'bloom' ? Math.max(0, turned) : Infinity;
-    const dim = (0.96 - 0.36 * plot.age) * (1 - 0.12 * back);
+    const dim = (0.96 - 0.28 * plot.age) * (1 - 0.12 * back) * (organism.fate === 'bloom' ? 1 : UNDERGROWTH);
     if (this.calm) {
       plot.grown = age < 0 ? 0 : 1;
       plot.open = 1;
@@ -357,18 +400,4 @@ export class GardenView {
       if (scattering[other]!.scatteredFor > scattering[oldest]!.scatteredFor) oldest = other;
     if (plot.scatteredFor < scattering[oldest]!.scatteredFor) scattering[oldest] = plot;
   }
-}
-
-/** Where one grain of a plant's pollen is against its flower, in units, and how bright it is. Written into `grainOut`. */
-export const grainOut = { x: 0, y: 0, alpha: 0, size: 0 };
-export function pollenAt(seed: number, index: number, age: Seconds): void {
-  const share = clamp01(age / (POLLEN_SECONDS * (0.65 + 0.35 * grain(seed, index))));
-  const burst = easeOut(share * 2.2);
-  const turn = 2 * Math.PI * grain(seed, index + 100);
-  const away = 0.9 + 3.6 * grain(seed, index + 200);
-  // A breath of wind from the now-line carries it off into the past.
-  grainOut.x = Math.sin(turn) * away * burst - (2.5 + 5 * grain(seed, index + 300)) * share * share;
-  grainOut.y = -Math.cos(turn) * away * 0.7 * burst - 1.6 * share + 3.2 * share * share * grain(seed, index + 400);
-  grainOut.alpha = smooth(share * 12) * (1 - smooth((share - 0.35) / 0.65));
-  grainOut.size = 0.15 + 0.19 * grain(seed, index + 500);
 }

@@ -8,16 +8,10 @@ import { layoutOf, type Layout } from '../../../src/stage/layout.ts';
 import { paintGarden } from '../../../src/stage/plants.ts';
 import { MOST_QUADS } from '../../../src/stage/plantsQuads.ts';
 import { Plant } from '../../../src/stage/plantsShape.ts';
+import { SPRITE } from '../../../src/stage/sprites.ts';
 import { FORMS, SPECIES, speciesOf, WILD } from '../../../src/stage/species.ts';
-import {
-  flightX,
-  flightY,
-  GardenView,
-  GRAINS,
-  grainOut,
-  POLLEN_SECONDS,
-  pollenAt,
-} from '../../../src/stage/viewModel/garden.ts';
+import { flightX, flightY, GardenView } from '../../../src/stage/viewModel/garden.ts';
+import { GRAINS, grainOut, POLLEN_SECONDS, pollenAt } from '../../../src/stage/viewModel/pollen.ts';
 import { View } from '../../../src/stage/viewModel/view.ts';
 import { BAR_SECONDS, fixtureState } from '../fixture.ts';
 import { gardenStory, judged, leftFlowers } from '../gardenFixture.ts';
@@ -110,6 +104,29 @@ describe('places', () => {
     });
   });
 
+  it('are wide for what was loved and narrow for what was not, and make room where something is loved', () => {
+    const { plots } = settled(TEN_MINUTES);
+    const widths = (fate: string): number[] =>
+      plots
+        .slice(1, -1)
+        .flatMap((plot, index) =>
+          plot.organism!.fate === fate ? [(plots[index + 2]!.age - plots[index]!.age) * -1] : [],
+        );
+    const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(widths('bloom'))).toBeGreaterThan(1.3 * mean(widths('bud')));
+    expect(mean(widths('bud'))).toBeGreaterThan(mean(widths('scattered')));
+    const view = settled(TEN_MINUTES);
+    const loved = judged(TEN_MINUTES, 1, NOW);
+    const at = loved.organisms.findIndex((organism, index) => organism !== TEN_MINUTES.organisms[index]);
+    const gap = (): number => view.plots[at + 1]!.x - view.plots[at - 1]!.x;
+    const before = gap();
+    view.look({ garden: loved, flowers: [] }, WIDE, NOW, 30.1, 1 / 60, false);
+    expect(gap()).toBeLessThan(before * 1.1);
+    for (let clock = 30; clock < 36; clock += 0.25)
+      view.look({ garden: loved, flowers: [] }, WIDE, NOW, clock, 0.25, false);
+    expect(gap()).toBeGreaterThan(before * 1.2);
+  });
+
   it('stay as they are in the calm view while one after another comes, and change hands in the dark', () => {
     const whole = gardenStory(4, 40, NOW);
     const view = new GardenView();
@@ -173,6 +190,39 @@ describe('plants', () => {
     expect(bloom.height).toBeGreaterThan(grown([60, 72]).height);
     expect(bloom.reach).toBeGreaterThan(1);
     expect(grown([60, 72]).reach).toBe(0);
+  });
+
+  it('of one style and one fate differ as their phrases do', () => {
+    const phrase = { style: { chorale: 1 }, contour: [60, 62, 64, 65], rhythm: [1, 1, 1, 1], light: 1 };
+    const drawn = (growth: object, nature: object = {}, style = 'chorale'): Plant => {
+      const plant = new Plant();
+      const rest = { seed: 1, family: 1, fate: 'bloom', love: 0.5, children: 0, ...nature } as const;
+      plant.use({ ...phrase, style: { [style]: 1 }, ...growth }, rest);
+      plant.draw(2, 1, 1);
+      return plant;
+    };
+    const bells = ({ sprites, count }: Plant): number =>
+      sprites.subarray(0, count).filter((s) => s === SPRITE.bell).length;
+    expect(bells(drawn({ rhythm: [2, 2, 2, 2] }))).toBeGreaterThan(bells(drawn({})));
+    expect(bells(drawn({}, { generation: 4 }))).toBeGreaterThan(bells(drawn({})));
+    expect(drawn({ contour: [72, 74, 76, 77] }).height).toBeGreaterThan(drawn({}).height + 2);
+    expect(drawn({}, { love: 1.4 }).reach).toBeGreaterThan(drawn({}).reach + 0.5);
+    for (const style of ['chorale', 'waltz', 'rock', 'string-quartet', 'folk', 'bossa', 'house']) {
+      const shapes = [
+        drawn({}, {}, style),
+        drawn({ contour: [65, 64, 62, 60] }, {}, style),
+        drawn({ rhythm: [2, 0, 1, 1] }, {}, style),
+        drawn({ rhythm: [2, 2, 2, 2] }, {}, style),
+        drawn({ contour: [77, 79, 81, 82] }, {}, style),
+        drawn({}, { love: 1 }, style),
+        drawn({}, { generation: 4 }, style),
+      ].map(({ corners, count }) => corners.slice(0, count * 8).join());
+      expect(new Set(shapes).size, style).toBe(shapes.length);
+      const paints = [drawn({}, {}, style), drawn({}, { doubted: 0.4 }, style), drawn({}, { family: 2 }, style)].map(
+        ({ tints, count }) => tints.slice(0, count).join(),
+      );
+      expect(new Set(paints).size, style).toBe(paints.length);
+    }
   });
 
   it('of every form and fate stay within their quads and hold only numbers', () => {
