@@ -4,13 +4,14 @@ import { isRoomName, USUAL_ROOM } from './protocol/room.ts';
 import { readAddress, type Address } from './protocol/address.ts';
 import { OPENING } from './protocol/opening.ts';
 import { createInput } from './input/input.ts';
+import { answerOperator } from './input/operator.ts';
+import { pageHeapMb, tabKeeps, watchPage } from './input/page.ts';
 import { listenToPhones } from './input/phones.ts';
 import { keepAwake } from './input/wakeLock.ts';
 import { showFigures } from './panels/figures.ts';
 import { painted } from './panels/painted.ts';
 import { mountPanels } from './panels/panels.tsx';
 import { collectTroubles } from './panels/troubles.ts';
-import { takesPhones } from './session/audience.ts';
 import { createAttract, type Hands } from './session/attract.ts';
 import { dueSince, inspect } from './session/caretaker.ts';
 import { createComposers } from './session/composers.ts';
@@ -18,6 +19,8 @@ import { bringFlowers, createHouseKeeper, createKeeper, forgetful, isUntaught } 
 import { MemoryLog } from './session/log.ts';
 import { createLoop, type Loop } from './session/loop.ts';
 import { initialState } from './session/memory.ts';
+import { listensToPhones } from './session/operator.ts';
+import { reportOf } from './session/report.ts';
 import { isSettled } from './session/planning.ts';
 import type { Dispatch, SoundPort, StagePort, Summary } from './session/ports.ts';
 import { createSilence } from './session/silence.ts';
@@ -114,12 +117,9 @@ function lookAfter({ loop, sound, staff }: { loop: Loop; sound: SoundPort; staff
   return () => (drawnAt = performance.now());
 }
 
-function pageHeapMb(): number {
-  return ((performance as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0) / 2 ** 20;
-}
-
 async function open(): Promise<void> {
   const troubles = collectTroubles(window);
+  const page = watchPage();
   const address = readAddress(location.search, OPENING);
   const database = createDatabase();
   const storage = createStorage(database);
@@ -208,10 +208,24 @@ async function open(): Promise<void> {
   );
   listenToPhones(dispatch, {
     now: () => sound.now(),
-    open: () => takesPhones(loop.state()),
+    open: () => listensToPhones(loop.state()),
     act: () => loop.state().audience.act,
     rng: new Rng(freshSeed()),
     key: /^#key=([\w-]+)$/.exec(location.hash)?.[1] ?? '',
+    operator: answerOperator(dispatch, {
+      report: () =>
+        reportOf(loop.state(), {
+          ...page.facts(),
+          codeShown: panels.codeShown(),
+          musicTime: sound.now(),
+          fps: stage?.fps ?? 0,
+          quality: stage?.quality ?? 0,
+          sound: sound.figures,
+        }),
+      log: () => ({ name: `antiphon-${state.seed}.log.jsonl`, text: log.text() }),
+      reload: () => location.reload(),
+      kept: tabKeeps('antiphon.operator'),
+    }),
   });
   const panels = mountPanels(
     element('panels'),
@@ -334,6 +348,7 @@ async function open(): Promise<void> {
     stage?.draw({ ...now, now: Math.max(now.now, sound.now()) });
     // Last: a frame in which anything failed was not drawn.
     drawn?.();
+    page.frame();
     figures?.(atMs);
   };
   requestAnimationFrame(draw);

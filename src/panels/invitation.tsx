@@ -12,6 +12,8 @@ import type { PanelView } from './view.ts';
 interface InvitationProps {
   readonly words: Words;
   readonly phones: PanelView['phones'];
+  /** What an operator said of it last; whoever presses it afterwards is heard, too. */
+  readonly wish: PanelView['operator']['code'];
   /** Nobody is there. */
   readonly attract: boolean;
 }
@@ -34,18 +36,22 @@ function isShownUnasked(url: string): boolean {
   return !local && Math.min(innerWidth, innerHeight) >= ROOMY;
 }
 
-export function Invitation({ words, phones: { url, joined }, attract }: InvitationProps): JSX.Element | null {
+export function Invitation({ words, phones: { url, joined }, wish, attract }: InvitationProps): JSX.Element | null {
   const [asked, setAsked] = useState<boolean | null>(null);
   const [large, setLarge] = useState(false);
   // The next visitor finds it as the house has it. Not a fresh element: the touch that ends the attract loop may be on this one.
   useEffect(() => {
     if (!attract) return;
-    setAsked(null);
+    setAsked(wish?.shown ?? null);
     setLarge(false);
   }, [attract]);
+  useEffect(() => {
+    if (wish) setAsked(wish.shown);
+  }, [wish?.times]);
   const shown = url !== '' && (asked ?? isShownUnasked(url));
   const code = useMemo(() => (shown ? codePath(url) : null), [url, shown]);
-  if (url === '') return null;
+  // What an operator has put away is no visitor's to bring back.
+  if (url === '' || (!shown && wish?.shown === false)) return null;
   const count = words.say('phones.joined', { count: String(joined) });
   if (!code)
     return (

@@ -60,6 +60,7 @@ function captionLine(view: PanelView, words: Words): Line {
   if (view.phase === 'waking') return at('say.waking');
   if (view.contrast === 'asked') return at('say.preparing');
   if (view.contrast !== 'none') return at(`say.${view.contrast}`);
+  if (view.operator.frozen) return at('say.frozen');
   if (view.mash.fresh) return at('say.mashed');
   if (view.attract || view.firstLine) return at('say.first');
   if (view.change === null || !view.says) return { key: '', text: '', urgent: false };
@@ -105,6 +106,7 @@ export function Overlay({
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const pulses = usePulses(view.ratingCount, view.lastSign);
+  const unlearnt = usePulses(view.heldBack.count, view.heldBack.sign);
   const sparks = usePulses(view.mash.count, view.mash.sign);
   const caption = usePaced(captionLine(view, words), clock);
   const spoken = spokenLine(caption, view, words);
@@ -147,7 +149,7 @@ export function Overlay({
       sign={sign}
       label={words.say(sign > 0 ? 'more' : 'change')}
       held={sign > 0 ? view.heldMore : view.heldChange}
-      pulse={sign > 0 ? pulses.more : pulses.change}
+      pulse={sign > 0 ? pulses.more + unlearnt.more : pulses.change + unlearnt.change}
       sparks={sign > 0 ? sparks.more : sparks.change}
       presses={desk.presses}
       actions={desk}
@@ -157,6 +159,8 @@ export function Overlay({
   return (
     <div
       class="panels"
+      inert={view.operator.dark}
+      data-frozen={view.operator.frozen ? '' : undefined}
       lang={words.language.code}
       dir={direction}
       data-phase={view.phase}
@@ -174,7 +178,7 @@ export function Overlay({
         {view.contrast === 'then' || view.contrast === 'now' ? <Era words={words} part={view.contrast} /> : null}
         {view.heard === null || !captioned ? null : <HeardLine heard={view.heard} words={words} />}
         {view.askedSince === null ? null : <StillThere words={words} since={view.askedSince} now={now} />}
-        <Invitation words={words} phones={view.phones} attract={view.attract} />
+        <Invitation words={words} phones={view.phones} wish={view.operator.code} attract={view.attract} />
         {open ? (
           <Tray
             words={words}

@@ -8,6 +8,7 @@ import type { Dispatch, Summary } from '../session/ports.ts';
 import type { StaffPort } from '../session/staff.ts';
 import type { State } from '../session/state.ts';
 import type { PanelActions, PanelOptions } from './actions.ts';
+import { Blackout } from './blackout.tsx';
 import { catchFiles } from './drop.ts';
 import { loadFaces } from './faces.ts';
 import { releaseFocus } from './focus.ts';
@@ -34,6 +35,7 @@ import './css/why.css';
 import './css/era.css';
 import './css/invitation.css';
 import './css/windows.css';
+import './css/blackout.css';
 import './css/forced.css';
 import { RatingDesk } from './ratingDesk.ts';
 import { describeSummary } from './summary.ts';
@@ -46,6 +48,8 @@ export interface Panels {
   attend(staff: StaffPort): void;
   /** The picture of the stage in the language that is read now. */
   describe(summary: Summary): string;
+  /** The code for phones is to be seen. */
+  codeShown(): boolean;
   close(): void;
 }
 
@@ -152,7 +156,12 @@ export function mountPanels(
       />,
       root,
     );
+    render(<Blackout words={words} dark={drawn.view.operator.dark} />, cover);
   }
+
+  // Beside what it covers, which can neither be pressed nor read out meanwhile.
+  const cover = document.createElement('div');
+  root.after(cover);
 
   function houseLanguage(): string {
     const offered = staff?.settings().languages ?? [];
@@ -192,6 +201,7 @@ export function mountPanels(
       draw();
     },
     describe: (summary) => describeSummary(summary, words, drawn?.view),
+    codeShown: () => root.querySelector('.invitation') !== null,
     close() {
       window.removeEventListener('pointerdown', onPointerDown, true);
       window.removeEventListener('pointerup', onPointerUp, true);
@@ -201,6 +211,8 @@ export function mountPanels(
       stopReleasing();
       stopCatching();
       render(null, root);
+      render(null, cover);
+      cover.remove();
     },
   };
 }

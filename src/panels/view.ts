@@ -36,6 +36,8 @@ export interface PanelView {
   /** Music time since which it asks whether anyone is there, or null. */
   readonly askedSince: number | null;
   readonly ratingCount: number;
+  /** Presses that taught nothing because nothing is learnt just now, and the sign of the newest. */
+  readonly heldBack: { readonly count: number; readonly sign: 1 | -1 };
   /** Sign of the newest rating, 0 before the first. */
   readonly lastSign: 1 | -1 | 0;
   /** Held by a key or a controller; a finger on the glass shows itself. */
@@ -53,6 +55,8 @@ export interface PanelView {
   readonly flower: 'none' | 'asked' | 'offered' | 'left';
   /** The address in the code, '' while phones cannot come, and how many are here. */
   readonly phones: { readonly url: string; readonly joined: number };
+  /** What an operator has said: the code is shown or put away, nobody's press teaches, the picture is dark. */
+  readonly operator: Pick<State['operator'], 'code' | 'frozen' | 'dark'>;
   /** An installation outside its hours. */
   readonly closed: boolean;
   readonly adviceAlways: boolean;
@@ -141,6 +145,7 @@ export function panelView(state: State): PanelView {
     attract: state.attract || state.phase === 'asleep',
     askedSince: state.idle?.since ?? null,
     ratingCount: state.ratingCount,
+    heldBack: { count: state.operator.heldBack.count, sign: state.operator.heldBack.value < 0 ? -1 : 1 },
     lastSign: newest > 0 ? 1 : newest < 0 ? -1 : 0,
     heldMore: held(1),
     heldChange: held(-1),
@@ -150,6 +155,7 @@ export function panelView(state: State): PanelView {
     hand: house.hand && { sign: house.hand.sign, down: state.holds.some(({ source }) => source === 'attract') },
     flower: flowerOf(state),
     phones: { url: state.mode === 'learn' ? '' : state.audience.phoneUrl, joined: state.audience.joined },
+    operator: { code: state.operator.code, frozen: state.operator.frozen, dark: state.operator.dark },
     closed: house.closed,
     adviceAlways: !led,
     adviceAfterPress: arc.chips,

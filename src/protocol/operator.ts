@@ -86,6 +86,12 @@ export const commandSchema = v.variant('type', [
   v.object({ type: v.literal('reload') }),
 ]) satisfies v.GenericSchema<unknown, OperatorCommand>;
 
+/** @param found of unknown make @returns null for what is no command */
+export function readCommand(found: unknown): OperatorCommand | null {
+  const parsed = v.safeParse(commandSchema, found);
+  return parsed.success ? parsed.output : null;
+}
+
 export const reportSchema = v.object({
   phase: word,
   mode: word,
