@@ -13,10 +13,13 @@ import { phoneSockets, stageSockets } from './gatewaySockets.ts';
 import { StageHub } from './stageHub.ts';
 import { Tickets } from './tickets.ts';
 import { routeUpgrades, type Upgrade } from './upgrades.ts';
+import type { KioskHealth } from './watchdog.ts';
 
 /** The one stage of a process that is told of no other. */
 export const USUAL_STAGE = 'main';
 const WINDOW: Milliseconds = 100;
+/** Between two looks at the stage's pages. */
+const ROUND: Milliseconds = 1000;
 /** Phones that are sent away come back elsewhere within so long. */
 const SPREAD: Milliseconds = 5000;
 
@@ -50,6 +53,10 @@ export interface Audience {
   /** The phones' address with the token of this minute. */
   invitation(): string;
   trade(credential: string, knock: Pick<Knock, 'host' | 'origin' | 'address'>): Traded;
+  /** Since this process last handed a window on. */
+  publishAge(): Milliseconds;
+  /** How the stage's pages on this machine are. */
+  kiosk(): KioskHealth;
   /** Hands the last window on and sends everybody away. */
   close(): void;
 }
@@ -61,7 +68,7 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
   const tickets = new Tickets(secret, stage);
   const proc = randomBytes(8).toString('hex');
   const gateway = new Gateway(stage, proc, options.limits ?? GATEWAY_LIMITS);
-  const hub = new StageHub((open, act) => gateway.open(open, now(), act));
+  const hub = new StageHub((open, act) => gateway.open(open, now(), act), now());
   const door = new Door({
     tickets,
     counters: gateway.counters,
@@ -76,14 +83,17 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
 
   const publish = options.publish ?? ((window: CrowdWindow) => hub.deliver(window, now()));
   let quiet = true;
+  let flushedAt = now();
   const flush = (): void => {
     const window = gateway.flush(now());
     const isQuiet = window.joined === 0 && window.n === 0;
     // Once nobody is there any more that is said once, and then nothing.
     if (!isQuiet || !quiet) publish(window);
     quiet = isQuiet;
+    flushedAt = window.t0;
   };
   const windows = setInterval(flush, options.window ?? WINDOW);
+  const rounds = setInterval(() => hub.lookAfter(now()), ROUND);
   let rotation: NodeJS.Timeout;
   const rotate = (): void => {
     hub.invite(invitation());
@@ -106,11 +116,14 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
       gateways: () => [{ proc, joined: gateway.joined, age: 0 }],
       redis: () => 'none',
     },
+    publishAge: () => now() - flushedAt,
+    kiosk: () => hub.kiosk(now()),
     stageKey: tickets.stageKey,
     invitation,
     trade: (credential, knock) => door.trade(credential, knock, now()),
     close() {
       clearInterval(windows);
+      clearInterval(rounds);
       clearTimeout(rotation);
       flush();
       gateway.dismiss(SPREAD, () => randomBytes(1)[0]! / 255);

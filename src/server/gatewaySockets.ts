@@ -73,10 +73,12 @@ export function stageSockets(door: Door, hub: StageHub, invitation: () => string
     handleProtocols: () => STAGE_PROTOCOL,
   });
   const upgrade: Upgrade = (request, socket, head) => {
-    const admitted = door.admitStage(knockOf(request));
+    const knock = knockOf(request);
+    const admitted = door.admitStage(knock);
     if (!admitted.ok) return refuse(socket, admitted);
     sockets.handleUpgrade(request, socket, head, (page) => {
       const link = {
+        local: knock.local,
         send: (text: string) => page.send(text),
         get waiting() {
           return page.bufferedAmount;

@@ -8,12 +8,15 @@ import type { CrowdAct } from '../protocol/crowdAct.ts';
 import type { OperatorCommand, StageReport } from '../protocol/operator.ts';
 import { readFromStage, type ToStage } from '../protocol/stageFeed.ts';
 import type { ExportPiece } from './desk.ts';
+import { Watchdog, type KioskHealth } from './watchdog.ts';
 
 /** A stage page's socket, as the hub sees it. */
 export interface StageLink {
   send(text: string): void;
   /** Bytes that wait to be sent: a page that sleeps. */
   readonly waiting: number;
+  /** It runs on this machine. */
+  readonly local: boolean;
 }
 
 /** A page with more than this before it sleeps, and is sent nothing further until it wakes. */
@@ -26,11 +29,14 @@ export class StageHub {
   readonly #opened: (open: boolean, act: CrowdAct) => void;
   readonly #watchers = new Set<(report: StageReport) => void>();
   readonly #takers = new Set<(piece: ExportPiece) => void>();
+  readonly #watchdog: Watchdog<StageLink>;
+  readonly #timers = new Set<(late: Milliseconds) => void>();
   #report: { readonly link: StageLink; readonly report: StageReport; readonly at: Milliseconds } | null = null;
 
   /** @param opened told whenever it may have changed whether any page takes presses, and what they mean */
-  constructor(opened: (open: boolean, act: CrowdAct) => void) {
+  constructor(opened: (open: boolean, act: CrowdAct) => void, now: Milliseconds) {
     this.#opened = opened;
+    this.#watchdog = new Watchdog(now);
   }
 
   get pages(): number {
@@ -54,6 +60,7 @@ export class StageHub {
 
   detach(link: StageLink): void {
     this.#links.delete(link);
+    this.#watchdog.forget(link);
     if (this.#report?.link === link) this.#report = null;
     this.#opened(this.open, this.act);
   }
@@ -68,6 +75,7 @@ export class StageHub {
       this.#opened(this.open, this.act);
     } else if (message.type === 'report') {
       this.#report = { link, report: message.report, at: now };
+      this.#watchdog.hear(link, message.report, now);
       for (const watch of this.#watchers) watch(message.report);
     } else {
       const { name, piece, last } = message;
@@ -80,6 +88,22 @@ export class StageHub {
   command(command: OperatorCommand): void {
     const text = textOf({ type: 'command', command });
     for (const link of this.#links.keys()) link.send(text);
+  }
+
+  /** To be called once a second: pages that stand still are asked to load themselves anew. */
+  lookAfter(now: Milliseconds): void {
+    for (const link of this.#watchdog.round(now)) link.send(textOf({ type: 'command', command: { type: 'reload' } }));
+  }
+
+  /** How the pages on this machine are. */
+  kiosk(now: Milliseconds): KioskHealth {
+    return this.#watchdog.kiosk(now);
+  }
+
+  /** Told of every window that goes out, how long after it was closed. @returns stops it */
+  onDelivered(heard: (late: Milliseconds) => void): () => void {
+    this.#timers.add(heard);
+    return () => this.#timers.delete(heard);
   }
 
   /** What a connected page said of itself last, and when; null where none has said anything. */
@@ -115,6 +139,7 @@ export class StageHub {
     // Gateways that died are forgotten, the oldest first.
     if (this.#newest.size > 256) this.#newest.delete(this.#newest.keys().next().value!);
     this.counters.delivered++;
+    for (const time of this.#timers) time(now - window.t0);
     this.#sendAll({ type: 'window', sent: now, window });
   }
 

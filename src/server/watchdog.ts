@@ -11,11 +11,10 @@ export const RELOAD_AFTER: Milliseconds = 10_000;
 /** A kiosk on which nothing has moved for so long wants another browser. */
 export const RESTART_AFTER: Milliseconds = 30_000;
 
-/** A stage page's connection. */
+/** A stage page, whatever it is known by. */
 export interface WatchedPage {
   /** It runs on this machine: the kiosk's own, not one that somebody looks at elsewhere. */
   readonly local: boolean;
-  reload(): void;
 }
 
 export interface KioskHealth {
@@ -25,7 +24,6 @@ export interface KioskHealth {
 }
 
 interface Watch {
-  /** null until it has said anything: then it may still be loading. */
   report: StageReport | null;
   drawnAt: Milliseconds;
   soundedAt: Milliseconds;
@@ -33,8 +31,9 @@ interface Watch {
   askedAt: Milliseconds;
 }
 
-export class Watchdog {
-  readonly #watches = new Map<WatchedPage, Watch>();
+export class Watchdog<Page extends WatchedPage = WatchedPage> {
+  /** Pages that have said anything; others may still be loading. */
+  readonly #watches = new Map<Page, Watch>();
   /** When a page on this machine was last known to move. */
   #kioskAt: Milliseconds;
 
@@ -42,17 +41,14 @@ export class Watchdog {
     this.#kioskAt = openedAt;
   }
 
-  attach(page: WatchedPage, now: Milliseconds): void {
-    this.#watches.set(page, { report: null, drawnAt: now, soundedAt: now, askedAt: -Infinity });
-  }
-
-  detach(page: WatchedPage): void {
+  /** It has gone. */
+  forget(page: Page): void {
     this.#watches.delete(page);
   }
 
-  hear(page: WatchedPage, report: StageReport, now: Milliseconds): void {
-    const watch = this.#watches.get(page);
-    if (!watch) return;
+  hear(page: Page, report: StageReport, now: Milliseconds): void {
+    const watch = this.#watches.get(page) ?? { report: null, drawnAt: now, soundedAt: now, askedAt: -Infinity };
+    this.#watches.set(page, watch);
     const before = watch.report;
     // A hidden page draws nothing, and music that was never begun, or was closed for the night, does not move: nothing is wrong.
     if (!report.visible || report.frames !== before?.frames) watch.drawnAt = now;
@@ -62,16 +58,17 @@ export class Watchdog {
   }
 
   /**
-   * To be called once a second: asks installations that stand still to load themselves anew, once each time. A page in a lesson or
-   * in a performance belongs to whoever is at it.
+   * To be called once a second.
+   * @returns installations that stand still and are to be asked to load themselves anew, once each time; a page in a lesson or in a
+   * performance belongs to whoever is at it
    */
-  round(now: Milliseconds): void {
-    for (const [page, watch] of this.#watches) {
+  round(now: Milliseconds): readonly Page[] {
+    const still = [...this.#watches].filter(([, watch]) => {
       const moved = movedAt(watch);
-      if (watch.report?.mode !== 'install' || now - moved < RELOAD_AFTER || watch.askedAt >= moved) continue;
-      watch.askedAt = now;
-      page.reload();
-    }
+      return watch.report?.mode === 'install' && now - moved >= RELOAD_AFTER && watch.askedAt < moved;
+    });
+    for (const [, watch] of still) watch.askedAt = now;
+    return still.map(([page]) => page);
   }
 
   kiosk(now: Milliseconds): KioskHealth {
