@@ -55,7 +55,7 @@ const homeOfLibrary: Readonly<Record<string, readonly string[]>> = {
   abcjs: ['src/music'],
   fflate: ['src/music'],
   valibot: ['src/protocol'],
-  ws: ['src/server'],
+  ws: ['src/server', 'src/cli'],
   'prom-client': ['src/server'],
   '@colyseus/core': ['src/server'],
   '@colyseus/ws-transport': ['src/server'],

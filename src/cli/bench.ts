@@ -20,6 +20,7 @@ const NAMES = [
   'styles',
   'guards',
   'audience',
+  'storm',
 ] as const;
 /** Benchmarks whose file is there; each is loaded only when it runs. */
 const present = NAMES.filter((name) => existsSync(new URL(`./bench/${name}.ts`, import.meta.url)));
@@ -46,6 +47,11 @@ export const usage = `Usage: antiphon bench [${[...present, 'all'].join('|')}] [
   --styles A,B    styles of which the form is measured (default: those of forty pieces or more), or the sound (A+B is a fusion)
   --pieces N      pieces composed for each of them (default 6)
   --bars N        bars of each (default 48)
+  --raters N      phones of audience and storm (default 1000 and 2500)
+  --rate N        ratings of each phone a second (default 2); --seconds N: for so long (default 10)
+  --window N      ms from one window of the gateway to the next (default 50)
+  --gateways N    gateways that the phones of audience are spread over (default 1)
+  --goals         audience and storm with 5,000 phones, as is required of them
   --json          print the figures as one JSON object
 
 Every baseline is measured in the same run. Figures of speed hold for a machine that does nothing else.
@@ -75,6 +81,11 @@ export async function run(
       styles: { type: 'string' },
       pieces: { type: 'string' },
       bars: { type: 'string' },
+      raters: { type: 'string' },
+      rate: { type: 'string' },
+      window: { type: 'string' },
+      gateways: { type: 'string' },
+      goals: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -84,12 +95,14 @@ export async function run(
   if (others.length > 0) usageError(`bench takes one name, not “${positionals.join(' ')}”.`);
   if (wanted !== 'all' && !names.includes(wanted))
     usageError(`There is no benchmark “${wanted}”; there are: ${[...names, 'all'].join(', ')}.`);
+  // A load needs no minute; a stage that plays does.
+  const leastSeconds = ['audience', 'storm'].includes(wanted) ? 1 : 20;
   const options: BenchOptions = {
     jsb: values.jsb ?? null,
     corpus: values.corpus ?? null,
     weights: values.weights ?? null,
     limit: numberOption('limit', values.limit, Infinity, 1, Number.MAX_SAFE_INTEGER, true),
-    seconds: numberOption('seconds', values.seconds, 90, 20, 86_400),
+    seconds: numberOption('seconds', values.seconds, 90, leastSeconds, 86_400),
     picture: !values['no-picture'],
     soak: numberOption('soak', values.soak, 10, 0, 1440),
     form: {
@@ -104,6 +117,14 @@ export async function run(
       kinds: (values.learner ?? LEARNER_KINDS).map((word) => wordOption('learner', word, LEARNER_KINDS)),
       what: values.ablations ? 'ablations' : values.tradeoff ? 'tradeoff' : 'kinds',
     },
+    crowd: {
+      raters: values.raters === undefined ? null : numberOption('raters', values.raters, 1000, 1, 20_000, true),
+      perSecond: numberOption('rate', values.rate, 2, 0.1, 5),
+      seconds: numberOption('seconds', values.seconds, 10, leastSeconds, 86_400),
+      windowMs: numberOption('window', values.window, 50, 10, 1000),
+      gateways: numberOption('gateways', values.gateways, 1, 1, 16, true),
+      goals: values.goals,
+    },
     now: () => performance.now() / 1000,
   };
   const results: Record<string, BenchResult> = {};
@@ -115,7 +136,8 @@ export async function run(
     for (const figure of result.figures) await print(`  ${describeFigure(figure)}\n`);
     for (const table of result.tables ?? []) await print(`\n${describeTable(table)}\n`);
     for (const note of result.notes) await print(`  note: ${note}\n`);
+    if (result.starved) await print(`  ${result.starved}\n`);
   }
   if (values.json) await printJson(results);
-  return 0;
+  return Object.values(results).some(({ starved }) => starved) ? 1 : 0;
 }

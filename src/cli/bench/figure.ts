@@ -30,6 +30,8 @@ export interface BenchOptions {
   readonly form?: FormBench;
   /** What the learner is compared with, and how often; left out, every baseline, in the usual amount. */
   readonly learner?: LearnerBench;
+  /** How large the audience is; left out, a small one. */
+  readonly crowd?: CrowdBench;
   /** Seconds on a clock that never goes back. */
   readonly now: () => number;
 }
@@ -41,6 +43,19 @@ export interface LearnerBench {
   readonly kinds: readonly LearnerKind[];
   /** What is compared: kinds, the whole with its parts taken away, or shades of its choice. */
   readonly what: 'kinds' | 'ablations' | 'tradeoff';
+}
+
+export interface CrowdBench {
+  /** Phones, or null: as many as is usual for the benchmark. */
+  readonly raters: number | null;
+  /** Ratings of each a second. */
+  readonly perSecond: number;
+  readonly seconds: number;
+  /** From one window to the next, ms. */
+  readonly windowMs: number;
+  readonly gateways: number;
+  /** The loads that are required, instead. */
+  readonly goals: boolean;
 }
 
 export interface FormBench {
@@ -66,6 +81,8 @@ export interface BenchResult {
   readonly tables?: readonly Table[];
   /** How it was measured, and what was not and why: one sentence each. */
   readonly notes: readonly string[];
+  /** Why the figures are worth nothing: the machine had no time for it. Left out or null where they stand. */
+  readonly starved?: string | null;
 }
 
 /** What every file of this folder that is a benchmark exports. */
