@@ -7,7 +7,8 @@ import { tint } from './ink.ts';
 import { AMBER, AMBER_LIGHT, BLUE, DUSK, IVORY, MIST, NIGHT, SOIL, SOIL_EDGE, mix } from './palette.ts';
 import type { Plant } from './plantsShape.ts';
 import { SPRITE } from './sprites.ts';
-import { flightX, flightY, hillAt, ridgeAt, rowX, rowY, type GardenView, type Plot } from './viewModel/garden.ts';
+import { flightX, flightY } from './viewModel/flight.ts';
+import { hillAt, ridgeAt, rowX, rowY, type GardenView, type Plot } from './viewModel/garden.ts';
 import { clamp01, easeOut, flare, grain, smooth } from './viewModel/motion.ts';
 import { GRAINS, grainOut, pollenAt } from './viewModel/pollen.ts';
 import type { View } from './viewModel/view.ts';
@@ -157,7 +158,7 @@ function paintPlot(inks: Inks, garden: GardenView, plot: Plot): void {
   setPlant(inks.garden, plant, x, y, scale, alpha, sway);
   const headX = x + scale * (plant.headX + sway);
   const headY = y + scale * plant.headY;
-  if (organism!.fate === 'bloom')
+  if (organism!.fate === 'bloom' && (plot.standing === 'landmark' || kin > 0))
     inks.light.dot(SPRITE.glow, headX, headY, scale * plant.reach * (2.3 + kin), AMBER, alpha * (0.09 + 0.2 * kin));
   // A flower that opens is seen to.
   if (plot.bloomingFor < OPENS_FOR && !garden.calm)

@@ -174,7 +174,7 @@ export class Flowering extends Quads {
     const wished = 1 + Math.round(3.4 * busy * busy) + Math.min(2, this.generation >> 1);
     const bells = this.far ? 1 : Math.min(detail === 0 ? 3 : MOST_BELLS, wished);
     // One bell is large, of many each is smaller.
-    const each = (size * 2.5) / (1 + 0.28 * (bells - 1));
+    const each = (size * 2.2) / (1 + 0.32 * (bells - 1));
     const tilt = lerp(0.3, 2.5, (climb + 1) / 2);
     let side = this.stemX[KNOTS - 1]! >= 0 ? 1 : -1;
     for (let bell = 0; bell < bells; bell++) {

@@ -9,17 +9,13 @@ import type { Garden, Organism } from '../../session/organism.ts';
 import type { Layout } from '../layout.ts';
 import type { Detail } from '../plantsQuads.ts';
 import { Plant } from '../plantsShape.ts';
+import type { Flight } from './flight.ts';
 import { clamp01, easeOut, lerp, smooth } from './motion.ts';
 import { POLLEN_SECONDS } from './pollen.ts';
+import { mostLandmarks, roomsOf, standingsOf, type Standing } from './standing.ts';
 
 /** As if at least so much room were taken: the first few do not spread over the whole width. */
 const LEAST_ROOM = 20;
-/** Room along the hill: a flower has it, and more the more it was loved; what nobody spoke of and what scattered make do. */
-const BLOOM_ROOM = 2;
-const ROOM_BY_LOVE = 0.9;
-const BUD_ROOM = 0.72;
-const NEWEST_ROOM = 1.5;
-const SCATTERED_ROOM = 0.5;
 /** Plants make room with this time constant. */
 const SLIDE: Seconds = 1.1;
 /** A flower opens, a seed head bares itself. */
@@ -37,8 +33,9 @@ const GOLDEN = 0.618034;
 /** While there are few, they are so much larger, up to so many. */
 const AMPLE = 0.42;
 const MANY = 44;
-/** Light of what is no flower against that of one. */
-const UNDERGROWTH = 0.72;
+/** Size and light of those who stand out against those who do not. */
+const STATURES: Readonly<Record<Standing, number>> = { landmark: 1.12, meadow: 0.56, undergrowth: 0.8 };
+const LIGHTS: Readonly<Record<Standing, number>> = { landmark: 1, meadow: 0.6, undergrowth: 0.62 };
 const FRONT_UNITS = 4.6;
 const LEFT_SHARE = 0.012;
 /** The hill on which they stand rises to the left by so many units, mostly near the now-line. */
@@ -47,14 +44,13 @@ const HILL_REACH = 0.42;
 /** The far row stands so many units above the hill. */
 const RIDGE_UNITS = 2.6;
 
-/** So many of the newest are drawn whole, and so many with every other leaf. */
-const WHOLE = 26;
+/** Landmarks and so many of the newest are drawn whole, and so many with every other leaf. */
+const WHOLE = 14;
 const PLAIN = 80;
 /** The garden of a visit that has ended falls within so long. */
 const FALL: Seconds = 3;
-/** A flower that is left flies so long, and so many units high. */
+/** A flower that is left flies so long. */
 const FLIGHT: Seconds = 2.6;
-const ARC = 11;
 /** Light of an ancestor against that of its child; fainter than the least it is not seen. */
 const KIN_FADES = 0.62;
 const FAINTEST_KIN = 0.15;
@@ -94,9 +90,11 @@ export class Plot {
   /** How far back it stands on the slope, 0–1: neighbours stagger, flowers before the others; and where it belongs. */
   back = 0;
   standsBack = -1;
-  /** Room it has along the hill, and room from the now-line to its middle. */
-  room = 1;
+  /** Room from the now-line to its middle. */
   reach = 0;
+  standing: Standing = 'undergrowth';
+  /** Its size against an ordinary plant. */
+  stature = 1;
   /** Since its petals went, or it began to bloom, or ∞. */
   scatteredFor: Seconds = Infinity;
   bloomingFor: Seconds = Infinity;
@@ -134,42 +132,12 @@ export interface FarFlower {
   readonly own: boolean;
 }
 
-/** The flower that is being left, on its way from its plant to the row. */
-export interface Flight {
-  /** 0–1; 1 = it has arrived, or nothing flies. */
-  share: number;
-  fromX: number;
-  fromY: number;
-  toX: number;
-  toY: number;
-}
-
-/** Where it is when so much of its way is done: a high arc, slow at both ends. */
-export function flightX({ fromX, toX }: Flight, share: number): number {
-  return lerp(fromX, toX, smooth(share));
-}
-export function flightY({ fromY, toY }: Flight, share: number, unit: number): number {
-  const way = smooth(share);
-  return lerp(fromY, toY, way) - ARC * unit * 4 * way * (1 - way);
-}
-
 /** Where a flower of the far row stands. */
 export function rowX(layout: Layout, share: number): number {
   return layout.nowX * (0.015 + 0.93 * share);
 }
 export function rowY(layout: Layout, share: number): number {
   return layout.soilY - ridgeAt(layout, rowX(layout, share)) + 0.15 * layout.unit;
-}
-
-function roomOf({ fate, liked, disliked, children }: Organism, newest: boolean): number {
-  const loved = Math.min(1.5, Math.max(0, liked - disliked));
-  const room =
-    fate === 'bloom'
-      ? BLOOM_ROOM + ROOM_BY_LOVE * loved
-      : fate === 'scattered'
-        ? SCATTERED_ROOM
-        : BUD_ROOM + 0.15 * Math.min(3, children);
-  return newest ? Math.max(NEWEST_ROOM, room) : room;
 }
 
 export class GardenView {
@@ -200,6 +168,7 @@ export class GardenView {
   /** 1 = hardly any plants … 0 = many. */
   #few = -1;
   #wishedRoom = 0;
+  #mostLandmarks = 0;
   #fadingIn = true;
 
   look(
@@ -212,7 +181,11 @@ export class GardenView {
   ): void {
     this.clock = clock;
     this.calm = calm;
+    const most = mostLandmarks(layout);
+    const regarded = most === this.#mostLandmarks;
+    this.#mostLandmarks = most;
     if (garden !== this.#story) this.#take(garden);
+    else if (!regarded) this.#arrange(garden);
     if (flowers !== this.#row || garden.flower !== this.#ownFlower) this.#takeFlowers(flowers, garden.flower);
     this.#giveRoom(by);
     this.scattering.length = 0;
@@ -250,32 +223,37 @@ export class GardenView {
     this.plots = garden.organisms.map((organism) => {
       const plot = known.get(organism.id) ?? new Plot();
       plot.organism = organism;
-      const stagger = (organism.id * GOLDEN) % 1;
-      plot.standsBack = organism.fate === 'bloom' ? 0.04 + 0.66 * stagger : 0.4 + 0.6 * stagger;
-      if (plot.age < 0) plot.back = plot.standsBack;
       plot.parent = byId.get(organism.parent) ?? null;
       byId.set(organism.id, plot);
       return plot;
     });
-    // Back to front, as nearly as matters.
-    this.backToFront = this.plots
-      .map((plot, index) => ({ plot, depth: 1 - index / this.plots.length + 0.6 * plot.standsBack }))
-      .sort((a, b) => b.depth - a.depth)
-      .map(({ plot }) => plot);
-    this.#measure();
+    this.#arrange(garden);
   }
 
-  /** How much room everybody has, newest first. */
-  #measure(): void {
+  /** Who stands out, how much room everybody has, and who stands before whom. */
+  #arrange({ organisms }: Garden): void {
+    const standings = standingsOf(organisms, this.#mostLandmarks);
+    const rooms = roomsOf(organisms, standings);
     let reach = 0;
     for (let index = this.plots.length - 1; index >= 0; index--) {
       const plot = this.plots[index]!;
-      plot.room = roomOf(plot.organism!, index === this.plots.length - 1);
-      plot.reach = reach + (index === this.plots.length - 1 ? 0 : plot.room / 2);
-      reach = plot.reach + plot.room / 2;
+      const { id } = plot.organism!;
+      const half = index === this.plots.length - 1 ? 0 : rooms[index]! / 2;
+      plot.standing = standings[index]!;
+      plot.reach = reach + half;
+      reach += half + rooms[index]! / 2;
+      const stagger = (id * GOLDEN) % 1;
+      plot.standsBack = plot.standing === 'landmark' ? 0.04 + 0.4 * stagger : 0.4 + 0.6 * stagger;
+      if (plot.age >= 0) continue;
+      plot.back = plot.standsBack;
+      plot.stature = STATURES[plot.standing];
     }
-    const oldest = this.plots[0];
-    this.#wishedRoom = Math.max(LEAST_ROOM, oldest ? oldest.reach : 0);
+    // Back to front, as nearly as matters.
+    this.backToFront = this.plots
+      .map((plot, index) => ({ plot, depth: 1 - index / this.plots.length + 1.2 * plot.standsBack }))
+      .sort((a, b) => b.depth - a.depth)
+      .map(({ plot }) => plot);
+    this.#wishedRoom = Math.max(LEAST_ROOM, this.plots[0]?.reach ?? 0);
   }
 
   #fall(): void {
@@ -348,11 +326,17 @@ export class GardenView {
     // In the calm view the newest fill up the places that are still free, all as wide, so that nobody moves.
     const free = this.calm ? this.#room - this.plots.length : 0;
     plot.belongs = clamp01(this.calm ? (rank + free) / Math.max(1, this.#room - 1) : plot.reach / this.#room);
-    if (plot.age < 0 || this.calm) plot.age = plot.belongs;
-    else {
+    if (plot.age < 0 || this.calm) {
+      plot.age = plot.belongs;
+      if (this.fade <= 0) {
+        plot.back = plot.standsBack;
+        plot.stature = STATURES[plot.standing];
+      }
+    } else {
       const share = 1 - Math.exp(-by / SLIDE);
       plot.age = lerp(plot.age, plot.belongs, share);
       plot.back = lerp(plot.back, plot.standsBack, share);
+      plot.stature = lerp(plot.stature, STATURES[plot.standing], share);
     }
     const { nowX, soilY, unit, width } = layout;
     const front = nowX - FRONT_UNITS * unit;
@@ -365,13 +349,13 @@ export class GardenView {
     const room = (1 + AMPLE * this.#few) * (1 - 0.5 * narrow * (1 - this.#few));
     const { back } = plot;
     plot.y = soilY - hillAt(layout, plot.x) * back;
-    plot.scale = unit * room * (1 - shrink * plot.age) * (1 - 0.24 * back);
+    plot.scale = unit * room * plot.stature * (1 - shrink * plot.age) * (1 - 0.24 * back);
     const life = Math.max(0.5, organism.due - organism.bornAt);
     const age = now - organism.bornAt;
     const turned = now - organism.turnedAt;
     plot.scatteredFor = organism.fate === 'scattered' ? Math.max(0, turned) : Infinity;
     plot.bloomingFor = organism.fate === 'bloom' ? Math.max(0, turned) : Infinity;
-    const dim = (0.96 - 0.28 * plot.age) * (1 - 0.12 * back) * (organism.fate === 'bloom' ? 1 : UNDERGROWTH);
+    const dim = (0.96 - 0.28 * plot.age) * (1 - 0.12 * back) * LIGHTS[plot.standing];
     if (this.calm) {
       plot.grown = age < 0 ? 0 : 1;
       plot.open = 1;
@@ -384,7 +368,8 @@ export class GardenView {
       if (plot.scatteredFor < POLLEN_SECONDS) this.#scatter(plot);
     }
     plot.alpha = Math.min(1, plot.alpha * (1 + 0.5 * plot.kin)) * this.fade;
-    const near: Detail = plot.scale > 0.72 * unit && rank < WHOLE ? 2 : rank < PLAIN ? 1 : 0;
+    const near: Detail =
+      plot.standing === 'landmark' || (plot.scale > 0.6 * unit && rank < WHOLE) ? 2 : rank < PLAIN ? 1 : 0;
     plot.shape(near);
   }
 
