@@ -1,4 +1,4 @@
-/** What `npm test` runs: makes sure that there is a Chromium, then hands every test to Vitest. Arguments go on to Vitest. */
+/** What `npm test` runs: makes sure that there are a Chromium and a Redis, then hands every test to Vitest. Arguments go on to Vitest. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright';
@@ -49,6 +49,13 @@ if (!browser.ok) {
 // Chromium's own --version is the cheapest proof that it starts: a packaging stub or a missing library fails here.
 if (!runs(browser.value, ['--version'], true)) {
   console.error(`${browser.value} does not start; set CHROMIUM_PATH to a Chromium or Chrome that does.`);
+  process.exit(1);
+}
+// What several processes of the server hear each other by: tests start and kill one of their own.
+if (!runs('redis-server', ['--version'], true) && !installByApt('redis-server')) {
+  console.error(
+    'No redis-server could be found or installed, so the tests of several processes cannot run; install Redis 7.',
+  );
   process.exit(1);
 }
 // An independent loudness meter; without it the tests that ask it are skipped, and say so.

@@ -6,10 +6,13 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Milliseconds } from '../kernel/units.ts';
 import type { CrowdWindow } from '../protocol/crowdWindow.ts';
-import type { StageRoomDesk } from './desk.ts';
+import type { Listening } from '../protocol/relay.ts';
+import type { RedisState, StageRoomDesk } from './desk.ts';
 import { Door, type Knock, type Traded } from './door.ts';
 import { Gateway, GATEWAY_LIMITS, type GatewayLimits } from './gateway.ts';
 import { phoneSockets, stageSockets } from './gatewaySockets.ts';
+import type { Role } from './health.ts';
+import { GatewayRelay, StageRelay, type Wire } from './relay.ts';
 import { StageHub } from './stageHub.ts';
 import { Tickets } from './tickets.ts';
 import { routeUpgrades, type Upgrade } from './upgrades.ts';
@@ -34,7 +37,13 @@ export interface AudienceOptions {
   readonly limits?: GatewayLimits;
   /** From one window to the next, 50–100 ms. */
   readonly window?: Milliseconds;
-  /** What happens to this process's windows; left out: they go to its own stage pages. */
+  /** `gateway`: no stage page can come, and windows go to the stage over `shared`. */
+  readonly role?: Role;
+  /** What the processes of this stage hear each other by; null where this is the only one. */
+  readonly shared?: { readonly wire: Wire; state(): RedisState } | null;
+  /** Takes a sentence for whoever keeps this running. */
+  warned?(sentence: string): void;
+  /** What happens to this process's windows; left out: they go to the stage's pages. */
   publish?(window: CrowdWindow): void;
   /** Upgrades of other paths. */
   readonly otherwise?: Upgrade;
@@ -68,7 +77,11 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
   const tickets = new Tickets(secret, stage);
   const proc = randomBytes(8).toString('hex');
   const gateway = new Gateway(stage, proc, options.limits ?? GATEWAY_LIMITS);
-  const hub = new StageHub((open, act) => gateway.open(open, now(), act), now());
+  const listens = ({ open, act }: Listening): void => gateway.open(open, now(), act);
+  const hub = new StageHub((open, act) => {
+    listens({ open, act });
+    relay?.pulse();
+  }, now());
   const door = new Door({
     tickets,
     counters: gateway.counters,
@@ -79,9 +92,28 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
   const invitation = (): string => `${phonesAt}/r/${stage}#${tickets.token(now())}`;
   const phones = phoneSockets(door, gateway, now);
   const pages = stageSockets(door, hub, invitation, now);
-  routeUpgrades(server, { '/rate': phones.upgrade, '/stage': pages.upgrade }, options.otherwise);
+  const { role = 'stage', shared = null } = options;
+  routeUpgrades(
+    server,
+    role === 'stage' ? { '/rate': phones.upgrade, '/stage': pages.upgrade } : { '/rate': phones.upgrade },
+    options.otherwise,
+  );
 
-  const publish = options.publish ?? ((window: CrowdWindow) => hub.deliver(window, now()));
+  const deliver = (window: CrowdWindow): void => hub.deliver(window, now());
+  const near = shared && { wire: shared.wire, stage, proc, joined: () => gateway.joined, now };
+  const far = near && role === 'gateway' ? new GatewayRelay(near, listens) : null;
+  const relay =
+    far ??
+    (near &&
+      new StageRelay(near, {
+        deliver,
+        listening: () => ({ open: hub.open, act: hub.act }),
+        doubled: () =>
+          options.warned?.(
+            `Another process is the stage “${stage}” as well: both hear the same phones; give one of them another name with STAGE.`,
+          ),
+      }));
+  const publish = options.publish ?? (far ? (window: CrowdWindow) => far.publish(window) : deliver);
   let quiet = true;
   let flushedAt = now();
   const flush = (): void => {
@@ -113,8 +145,8 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
       reportAge: () => now() - (hub.report?.at ?? -Infinity),
       onReport: (heard) => hub.onReport(heard),
       onExported: (heard) => hub.onExported(heard),
-      gateways: () => [{ proc, joined: gateway.joined, age: 0 }],
-      redis: () => 'none',
+      gateways: () => relay?.gateways() ?? [{ proc, joined: gateway.joined, age: 0 }],
+      redis: () => shared?.state() ?? 'none',
     },
     publishAge: () => now() - flushedAt,
     kiosk: () => hub.kiosk(now()),
@@ -126,6 +158,7 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
       clearInterval(rounds);
       clearTimeout(rotation);
       flush();
+      relay?.close();
       gateway.dismiss(SPREAD, () => randomBytes(1)[0]! / 255);
       phones.close();
       pages.close();

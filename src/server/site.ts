@@ -2,9 +2,11 @@
 import type { RequestListener } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { fail, succeed, type Result } from '../kernel/result.ts';
+import type { Milliseconds } from '../kernel/units.ts';
 import { openAudience, type Audience, type AudienceOptions } from './audience.ts';
-import { readSite } from './files.ts';
+import { readSite, type ServedFiles } from './files.ts';
 import { addressOf, isLoopback, isWildcard, listen, type Listening, type Place } from './listen.ts';
+import type { Shared } from './redis.ts';
 import { staticListener } from './static.ts';
 import { routeUpgrades, type Upgrade } from './upgrades.ts';
 
@@ -34,7 +36,13 @@ export interface SiteOptions {
   readonly publicAddress?: string;
   /** Of this machine, for phones to find it; the machine's own unless a test brings others. */
   readonly addresses?: readonly string[];
-  readonly audience?: Omit<AudienceOptions, 'phonesAt' | 'publicOrigin'>;
+  /** Where the Redis is through which the processes of this stage hear each other; left out: this is the only one. */
+  readonly redis?: string;
+  /** Takes a sentence for whoever keeps this running. */
+  warned?(sentence: string): void;
+  /** While this process is about to close it says so at `/readyz` for so long and serves on, so that a proxy sends nobody else. */
+  readonly drain?: Milliseconds;
+  readonly audience?: Omit<AudienceOptions, 'phonesAt' | 'publicOrigin' | 'shared' | 'warned'>;
 }
 
 /** Bytes. */
@@ -51,17 +59,22 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
       'short-secret',
       `ANTIPHON_SECRET is too short to keep anything: give at least ${LEAST_SECRET} characters.`,
     );
+  const shared = await shareOf(options);
+  if (!shared.ok) return shared;
   let ready = true;
   let audience: Audience | null = null;
   const opened = await listen(
     { host, port },
     staticListener(
-      files.value,
+      options.audience?.role === 'gateway' ? withoutStage(files.value) : files.value,
       () => ready,
       () => audience,
     ),
   );
-  if (!opened.ok) return opened;
+  if (!opened.ok) {
+    await shared.value?.close();
+    return opened;
+  }
   const { server, bound, address } = opened.value;
   const reachable = isWildcard(bound.address)
     ? (addresses[0] ?? null)
@@ -73,13 +86,18 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
     ...options.audience,
     phonesAt: origin?.value ?? network ?? address,
     publicOrigin: origin?.value ?? null,
+    shared: shared.value,
+    warned: (sentence) => options.warned?.(sentence),
   });
   const open = audience;
   const others: Listening[] = [];
   return succeed({
     address,
     phonesAt: () => open.invitation(),
-    elsewhere: network === null ? null : `${origin?.value ?? network}/#key=${open.stageKey}`,
+    elsewhere:
+      network === null || options.audience?.role === 'gateway'
+        ? null
+        : `${origin?.value ?? network}/#key=${open.stageKey}`,
     audience: open,
     async alsoListen(place, answer, upgrade) {
       const besides = await listen(place, answer);
@@ -90,10 +108,45 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
     },
     async close(graceMs = 3_000) {
       ready = false;
+      if (options.drain !== undefined) await new Promise((resolve) => setTimeout(resolve, options.drain));
+      const closed = [opened.value, ...others].map((each) => each.close(graceMs));
       open.close();
-      await Promise.all([opened.value, ...others].map((each) => each.close(graceMs)));
+      await Promise.all(closed);
+      await shared.value?.close();
     },
   });
+}
+
+/** @returns null for the only process of its stage */
+async function shareOf({
+  redis,
+  warned,
+  audience: { secret, role, stage = '' } = {},
+}: SiteOptions): Promise<Result<Shared | null>> {
+  if (role !== undefined && role !== 'stage' && role !== 'gateway')
+    return fail(
+      'bad-role',
+      `“${role as string}” is no ROLE; it is stage, or gateway for a process that serves phones alone.`,
+    );
+  if (stage !== '' && !/^[\w-]{1,64}$/.test(stage))
+    return fail('bad-stage', `“${stage}” is no name for STAGE; use up to 64 letters, digits, - and _.`);
+  if (redis === undefined)
+    return role === 'gateway'
+      ? fail('no-redis', 'A gateway alone reaches no stage: set REDIS_URL to the Redis that the stage uses.')
+      : succeed(null);
+  if (secret === undefined)
+    return fail(
+      'no-secret',
+      'REDIS_URL is set without ANTIPHON_SECRET: give all processes of a stage the same one, or a phone of one would be a stranger to the others.',
+    );
+  // Who has no Redis need not wait for what speaks to one.
+  const { shareThrough } = await import('./redis.ts');
+  return shareThrough(redis, (sentence) => warned?.(sentence));
+}
+
+/** A gateway has the phones' page alone; what that loads has names that nobody guesses. */
+function withoutStage(files: ServedFiles): ServedFiles {
+  return new Map([...files].filter(([path]) => path !== '/index.html'));
 }
 
 /** Addresses of this machine that others on its network may reach, likeliest first: those of a home or a venue, and of no container. */

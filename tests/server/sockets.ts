@@ -8,8 +8,7 @@ import { unwrap } from '../../src/kernel/result.ts';
 import { decodePlace, RATE_PROTOCOL, TICKET_PREFIX, type Place } from '../../src/protocol/phone.ts';
 import type { StageReport } from '../../src/protocol/operator.ts';
 import { readToStage, STAGE_PROTOCOL, type ToStage } from '../../src/protocol/stageFeed.ts';
-import type { AudienceOptions } from '../../src/server/audience.ts';
-import { openSite, type Site } from '../../src/server/site.ts';
+import { openSite, type Site, type SiteOptions } from '../../src/server/site.ts';
 
 export interface Hall {
   readonly site: Site;
@@ -95,8 +94,9 @@ export class Refused extends Error {
 }
 
 export async function openHall(
-  audience: Omit<AudienceOptions, 'phonesAt' | 'publicOrigin'> = {},
+  audience: SiteOptions['audience'] = {},
   publicAddress?: string,
+  besides: Pick<SiteOptions, 'redis' | 'warned' | 'drain'> = {},
 ): Promise<Hall> {
   const folder = mkdtempSync(join(tmpdir(), 'antiphon-hall-'));
   mkdirSync(join(folder, 'src', 'phone'), { recursive: true });
@@ -108,6 +108,7 @@ export async function openHall(
       host: '127.0.0.1',
       port: 0,
       audience,
+      ...besides,
       ...(publicAddress !== undefined && { publicAddress }),
     }),
   );
