@@ -39,14 +39,18 @@ export interface Dot extends Seated {
   readonly held: number;
 }
 
-/** What a large crowd thought of a moment, each phone once. */
+/** What a large crowd, or one of the two camps in it, thought of a moment, each phone once. */
 export interface Mood {
   /** Phones that pressed. */
   readonly n: number;
-  /** −1 … +1: biases taken off, weighted by how consistent each is, kept near the median. */
+  /** −1 … +1: biases taken off, weighted by how well each follows the others; softer where a part is not believed. */
   readonly value: number;
   /** 0–1: how far they agree. */
   readonly confidence: number;
+  /** Of the two camps of a crowd that is of two minds, by a number that stays; 0 where it is of one. */
+  readonly camp: 0 | 1;
+  /** Phones that are of this mind, as far as is known. */
+  readonly people: number;
 }
 
 export interface CrowdWindow {
@@ -71,8 +75,8 @@ export interface CrowdWindow {
   readonly advice: readonly number[];
   /** Empty where the crowd is large. */
   readonly votes: readonly Vote[];
-  /** Only at the end of a moment, and only where the crowd is large. */
-  readonly mood: Mood | null;
+  /** Only at the end of a moment, and only where the crowd is large: one, or one of each of two camps. */
+  readonly moods: readonly Mood[];
   /** The phones that are here, by seat; left out where the crowd is large. */
   readonly dots?: readonly Dot[];
   /** While there is a vote: phones whose latest press was Change, and those whose was More, each once. */
@@ -100,7 +104,18 @@ export const windowSchema = v.object({
     v.array(v.object({ listener: name, seat: count, value: rated, age: v.pipe(finite, v.minValue(0)) })),
     v.maxLength(MOST_VOTES),
   ),
-  mood: v.nullable(v.object({ n: count, value: rated, confidence: v.pipe(finite, v.minValue(0), v.maxValue(1)) })),
+  moods: v.pipe(
+    v.array(
+      v.object({
+        n: count,
+        value: rated,
+        confidence: v.pipe(finite, v.minValue(0), v.maxValue(1)),
+        camp: v.picklist([0, 1]),
+        people: v.pipe(count, v.minValue(1)),
+      }),
+    ),
+    v.maxLength(2),
+  ),
   dots: v.exactOptional(v.pipe(v.array(v.object({ seat: count, held: rated })), v.maxLength(MOST_VOTES))),
   choices: v.exactOptional(v.tuple([count, count])),
 }) satisfies v.GenericSchema<unknown, CrowdWindow>;

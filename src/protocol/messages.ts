@@ -91,6 +91,7 @@ const rating = v.object({
   listener: v.string(),
   span: v.exactOptional(v.picklist(RATING_SPANS)),
   weight: v.exactOptional(v.pipe(finite, v.minValue(0), v.maxValue(1))),
+  people: v.exactOptional(v.pipe(finite, v.minValue(1))),
 });
 const sounded = v.array(
   v.object({ decisionId: whole, barIndex: whole, startsAt: finite, slotSeconds: finite, slots: whole }),

@@ -29,6 +29,8 @@ export interface Rating {
   readonly span?: RatingSpan;
   /** 0–1: how much it counts beside a press, which counts 1; absent = 1. */
   readonly weight?: number;
+  /** How many people it speaks for, all of one mind; absent = 1. It counts no more, but they are owed more music. */
+  readonly people?: number;
 }
 
 /**
@@ -40,13 +42,15 @@ export type Refusal = (typeof REFUSALS)[number];
 
 /** @returns the rating, or what about it is impossible, so that nothing of it may be learnt */
 export function checkRating(rating: Rating): Result<Rating, Refusal> {
-  const { id, at, value, weight = 1 } = rating;
+  const { id, at, value, weight = 1, people = 1 } = rating;
   if (!Number.isInteger(id)) return fail('malformed', 'A rating without a number of its own was left aside.');
   if (!Number.isFinite(at)) return fail('malformed', 'A rating without a time was left aside.');
   if (!(value >= -1 && value <= 1))
     return fail('malformed', `A rating of ${value} was left aside: ratings lie between −1 and +1.`);
   if (!(weight >= 0 && weight <= 1))
     return fail('malformed', `A rating of weight ${weight} was left aside: weights lie between 0 and 1.`);
+  if (!(people >= 1 && people < Infinity))
+    return fail('malformed', `A rating of ${people} people was left aside: it speaks for one or more.`);
   return succeed(rating);
 }
 

@@ -17,8 +17,8 @@ import type { CrowdAct } from '../protocol/crowdAct.ts';
 import { CLOSED, decodeFromPhone, MOST_BYTES, SILENT_HOLD, type Place } from '../protocol/phone.ts';
 import { ADVICE } from '../protocol/rating.ts';
 import { fullBucket, take, type Allowance, type Bucket } from './bucket.ts';
+import { Camps, newMember, type Member } from './camps.ts';
 import { newCounters, type GatewayCounters } from './counters.ts';
-import { moodOf, newCredit, type Credit } from './trust.ts';
 
 export interface GatewayLimits {
   /** How often one phone may speak; what is more is dropped. */
@@ -68,7 +68,7 @@ interface Phone {
   felt: number;
   /** In a vote: which side its latest press took, 0 = none yet. */
   side: -1 | 0 | 1;
-  readonly credit: Credit;
+  readonly member: Member;
 }
 
 /** A phone's socket, as the gateway sees it. */
@@ -95,6 +95,7 @@ export class Gateway {
   #act: CrowdAct = 'music';
   #told = { at: -Infinity, joined: 0 };
   #moment = 0;
+  readonly #camps = new Camps();
 
   /** @param proc a name of this life of the process: letters, digits, - and _ */
   constructor(stage: string, proc: string, limits: GatewayLimits = GATEWAY_LIMITS) {
@@ -204,7 +205,7 @@ export class Gateway {
       phone.value = 0;
     }
     this.counters.ratings.counted += n;
-    const mood = this.#endMoment(now);
+    const moods = this.#endMoment(now);
     if (this.#told.joined !== this.#joined && now - this.#told.at >= TOLD_EVERY) this.#tellAll(now);
     this.counters.windows++;
     return {
@@ -214,7 +215,7 @@ export class Gateway {
       t0: now,
       ...{ n, sum, sumsq, hist, joined: this.#joined, holding, advice },
       votes: this.#joined > MOST_VOTES ? [] : votes,
-      mood,
+      moods,
       ...(this.#joined <= MOST_VOTES && { dots }),
       ...(this.#act === 'warmUp' && { choices }),
     };
@@ -235,7 +236,7 @@ export class Gateway {
       bucket: fullBucket(this.#limits.speech, now),
       ...{ strikes: 0, struckAt: -Infinity, value: 0, since: 0, held: 0, heldAt: 0, heldSince: 0 },
       ...{ advice: -1, felt: 0, side: 0 },
-      credit: newCredit(),
+      member: newMember(),
     };
   }
 
@@ -270,18 +271,20 @@ export class Gateway {
     }
   }
 
-  #endMoment(now: Milliseconds): Mood | null {
+  #endMoment(now: Milliseconds): readonly Mood[] {
     const moment = Math.floor(now / MOMENT);
-    if (moment === this.#moment) return null;
+    if (moment === this.#moment) return [];
     this.#moment = moment;
-    const said: { readonly credit: Credit; readonly value: number }[] = [];
+    const pressed: { readonly member: Member; readonly value: number }[] = [];
+    const everyone: Member[] = [];
     for (const phone of this.#phones.values()) {
+      everyone.push(phone.member);
       if (phone.felt === 0) continue;
-      said.push({ credit: phone.credit, value: phone.felt });
+      pressed.push({ member: phone.member, value: phone.felt });
       phone.felt = 0;
     }
-    const mood = moodOf(said, moment);
-    return this.#joined > MOST_VOTES ? mood : null;
+    const moods = this.#camps.hear(pressed, everyone, moment);
+    return this.#joined > MOST_VOTES ? moods : [];
   }
 
   #refuse(phone: Phone, reason: string, now: Milliseconds): Verdict {

@@ -59,17 +59,20 @@ export function hearCrowd(turn: Turn, event: CrowdEvent, handle: (event: Rated |
 }
 
 function ratingsOf(window: CrowdWindow, at: Seconds): readonly Rated[] {
-  const { mood, proc, votes } = window;
-  const hall: readonly Rated[] =
-    mood && Math.abs(mood.value) >= LEAST_MOOD
-      ? // Pressed within the second that has just ended.
-        [rated(mood.value, `hall-${proc}`, at - SECOND / 2, mood.confidence)]
-      : [];
+  const { moods, proc, votes } = window;
+  const hall = moods
+    .filter(({ value }) => Math.abs(value) >= LEAST_MOOD)
+    .map(({ value, camp, confidence, people }): Rated => ({
+      // Pressed within the second that has just ended.
+      ...rated(value, `hall-${proc}-${camp}`, at - SECOND / 2),
+      weight: confidence,
+      people,
+    }));
   return [...hall, ...votes.map(({ value, listener, age }) => rated(value, listener, at - age / 1000))];
 }
 
-function rated(value: number, listener: string, at: Seconds, weight?: number): Rated {
-  return { type: 'rated', value, source: 'phones', listener, at, ...(weight !== undefined && { weight }) };
+function rated(value: number, listener: string, at: Seconds): Rated {
+  return { type: 'rated', value, source: 'phones', listener, at };
 }
 
 function teach(turn: Turn, event: Rated, handle: (event: Rated) => void): void {

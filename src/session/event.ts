@@ -41,9 +41,10 @@ export type SessionEvent =
       readonly source: RatingSource;
       readonly listener: string;
       readonly at: Seconds;
-      /** As in a rating: what it speaks of, and how much it counts. */
+      /** As in a rating: what it speaks of, how much it counts, and for how many. */
       readonly span?: RatingSpan;
       readonly weight?: number;
+      readonly people?: number;
     }
   /** Phones can come: the address in the code. */
   | { readonly type: 'invited'; readonly url: string }

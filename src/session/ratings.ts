@@ -69,7 +69,7 @@ export function rate(turn: Turn, gift: Gift): void {
 }
 
 /** Nobody judges what has not sounded: where a giver's clock is ahead of the music's, the rating speaks of now. */
-function ratingOf({ state }: Turn, { value, source, listener, at, span, weight }: Gift): Rating {
+function ratingOf({ state }: Turn, { value, source, listener, at, span, weight, people }: Gift): Rating {
   return {
     id: state.memory.nextRating,
     at: at > state.now + CLOCK_TOLERANCE && at < Infinity ? state.now : at,
@@ -78,6 +78,7 @@ function ratingOf({ state }: Turn, { value, source, listener, at, span, weight }
     listener,
     ...(span !== undefined && { span }),
     ...(weight !== undefined && { weight }),
+    ...(people !== undefined && { people }),
   };
 }
 

@@ -45,7 +45,7 @@ class FakeSocket {
 const windowOf = (changes: Partial<CrowdWindow> = {}): CrowdWindow => ({
   ...{ stage: 'main', proc: 'a1', seq: 0, t0: 0 },
   ...NO_COUNTS,
-  ...{ joined: 1, votes: [], mood: null },
+  ...{ joined: 1, votes: [], moods: [] },
   ...changes,
 });
 

@@ -58,7 +58,7 @@ describe('windows', () => {
     ['a name that could be anything', { proc: '../../etc' }],
     ['a vote beyond all', { votes: [{ listener: 'p-1', seat: 0, value: 2, age: 0 }] }],
   ])('that are %s are refused in a sentence', (_, changes) => {
-    const whole = { stage: 'main', proc: 'a1', seq: 0, t0: 0, ...NO_COUNTS, votes: [], mood: null };
+    const whole = { stage: 'main', proc: 'a1', seq: 0, t0: 0, ...NO_COUNTS, votes: [], moods: [] };
     expect(parseWindow(whole).ok).toBe(true);
     const found =
       changes !== null && typeof changes === 'object' && !('stage' in changes) ? { ...whole, ...changes } : changes;

@@ -19,7 +19,7 @@ function windowOf(changes: Partial<CrowdWindow> = {}): CrowdWindow {
     holding: [0, 0],
     advice: [0, 0, 0, 0],
     votes,
-    mood: null,
+    moods: [],
     ...changes,
   };
 }
@@ -61,11 +61,31 @@ describe('R24 phones', () => {
 
   it('of a large hall rate as one, as surely as they agree', () => {
     const stage = playing();
-    hear(stage, windowOf({ n: 400, joined: 900, mood: { n: 300, value: 0.4, confidence: 0.8 } }));
-    hear(stage, windowOf({ n: 400, joined: 900, mood: { n: 300, value: 0.01, confidence: 0.1 } }));
+    hear(
+      stage,
+      windowOf({ n: 400, joined: 900, moods: [{ n: 300, value: 0.4, confidence: 0.8, camp: 0, people: 800 }] }),
+    );
+    hear(
+      stage,
+      windowOf({ n: 400, joined: 900, moods: [{ n: 300, value: 0.01, confidence: 0.1, camp: 0, people: 800 }] }),
+    );
     expect(stage.told('rate').map(({ rating }) => rating)).toMatchObject([
-      { value: 0.4, weight: 0.8, source: 'phones', listener: 'hall-a1' },
+      { value: 0.4, weight: 0.8, people: 800, source: 'phones', listener: 'hall-a1-0' },
     ]);
+  });
+
+  it('of a hall of two minds rate as two, each for its own people', () => {
+    const stage = playing();
+    const moods = [
+      { n: 200, value: 0.4, confidence: 0.8, camp: 0, people: 600 },
+      { n: 100, value: -0.5, confidence: 0.7, camp: 1, people: 300 },
+    ] as const;
+    hear(stage, windowOf({ n: 400, joined: 900, moods }));
+    expect(stage.told('rate').map(({ rating }) => rating)).toMatchObject([
+      { value: 0.4, people: 600, listener: 'hall-a1-0' },
+      { value: -0.5, people: 300, listener: 'hall-a1-1' },
+    ]);
+    expect(stage.effects.filter(({ type }) => type === 'acknowledge')).toHaveLength(1);
   });
 
   it('count nowhere in a lesson or while the music is paused', () => {

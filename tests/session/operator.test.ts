@@ -34,7 +34,7 @@ function hall(stage: Rehearsal, part: Partial<CrowdWindow>): void {
     holding: [0, 0] as const,
     advice: [0, 0, 0, 0] as const,
     votes,
-    mood: null,
+    moods: [],
     ...part,
   };
   stage.send({ type: 'crowd', joined: window.joined, window, at: stage.state.now });
@@ -47,7 +47,7 @@ describe('R25 the weight of the crowd', () => {
     const stage = playing();
     ask(stage, { type: 'weigh', weight: 0.25 });
     hall(stage, { votes: [vote(0)], advice: [0, 2, 0, 0] });
-    hall(stage, { n: 300, mood: { n: 300, value: 0.4, confidence: 0.8 } });
+    hall(stage, { n: 300, moods: [{ n: 300, value: 0.4, confidence: 0.8, camp: 0, people: 300 }] });
     stage.rate(1);
     expect(stage.told('rate').map(({ rating }) => rating.weight)).toEqual([0.25, 0.2, undefined]);
     expect(stage.told('advise').map(({ strength }) => strength)).toEqual([0.125]);
