@@ -10,7 +10,7 @@
  *  P4  An act begins with nobody's votes and claps.
  */
 import type { Seconds } from '../kernel/units.ts';
-import type { CrowdAct } from '../protocol/crowdAct.ts';
+import { APPLAUSE_FADES, applauseAt, FELT_FOR, type CrowdAct } from '../protocol/crowdAct.ts';
 import { binOf, HISTOGRAM_BINS, type CrowdWindow } from '../protocol/crowdWindow.ts';
 import { NO_VOTE, SILENT_HALL, type AudienceView, type Swell } from './audienceView.ts';
 import type { SessionEvent } from './event.ts';
@@ -18,13 +18,10 @@ import { change, remember, type Turn } from './turn.ts';
 
 type Handle = (event: Extract<SessionEvent, { type: 'advised' | 'wished' }>) => void;
 
-/** What a press of a moment ago still counts: by a factor of e less after so long. */
-const FELT_FOR: Seconds = 2.5;
 /** Presses within so long are one wave. */
 const SWELL_FOR: Seconds = 0.5;
 const KEPT_SWELLS = 4;
-/** Clapping fades by a factor of e in so long; a whole hall that claps twice a second fills it. */
-export const APPLAUSE_FADES: Seconds = 1.6;
+/** A whole hall that claps so often a second fills it. */
 const FULL_CLAPPING = 2;
 /** Octaves by which a hall of one mind moves the opening's tempo. */
 const TEMPO_REACH = 1 / 3;
@@ -34,11 +31,6 @@ const LEAST_LEAN = 0.02;
 /** −1: all want it calmer … +1: all want it wilder; 0 where nobody has voted. */
 export function leanOf({ calmer, wilder }: AudienceView['vote']): number {
   return calmer + wilder > 0 ? (wilder - calmer) / (calmer + wilder) : 0;
-}
-
-/** @returns 0–1: how loud the applause is at `now` */
-export function applauseAt({ level, at }: AudienceView['applause'], now: Seconds): number {
-  return now <= at ? level : level * Math.exp(-(now - at) / APPLAUSE_FADES);
 }
 
 /** What a window shows, whatever its presses mean. */

@@ -43,6 +43,7 @@
  *      as much as they are let. An undo brings back the policy of eight bars ago, in place, and what it took back leaves the counts.
  */
 import { ALL_HEARD } from '../protocol/stem.ts';
+import { followAct } from './acts.ts';
 import { hearAgent, keepPolicy } from './answers.ts';
 import { hearCrowd, invite } from './audience.ts';
 import { commit, pause } from './commit.ts';
@@ -84,6 +85,7 @@ export function boot(state: Session): Transition {
 export function step(state: Session, event: SessionEvent): Transition {
   const turn: Turn = { state, effects: [] };
   handle(turn, event);
+  followAct(turn, turn.state.operator.act, (asked) => handle(turn, asked));
   settleUndo(turn);
   followGarden(turn, event);
   plan(turn);

@@ -2,6 +2,7 @@
 import { paintArcs } from './arcs.ts';
 import { paintBygones } from './bygones.ts';
 import { paintCloud } from './cloud.ts';
+import { paintHall, paintPeople } from './crowd.ts';
 import { paintFilament } from './filament.ts';
 import { paintHalos, paintHolds } from './halo.ts';
 import { clearInks, type Inks } from './ink.ts';
@@ -43,6 +44,7 @@ export function paint(inks: Inks, view: View): void {
   paintMood(inks, view);
   paintMembrane(inks, view);
   paintHorizon(inks, view);
+  paintHall(inks, view);
   setOpacity(inks, view.pageFade);
   paintArcs(inks, view);
   paintRibbon(inks, view);
@@ -55,6 +57,7 @@ export function paint(inks: Inks, view: View): void {
   paintFilament(inks, view);
   paintSprouts(inks, view);
   setOpacity(inks, 1);
+  paintPeople(inks, view);
   paintPlayer(inks, view);
   paintFlower(inks, view);
   paintFall(inks, view);

@@ -9,6 +9,8 @@ export const IVORY = 0xf4f1e8;
 export const MIST = 0x7d8aba;
 export const AMBER = 0xffc247;
 export const AMBER_LIGHT = 0xfff0b8;
+/** The phones' own: what a phone calls “the gold dot” is this colour on both screens. */
+export const GOLD = 0xffe39a;
 export const AMBER_DEEP = 0xc9781e;
 export const BLUE = 0x56b4e9;
 export const BLUE_DEEP = 0x2b6cb0;

@@ -107,7 +107,7 @@ export function paintWaves(inks: Inks, view: View): void {
       paintTint(inks, view, trail, age);
       continue;
     }
-    paintRise(inks, view, trail, age);
+    if (!trail.fromPhones) paintRise(inks, view, trail, age);
     paintRun(inks, view, trail, age);
     // The bud takes the rating in as the wave passes through it.
     const pass = flare(age - RISE_SECONDS - 0.35, 0.4) * smooth(age / RISE_SECONDS);

@@ -3,6 +3,7 @@ import { createStage } from '../../src/stage/stage.ts';
 import { BARE_GARDEN } from '../../src/session/organism.ts';
 import { OPEN_HOUSE, type State } from '../../src/session/state.ts';
 import { BAR_SECONDS, fixtureBar, fixtureRating, fixtureState, fixtureTimeline } from './fixture.ts';
+import { largeAudience, PLEASED, smallAudience, SPLIT } from './crowdFixture.ts';
 import { formTimeline } from './form.ts';
 import { gardenStory, judged, leftFlowers } from './gardenFixture.ts';
 
@@ -44,7 +45,41 @@ const SCENES: Readonly<Record<string, (at: number) => State>> = {
   bloom: (at) => fixtureState(11, { now: at, garden: at < END - 1 ? GARDEN : BLOOMING, flowers: FLOWERS }),
   flower: (at) => fixtureState(11, { now: at, ...(at < END - 1.3 ? { garden: GARDEN, flowers: FLOWERS } : LEFT) }),
   scatter: (at) => fixtureState(11, { now: at, garden: at < END - 0.9 ? GARDEN : SCATTERING, flowers: FLOWERS }),
+  crowd: (at) => crowded(at, smallAudience(at < END - 3 ? 11 : 12, at, END)),
+  split: (at) => crowded(at, largeAudience(300, SPLIT, at, END)),
+  hall: (at) => crowded(at, largeAudience(8000, PLEASED, at, END)),
+  warmUp: (at) =>
+    crowded(at, { ...smallAudience(12, at, END), act: 'warmUp', vote: { calmer: 4, wilder: 7 } }, { phase: 'asleep' }),
+  applause: (at) =>
+    crowded(at, {
+      ...smallAudience(12, at, END),
+      act: 'applause',
+      applause: { level: Number(query.get('level') ?? 0.8), at, claps: 60 },
+    }),
 };
+/** The ten-minute garden with people around it. */
+function crowded(at: number, audience: State['audience'], changes: Partial<State> = {}): State {
+  const calm = query.has('calm');
+  return fixtureState(11, {
+    now: at - END + FORM_AT,
+    timeline: FORM,
+    garden: GARDEN,
+    flowers: FLOWERS,
+    audience: later(audience, FORM_AT - END),
+    calm,
+    ...changes,
+  });
+}
+/** The same on the clock of the longer piece. */
+function later(audience: State['audience'], by: number): State['audience'] {
+  return {
+    ...audience,
+    heardAt: audience.heardAt + by,
+    presses: audience.presses.map((press) => ({ ...press, at: press.at + by })),
+    swells: audience.swells.map((swell) => ({ ...swell, at: swell.at + by })),
+    applause: { ...audience.applause, at: audience.applause.at + by },
+  };
+}
 const END = 5.35 * BAR_SECONDS;
 const FALLING = [0.5, 1, -0.5, 0.5, 0.7, -1, 0.5, 0.5, -0.5, 1, 0.5, 0.5, -0.7, 0.5];
 

@@ -32,6 +32,14 @@ const SHOTS = [
   { name: 'home', width: 1920, height: 1080, query: 'scene=form&bars=24.3' },
   { name: 'fold', width: 1920, height: 1080, query: 'scene=form&bars=13.1' },
   { name: 'seventh', width: 1920, height: 1080, query: 'scene=form&bars=15.09' },
+  { name: 'crowd', width: 1920, height: 1080, query: 'scene=crowd&frames=14' },
+  { name: 'crowdSplit', width: 1920, height: 1080, query: 'scene=split&frames=14' },
+  { name: 'crowdHall', width: 1920, height: 1080, query: 'scene=hall&frames=14' },
+  { name: 'crowdWarmUp', width: 1920, height: 1080, query: 'scene=warmUp&frames=14' },
+  { name: 'crowdApplause', width: 1920, height: 1080, query: 'scene=applause&frames=14' },
+  { name: 'crowdCalm', width: 1920, height: 1080, query: 'scene=crowd&calm&frames=14' },
+  { name: 'crowdKiosk', width: 1080, height: 1920, query: 'scene=crowd&covered=0.4&frames=14' },
+  { name: 'crowdPhone', width: 360, height: 640, query: 'scene=crowd&covered=0.3&frames=14' },
   { name: 'phone', width: 360, height: 640, query: 'scene=playing&covered=0.3' },
 ];
 
@@ -66,7 +74,7 @@ try {
       if (message.type() === 'error' && !message.text().includes('404')) console.error(name, message.text());
     });
     await page.goto(`${address}tests/stage/page.html?${query}`);
-    await page.waitForFunction(() => window.drawn !== undefined, undefined, { timeout: 60_000 });
+    await page.waitForFunction(() => window.drawn !== undefined, undefined, { timeout: 180_000 });
     await page.screenshot({ path: join(folder, `${name}.png`) });
     console.error(name, JSON.stringify(await page.evaluate(() => window.drawn)));
     await page.close();

@@ -25,6 +25,8 @@ export interface TrailView {
   readonly id: number;
   /** −1 … +1 */
   readonly value: number;
+  /** It came from the ring of the audience, not from the stage's own pads. */
+  readonly fromPhones: boolean;
   /** Drawing-clock time at which the stage first saw it. */
   readonly seenAt: Seconds;
   /** The judged stretch, in music time. */
@@ -59,7 +61,7 @@ export function followTrails(
   clock: Seconds,
 ): TrailView[] {
   return ratings.map((trail) => {
-    const { id, value, at } = trail.rating;
+    const { id, value, at, source } = trail.rating;
     const old = known.find((candidate) => candidate.id === id);
     const age = Math.max(0, now - at);
     const seenAt = old?.seenAt ?? (age > NEWS ? clock - age : clock);
@@ -67,6 +69,7 @@ export function followTrails(
     return {
       id,
       value,
+      fromPhones: source === 'phones',
       seenAt,
       from: span?.from ?? at - PRESUMED_FROM,
       to: span?.to ?? at - PRESUMED_TO,

@@ -8,6 +8,7 @@ import type { HoldView, Phase, RatingTrail, State, TimedBar } from '../../sessio
 import { skyY, type Layout } from '../layout.ts';
 import { Arcs } from './arcs.ts';
 import { bend } from './bend.ts';
+import { CrowdRing } from './crowd.ts';
 import { Feel } from './feel.ts';
 import { GardenView } from './garden.ts';
 import { turnGaze, wishGaze, type Gaze } from './gaze.ts';
@@ -50,6 +51,7 @@ export class View {
   outlineAge: Seconds = Infinity;
   readonly feel = new Feel();
   readonly garden = new GardenView();
+  readonly crowd = new CrowdRing();
   readonly gaze: Gaze = { x: 0, y: 0.5, open: 0.12 };
   piece: PieceView = EMPTY_PIECE;
   ghosts: readonly GhostView[] = [];
@@ -127,8 +129,10 @@ export class View {
     this.#movePetals(by);
     this.sky.follow(this.membrane, this.petals, state.ratings, by, calm);
     this.#moveBud(layout, by);
+    this.crowd.look(state.audience, layout, this.now, this.clock, by);
     this.next = nextOnset(this.piece.lines.melody, this.now);
     wishGaze(this.#wish, this);
+    this.crowd.thank(this.#wish);
     turnGaze(this.gaze, this.#wish, by);
     this.#seen = true;
   }
