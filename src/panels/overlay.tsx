@@ -64,8 +64,8 @@ function captionLine(view: PanelView, words: Words): Line {
   if (view.mash.fresh) return at('say.mashed');
   if (view.attract || view.firstLine) return at('say.first');
   if (view.change === null || !view.says) return { key: '', text: '', urgent: false };
-  const { id, certainty } = view.change;
-  return { key: `change ${id} ${certainty}`, text: toldText(view.change, words), urgent: false };
+  const { id, certainty, telling } = view.change;
+  return { key: `change ${id} ${certainty} ${telling}`, text: toldText(view.change, words), urgent: false };
 }
 
 /** The same for ears, which do not read signs. @param caption what is shown */

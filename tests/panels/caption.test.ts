@@ -3,6 +3,8 @@ import { toldChange, toldText, type ToldChange } from '../../src/panels/caption.
 import { ENGLISH, languageOf, wordsIn } from '../../src/panels/language.ts';
 import { OLD_AFTER, Pace, READ_FOR, type Line } from '../../src/panels/pace.ts';
 import type { Certainty, Learnt, Taught } from '../../src/protocol/why.ts';
+import type { PhraseAct } from '../../src/protocol/bar.ts';
+import { fixtureTimeline } from '../stage/fixture.ts';
 import { panelState, trail } from './panelState.ts';
 
 const words = wordsIn(languageOf('en'), ENGLISH);
@@ -34,6 +36,7 @@ describe('what a rating changed', () => {
       word: 'melody.leap',
       lean: -1,
       certainty: 'unsure',
+      telling: 'guess',
     });
     expect(toldChange(panelState())).toBeNull();
   });
@@ -57,9 +60,60 @@ describe('what a rating changed', () => {
   });
 });
 
+describe('what is told of it', () => {
+  const timeline = fixtureTimeline(11, 8).map((timed) => {
+    const { barIndex } = timed.bar;
+    const phrase = { index: barIndex >> 1, bar: barIndex % 2, bars: 2, act: 'new', motif: -1 } as const;
+    return { ...timed, bar: { ...timed.bar, phrase } };
+  });
+  /** The phrase of bars 6 and 7 as it was planned after a rating of bar 2. */
+  const answered = (value: number, act: PhraseAct, motif: number, rating: object = {}) => {
+    const at = timeline[3]!.startsAt + 0.1;
+    const planned = timeline.map((timed) =>
+      timed.bar.barIndex < 6 ? timed : { ...timed, bar: { ...timed.bar, phrase: { ...timed.bar.phrase, act, motif } } },
+    );
+    const one = trail(value, [STEP], 4);
+    const credit = [{ decisionId: timeline[2]!.bar.decisionId, slot: 0, weight: 1 }];
+    const made = { ...one, rating: { ...one.rating, at }, credit, answeredBy: timeline[6]!.bar.decisionId, ...rating };
+    return toldChange(panelState({ ratings: [made], timeline: planned }))?.telling;
+  };
+
+  it('is what the plan made of it: what was wanted comes back, what was not gives way', () => {
+    expect(answered(0.5, 'vary', 2)).toBe('varied');
+    expect(answered(0.5, 'develop', 2)).toBe('varied');
+    expect(answered(0.5, 'repeat', 2)).toBe('again');
+    expect(answered(-0.5, 'contrast', -1)).toBe('fresh');
+  });
+
+  it('claims nothing of a plan that does something else, or that nobody has made', () => {
+    expect(answered(0.5, 'vary', 0)).toBe('reason');
+    expect(answered(0.5, 'vary', 0, { heardAt: 12 })).toBe('changed');
+    expect(answered(-0.5, 'vary', 2)).toBe('reason');
+    expect(answered(0.5, 'vary', 2, { answeredBy: -1 })).toBe('reason');
+  });
+
+  it('varies from rating to rating while nothing is sure, and is the reason as soon as it is', () => {
+    const tellings = (why?: { learnt: Learnt; growth: [] }) =>
+      [1, 2, 3, 4, 5, 6].map((id) => {
+        const one = { ...trail(0.5, [STEP], id), answeredBy: 3, heardAt: 9 };
+        return toldChange(panelState({ ratings: [one], ...(why ? { why } : {}) }))?.telling;
+      });
+    expect(tellings()).toEqual(['changed', 'guess', 'reason', 'changed', 'guess', 'reason']);
+    const learnt = learntOf('melody.step', 1, 'likely');
+    expect(new Set(tellings({ learnt, growth: [] }))).toEqual(new Set(['reason']));
+  });
+});
+
 describe('a caption', () => {
   const told = (part: Partial<ToldChange>): string =>
-    toldText({ id: 1, sign: 1, word: 'melody.step', lean: 1, certainty: 'sure', ...part }, words);
+    toldText({ id: 1, sign: 1, word: 'melody.step', lean: 1, certainty: 'sure', telling: 'reason', ...part }, words);
+
+  it('asks where it does not know, and tells of the plan only what is planned', () => {
+    expect(told({ telling: 'guess', certainty: 'unsure' })).toBe('You liked that: perhaps small steps?');
+    expect(told({ telling: 'guess', lean: -1, sign: -1 })).toBe('Not like that: perhaps without small steps?');
+    expect(told({ telling: 'varied' })).toBe('You liked that: it comes back, varied.');
+    expect(told({ telling: 'fresh', sign: -1 })).toBe('Not like that: something new comes.');
+  });
 
   it('says who wanted it, what it does about it and how sure it is', () => {
     expect(told({})).toBe('You liked that: it now seeks small steps.');

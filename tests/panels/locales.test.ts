@@ -66,7 +66,11 @@ describe('the languages', () => {
     const captions = FEATURES.flatMap((word) =>
       CERTAINTIES.flatMap((certainty) =>
         ([1, -1] as const).flatMap((lean) =>
-          ([1, -1] as const).map((sign) => toldText({ id: 0, sign, word, lean, certainty }, words)),
+          ([1, -1] as const).flatMap((sign) =>
+            (['reason', 'guess', 'varied', 'again', 'fresh', 'changed'] as const).map((telling) =>
+              toldText({ id: 0, sign, word, lean, certainty, telling }, words),
+            ),
+          ),
         ),
       ),
     );
