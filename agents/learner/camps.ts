@@ -62,12 +62,14 @@ interface Opinion {
  * @param votes [L] presses of each listener
  * @param before [L] what was believed so far; keeps names of camps
  * @param wasSplit whether two camps were believed: a settled matter stays settled
+ * @param people [L] how many each listener speaks for: they make a camp large, but what they say no surer
  */
 export function settleCamps(
   gram: Float64Array,
   votes: readonly (readonly Vote[])[],
   before: readonly Standing[],
   wasSplit: boolean,
+  people: readonly number[] = votes.map(() => 1),
 ): Settlement {
   const bars = Math.sqrt(gram.length);
   const trust = before.map((standing) => standing.trust);
@@ -79,12 +81,16 @@ export function settleCamps(
     .map((camps) => sweep(gram, bars, votes, { camps, trust: camps.map(() => 1) }))
     .reduce((a, b) => (b.score > a.score ? b : a));
   const evidence = two.score - one.score;
-  const sizes = sizesOf(two);
+  const sizes = sizesOf(two, people);
   const share = Math.min(...sizes) / (sizes[0]! + sizes[1]!);
   if (evidence < (wasSplit ? 0 : SPLIT_EVIDENCE) || !(share >= (wasSplit ? 0.7 : 1) * LEAST_SHARE))
-    return { standings: standingsOf(one), sizes: [one.trust.reduce((a, b) => a + b, 0)], evidence };
-  const named = inOldNames(two, before, wasSplit);
-  return { standings: standingsOf(named), sizes: sizesOf(named), evidence };
+    return {
+      standings: standingsOf(one),
+      sizes: [one.trust.reduce((sum, trust, i) => sum + trust * people[i]!, 0)],
+      evidence,
+    };
+  const named = inOldNames(two, before, wasSplit, people);
+  return { standings: standingsOf(named), sizes: sizesOf(named, people), evidence };
 }
 
 interface Division {
@@ -246,15 +252,20 @@ function standingsOf({ camps, trust }: Division): readonly Standing[] {
   return camps.map((camp, listener) => ({ camp, trust: trust[listener]! }));
 }
 
-function sizesOf({ camps, trust }: Division): [number, number] {
+function sizesOf({ camps, trust }: Division, people: readonly number[]): [number, number] {
   const sizes: [number, number] = [0, 0];
-  camps.forEach((camp, listener) => (sizes[camp as 0 | 1] += trust[listener]!));
+  camps.forEach((camp, listener) => (sizes[camp as 0 | 1] += trust[listener]! * people[listener]!));
   return sizes;
 }
 
 /** Camps keep their numbers while most of their people stay; new ones are numbered by size, the larger 0. */
-function inOldNames(division: Division, before: readonly Standing[], wasSplit: boolean): Division {
-  const [first, second] = sizesOf(division);
+function inOldNames(
+  division: Division,
+  before: readonly Standing[],
+  wasSplit: boolean,
+  people: readonly number[],
+): Division {
+  const [first, second] = sizesOf(division, people);
   const kept = division.camps.filter((camp, listener) => camp === before[listener]!.camp).length;
   // People who are being heard out are camp 1 already, before they are believed.
   const named = wasSplit || before.some(({ camp }) => camp === 1);

@@ -50,6 +50,8 @@ export interface CrowdRating {
   readonly pressed: number;
   /** 0–1. */
   readonly weight: number;
+  /** How many people it speaks for; absent = 1. */
+  readonly people?: number;
   /** Its id, where it has one. */
   readonly rating?: number;
 }
@@ -93,6 +95,8 @@ export class Crowd {
   #votes: readonly Vote[] = [];
   /** In order of last heard. */
   #standings = new Map<string, Standing>();
+  /** Of those that speak for several, how many; said anew with every rating. */
+  readonly #people = new Map<string, number>();
   /** Of the camps that are believed: none yet, one or two. */
   #sizes: readonly number[] = [];
   /** Who dislikes everything and is not believed; camp 1 while there is only one other. */
@@ -137,7 +141,7 @@ export class Crowd {
 
   /** A camp's people, each as far as they are believed. */
   audienceOf(camp: number): Audience {
-    return audienceAmong([...this.#standings].filter(([, standing]) => standing.camp === camp));
+    return this.#audienceAmong([...this.#standings].filter(([, standing]) => standing.camp === camp));
   }
 
   /**
@@ -156,6 +160,7 @@ export class Crowd {
     const standing = this.standing(rating.listener);
     this.#standings.delete(rating.listener);
     this.#standings.set(rating.listener, standing);
+    this.#people.set(rating.listener, rating.people ?? 1);
     this.#forget();
     const people = this.#standings.size;
     const settles = this.#heard % Math.max(SETTLED_EVERY, people) === 0;
@@ -165,7 +170,7 @@ export class Crowd {
 
   /** Tells the model everything that is remembered, as it is understood by now. */
   tell(model: RewardModel): void {
-    if (this.gathered) model.hear(this.#observations(), audienceAmong([...this.#standings]));
+    if (this.gathered) model.hear(this.#observations(), this.#audienceAmong([...this.#standings]));
   }
 
   /**
@@ -199,7 +204,10 @@ export class Crowd {
   }
 
   #believed(camp: number): number {
-    return [...this.#standings.values()].reduce((sum, one) => (one.camp === camp ? sum + one.trust : sum), 0);
+    return [...this.#standings].reduce(
+      (sum, [name, one]) => (one.camp === camp ? sum + one.trust * this.#peopleOf(name) : sum),
+      0,
+    );
   }
 
   snapshot(): CrowdSnapshot | null {
@@ -251,6 +259,7 @@ export class Crowd {
     while (this.#bars.size > MOST_BARS) this.#bars.delete(this.#bars.keys().next().value!);
     while (this.#standings.size > MOST_LISTENERS) this.#standings.delete(this.#standings.keys().next().value!);
     this.#votes = this.#votes.filter(({ bar, listener }) => this.#bars.has(bar) && this.#standings.has(listener));
+    for (const listener of this.#people.keys()) if (!this.#standings.has(listener)) this.#people.delete(listener);
     const speaking = new Set(this.#votes.map(({ listener }) => listener));
     if (speaking.size > 1)
       for (const listener of this.#standings.keys()) if (!speaking.has(listener)) this.#standings.delete(listener);
@@ -269,6 +278,7 @@ export class Crowd {
       votes,
       [...this.#standings.values()],
       this.#sizes.length > 1,
+      listeners.map((listener) => this.#peopleOf(listener)),
     );
     this.#standings = new Map(listeners.map((listener, index) => [listener, standings[index]!]));
     this.#hearings = { ...this.#hearings, evidence };
@@ -284,6 +294,19 @@ export class Crowd {
       this.#displeased = this.#campOne();
     }
     this.#sizes = sizes;
+  }
+
+  #peopleOf(listener: string): number {
+    return this.#people.get(listener) ?? 1;
+  }
+
+  #audienceAmong(listeners: readonly (readonly [string, Standing])[]): Audience {
+    const total = listeners.reduce((sum, [name, { trust }]) => sum + trust * this.#peopleOf(name), 0);
+    return listeners.map(([listener, { camp, trust }]) => ({
+      listener,
+      camp,
+      share: total > LEAST_TRUST ? (trust * this.#peopleOf(listener)) / total : 1 / listeners.length,
+    }));
   }
 
   #campOne(): ReadonlySet<string> {
@@ -338,13 +361,4 @@ function takenTogether(those: readonly Observation[]): readonly Observation[] {
       age: mean(({ age = 0 }) => age),
     },
   ];
-}
-
-function audienceAmong(people: readonly (readonly [string, Standing])[]): Audience {
-  const total = people.reduce((sum, [, { trust }]) => sum + trust, 0);
-  return people.map(([listener, { camp, trust }]) => ({
-    listener,
-    camp,
-    share: total > LEAST_TRUST ? trust / total : 1 / people.length,
-  }));
 }

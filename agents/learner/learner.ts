@@ -261,7 +261,8 @@ export class Learner {
     const { listener } = rating;
     if (company) {
       const spoken = bars.map(({ bar, weight }) => ({ key: bar.decisionId, features: bar.scaled, weight }));
-      this.#crowd.hear({ listener, bars: spoken, value, pressed: rating.value, weight, rating: serial }, model!);
+      const { people = 1, value: pressed } = rating;
+      this.#crowd.hear({ listener, bars: spoken, value, pressed, weight, people, rating: serial }, model!);
     } else model?.update({ features: scaled, target: value, weight, listener, rating: serial });
     this.#advance();
     this.#allowance = STEPS_PER_RATING;

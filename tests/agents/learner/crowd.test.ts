@@ -69,6 +69,45 @@ test('two camps get phrases in proportion to their people, and each the music it
   expect(crowd.turn).toBe(given[29]);
 });
 
+test('camps of two halls on two gateways are two camps, and get phrases by how many people each speaks for', () => {
+  const { crowd, model } = scene(8);
+  const rng = new Rng(9);
+  const halls = [
+    ['hall-a-0', 300, like],
+    ['hall-a-1', 90, (z: Float32Array) => -like(z)],
+    // A gateway numbers its camps by itself.
+    ['hall-b-0', 60, (z: Float32Array) => -like(z)],
+    ['hall-b-1', 150, like],
+  ] as const;
+  for (let bar = 0; bar < 24; bar++) {
+    const features = Float32Array.from(GROUP_OF, () => rng.normal());
+    for (const [listener, count, press] of halls)
+      crowd.hear({ ...rating(listener, bar, features, press(features)), people: count }, model);
+  }
+  expect(crowd.camps).toBe(2);
+  const camps = halls.map(([listener]) => crowd.standing(listener).camp);
+  expect([camps[0] === camps[3], camps[1] === camps[2], camps[0] === camps[1]]).toEqual([true, true, false]);
+  const share = turns(crowd, 10, 40).filter((camp) => camp === camps[0]).length / 40;
+  expect(share).toBeGreaterThan(0.7);
+  expect(share).toBeLessThan(0.8);
+  expect(along(model.weightsFor(crowd.audienceOf(camps[0]!)))).toBeGreaterThan(0.3);
+  expect(along(model.weightsFor(crowd.audienceOf(camps[1]!)))).toBeLessThan(-0.3);
+});
+
+test('two camps of one hall are two, though there are only two listeners', () => {
+  const { crowd, model } = scene(10);
+  const rng = new Rng(11);
+  for (let bar = 0; bar < 24; bar++) {
+    const features = Float32Array.from(GROUP_OF, () => rng.normal());
+    // Each says something at every second bar or so, and now and then something else than it feels.
+    const felt = (sign: number) => sign * like(features) * (rng.next() < 0.1 ? -1 : 1);
+    if (rng.next() < 0.6) crowd.hear({ ...rating('hall-a-0', bar, features, felt(1)), people: 60 }, model);
+    if (rng.next() < 0.6) crowd.hear({ ...rating('hall-a-1', bar, features, felt(-1)), people: 40 }, model);
+  }
+  expect(crowd.camps).toBe(2);
+  expect(crowd.standing('hall-a-0').camp).not.toBe(crowd.standing('hall-a-1').camp);
+});
+
 test('one person at a time is no crowd, and what they taught alone is taken over when another comes', () => {
   const model = new RewardModel(GROUP_OF);
   const rng = new Rng(5);
