@@ -46,7 +46,7 @@ function lagOf(delays: IntervalHistogram): LoopLag {
  */
 export type Role = 'stage' | 'gateway';
 
-export interface Condition {
+export interface Circumstances {
   readonly role: Role;
   /** It was asked to stop, and sends its phones elsewhere. */
   readonly draining: boolean;
@@ -63,7 +63,7 @@ export interface Readiness {
  * A gateway without Redis would take ratings that nobody hears of, so it takes nobody new; the stage's own process goes on serving
  * the page and its phones, and says that it is alone.
  */
-export function readinessOf({ role, draining, redis }: Condition): Readiness {
+export function readinessOf({ role, draining, redis }: Circumstances): Readiness {
   if (draining) return { status: 503, text: 'closing' };
   if (redis !== 'down') return { status: 200, text: 'ready' };
   return role === 'gateway'

@@ -5,9 +5,10 @@ import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Milliseconds } from '../kernel/units.ts';
 import { openAudience, type Audience, type AudienceOptions } from './audience.ts';
 import { readSite, type ServedFiles } from './files.ts';
+import { healthText, readinessOf, watchLoop, type LoopLag } from './health.ts';
 import { addressOf, isLoopback, isWildcard, listen, type Listening, type Place } from './listen.ts';
 import type { Shared } from './redis.ts';
-import { staticListener } from './static.ts';
+import { staticListener, type Condition } from './static.ts';
 import { routeUpgrades, type Upgrade } from './upgrades.ts';
 
 export interface Site {
@@ -18,6 +19,8 @@ export interface Site {
   /** The stage for another machine of the network; null where there is none to be reached from. */
   readonly elsewhere: string | null;
   readonly audience: Audience;
+  /** How late this process came to its work of late. */
+  lag(): LoopLag;
   /**
    * Opens a port of its own for something else, e.g. an operator, which closes with this site.
    * @returns where a browser on this machine finds it
@@ -61,17 +64,28 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
     );
   const shared = await shareOf(options);
   if (!shared.ok) return shared;
-  let ready = true;
+  let draining = false;
   let audience: Audience | null = null;
+  const loop = watchLoop();
+  const condition: Condition = {
+    health: () => healthText(loop.lag(), process.uptime()),
+    readiness: () =>
+      readinessOf({
+        role: options.audience?.role ?? 'stage',
+        draining,
+        redis: audience?.desk.redis() ?? 'none',
+      }),
+  };
   const opened = await listen(
     { host, port },
     staticListener(
       options.audience?.role === 'gateway' ? withoutStage(files.value) : files.value,
-      () => ready,
+      condition,
       () => audience,
     ),
   );
   if (!opened.ok) {
+    loop.close();
     await shared.value?.close();
     return opened;
   }
@@ -99,6 +113,7 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
         ? null
         : `${origin?.value ?? network}/#key=${open.stageKey}`,
     audience: open,
+    lag: () => loop.lag(),
     async alsoListen(place, answer, upgrade) {
       const besides = await listen(place, answer);
       if (!besides.ok) return besides;
@@ -107,12 +122,13 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
       return succeed(besides.value.address);
     },
     async close(graceMs = 3_000) {
-      ready = false;
+      draining = true;
       if (options.drain !== undefined) await new Promise((resolve) => setTimeout(resolve, options.drain));
       const closed = [opened.value, ...others].map((each) => each.close(graceMs));
       open.close();
       await Promise.all(closed);
       await shared.value?.close();
+      loop.close();
     },
   });
 }

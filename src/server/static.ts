@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Knock, Traded } from './door.ts';
 import { chooseEncoding, type ServedFile, type ServedFiles } from './files.ts';
+import type { Readiness } from './health.ts';
 import { phonePolicy, plainPolicy, stagePolicy } from './policy.ts';
 import { knockOf } from './upgrades.ts';
 
@@ -19,17 +20,22 @@ const PHONE_PAGE = '/src/phone/index.html';
 /** Of a token or a ticket, bytes. */
 const MOST_CREDENTIAL = 128;
 
-/**
- * @param isReady false while the server closes: `/readyz` then answers 503, so that a proxy sends people elsewhere
- * @param phones null until the audience is open
- */
+/** How this process is, for a proxy and whoever keeps it running. */
+export interface Condition {
+  /** Body of `/healthz`, JSON. */
+  health(): string;
+  /** Answer of `/readyz`. */
+  readiness(): Readiness;
+}
+
+/** @param phones null until the audience is open */
 export function staticListener(
   files: ServedFiles,
-  isReady: () => boolean,
+  condition: Condition,
   phones: () => PhoneDesk | null,
 ): RequestListener {
   return (request, response) => {
-    answer(files, isReady, phones(), request, response).catch(() => {
+    answer(files, condition, phones(), request, response).catch(() => {
       if (response.headersSent) response.destroy();
       else sendText(request, response, 500, 'The server could not answer.');
     });
@@ -38,7 +44,7 @@ export function staticListener(
 
 async function answer(
   files: ServedFiles,
-  isReady: () => boolean,
+  condition: Condition,
   phones: PhoneDesk | null,
   request: IncomingMessage,
   response: ServerResponse,
@@ -53,9 +59,10 @@ async function answer(
     return;
   }
   if (path === null) sendText(request, response, 400, 'This address cannot be read.');
-  else if (path === '/healthz') sendText(request, response, 200, 'ok');
+  else if (path === '/healthz') send(request, response, 200, 'application/json', `${condition.health()}\n`);
   else if (path === '/readyz') {
-    sendText(request, response, isReady() ? 200 : 503, isReady() ? 'ready' : 'closing');
+    const { status, text } = condition.readiness();
+    sendText(request, response, status, text);
   } else if (stage !== undefined) {
     const page = files.get(PHONE_PAGE);
     if (ours && page !== undefined)
@@ -136,7 +143,7 @@ function matches(header: string | undefined, tag: string): boolean {
   return tags.includes(tag) || tags.includes('*');
 }
 
-function sendText(request: IncomingMessage, response: ServerResponse, status: number, text: string): void {
+export function sendText(request: IncomingMessage, response: ServerResponse, status: number, text: string): void {
   send(request, response, status, 'text/plain; charset=utf-8', `${text}\n`);
 }
 

@@ -127,7 +127,13 @@ describe('a site', () => {
   });
 
   it('says that it is alive and ready', async () => {
-    for (const path of ['/healthz', '/readyz']) expect((await ask(path)).status).toBe(200);
+    const [health, ready] = [await ask('/healthz'), await ask('/readyz')];
+    expect([health.status, health.headers['content-type']]).toEqual([200, 'application/json']);
+    expect(JSON.parse(health.body.toString())).toMatchObject({
+      status: 'alive',
+      eventLoopLag: { p50: expect.any(Number), p99: expect.any(Number), max: expect.any(Number) },
+    });
+    expect([ready.status, ready.body.toString()]).toEqual([200, 'ready\n']);
   });
 
   it('answers a phone with its page, and only for the stage that is here', async () => {
