@@ -26,6 +26,8 @@ const NEVER_LATE: RedisOptions = {
   lazyConnect: true,
 };
 
+/** What a new connection listens for is known to Redis after this, as a rule; else the next echo tells. */
+const SUBSCRIBED_WITHIN: Milliseconds = 20;
 const QUIT_PATIENCE: Milliseconds = 500;
 /** It is up once this process has heard itself through it, and asks so often. */
 const ECHO: Milliseconds = 500;
@@ -50,18 +52,20 @@ export class SteadyPresence extends RedisPresence {
     this.#connections = [client, this.sub as Redis];
     this.#watcher = watcher;
     const topic = `antiphon:echo:${randomUUID()}`;
+    const ask = (): void => void this.publish(topic, null);
     void this.subscribe(topic, () => this.#hears());
     for (const connection of this.#connections) {
       // The library would write a line for every attempt.
       connection.removeAllListeners('error');
       connection.on('error', (error: Error) => this.#falls(reasonOf(error)));
       connection.on('close', () => this.#falls('it hung up'));
+      connection.on('ready', () => setTimeout(ask, SUBSCRIBED_WITHIN));
       // What fails here is said by its events.
       connection.connect().catch(() => undefined);
     }
     this.#echo = setInterval(() => {
       if (this.#isUp && performance.now() - this.#heardAt > SILENCE) this.#falls('it does not answer');
-      void this.publish(topic, null);
+      ask();
     }, ECHO);
   }
 

@@ -61,8 +61,11 @@ abstract class Relay {
     this.say('pulse', { proc, joined: joined(), listening: this.listening() } satisfies Pulse);
   }
 
+  /** Says that nobody listens here any more. */
   close(): void {
     clearInterval(this.#beat);
+    const listening = this.listening() && NOBODY_LISTENS;
+    this.say('pulse', { proc: this.options.proc, joined: 0, listening } satisfies Pulse);
     for (const [topic, heard] of this.#topics) this.options.wire.unsubscribe(topic, heard);
   }
 

@@ -1,37 +1,57 @@
 /** Serves a site until the process is asked to stop. Shared by `npm start` and the serve command; knows neither's options. */
 import type { Result } from '../kernel/result.ts';
+import type { Milliseconds } from '../kernel/units.ts';
+import type { Role } from './health.ts';
+import { serviceManagerOf } from './serviceManager.ts';
 import { openSite, type Site, type SiteOptions } from './site.ts';
+
+/** A proxy asks more often than this whether anybody may be sent here. */
+const DRAIN: Milliseconds = 2000;
 
 /**
  * @param said receives lines that name the addresses of the stage and of the phones
  * @returns once a signal came and everything is closed, or at once with the reason it could not open
  */
 export async function serveUntilStopped(options: SiteOptions, said: (line: string) => void): Promise<Result<Site>> {
-  const site = await openSite(options);
-  if (!site.ok) return site;
-  const { address, elsewhere } = site.value;
-  said(`The stage is at ${address}/ (Ctrl-C stops it)`);
-  if (elsewhere !== null) said(`On another machine of this network it is at ${elsewhere}`);
-  said(`Phones join at ${site.value.phonesAt()} (the code on the stage shows a fresh token every minute)`);
-  await new Promise<void>((resolve) => {
+  // Whoever asks while it still opens is heard, too.
+  const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+  const site = await openSite({ warned: said, ...options });
+  if (!site.ok) return site;
+  const { address, elsewhere } = site.value;
+  if (options.audience?.role === 'gateway') said(`Phones are served at ${address} (Ctrl-C stops it)`);
+  else said(`The stage is at ${address}/ (Ctrl-C stops it)`);
+  if (elsewhere !== null) said(`On another machine of this network it is at ${elsewhere}`);
+  said(`Phones join at ${site.value.phonesAt()} (the code on the stage shows a fresh token every minute)`);
+  const manager = serviceManagerOf(process.env);
+  manager.ready();
+  await stopped;
+  manager.stopping();
   await site.value.close();
   return site;
 }
 
 /**
  * What the environment says beside the port: HOST (every address of this machine, or the phones could not reach it), PUBLIC_URL
- * where a proxy stands before it, and ANTIPHON_SECRET, by which tickets outlive this process and hold on others.
+ * where a proxy stands before it, ANTIPHON_SECRET, by which tickets outlive this process and hold on others, STAGE, its name, and
+ * for more than one process REDIS_URL and ROLE.
  */
 export function settingsOf(
   environment: Readonly<Record<string, string | undefined>>,
 ): Omit<SiteOptions, 'folder' | 'port'> {
-  const { HOST: host, PUBLIC_URL: publicAddress, ANTIPHON_SECRET: secret } = environment;
+  const { HOST: host, PUBLIC_URL: publicAddress, ANTIPHON_SECRET: secret, STAGE: stage, ROLE: role } = environment;
+  const { REDIS_URL: redis } = environment;
   return {
     host: host || '0.0.0.0',
     ...(publicAddress && { publicAddress }),
-    ...(secret && { audience: { secret: new TextEncoder().encode(secret) } }),
+    ...(redis && { redis, drain: DRAIN }),
+    audience: {
+      // What this is not is said when the site opens.
+      ...(role && { role: role as Role }),
+      ...(stage && { stage }),
+      ...(secret && { secret: new TextEncoder().encode(secret) }),
+    },
   };
 }

@@ -34,6 +34,8 @@ export interface PhoneOptions {
   readonly headers?: Record<string, string>;
   readonly protocols?: readonly string[];
   readonly path?: string;
+  /** Address of another process. */
+  readonly at?: string;
 }
 
 export interface TestPhone {
@@ -93,20 +95,33 @@ export class Refused extends Error {
   }
 }
 
-export async function openHall(
-  audience: SiteOptions['audience'] = {},
-  publicAddress?: string,
-  besides: Pick<SiteOptions, 'redis' | 'warned' | 'drain'> = {},
-): Promise<Hall> {
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A built page that is next to nothing. */
+export function stageFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'antiphon-hall-'));
   mkdirSync(join(folder, 'src', 'phone'), { recursive: true });
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>stage</title><style>a{}</style>');
   writeFileSync(join(folder, 'src', 'phone', 'index.html'), '<!doctype html><title>phone</title>');
+  folders.push(folder);
+  return folder;
+}
+
+export async function openHall(
+  audience: SiteOptions['audience'] = {},
+  publicAddress?: string,
+  besides: Pick<SiteOptions, 'redis' | 'warned' | 'drain'> = {},
+  port = 0,
+): Promise<Hall> {
+  const folder = stageFolder();
   const site = unwrap(
     await openSite({
       folder,
       host: '127.0.0.1',
-      port: 0,
+      port,
       audience,
       ...besides,
       ...(publicAddress !== undefined && { publicAddress }),
@@ -130,9 +145,10 @@ export async function openHall(
     path: string,
     protocols: readonly string[],
     headers: Record<string, string>,
+    at = site.address,
   ): Promise<[WebSocket, Buffer[]]> =>
     new Promise((resolve, reject) => {
-      const socket = new WebSocket(`${site.address.replace('http', 'ws')}${path}`, [...protocols], {
+      const socket = new WebSocket(`${at.replace('http', 'ws')}${path}`, [...protocols], {
         headers,
         autoPong: true,
       });
@@ -152,8 +168,13 @@ export async function openHall(
     async ticket() {
       return (await trade(token())).text;
     },
-    async phone(ticket, { headers = {}, protocols, path = '/rate' } = {}) {
-      const [socket, early] = await connect(path, protocols ?? [RATE_PROTOCOL, `${TICKET_PREFIX}${ticket}`], headers);
+    async phone(ticket, { headers = {}, protocols, path = '/rate', at } = {}) {
+      const [socket, early] = await connect(
+        path,
+        protocols ?? [RATE_PROTOCOL, `${TICKET_PREFIX}${ticket}`],
+        headers,
+        at,
+      );
       const closed = new Promise<number>((resolve) => socket.on('close', resolve));
       return {
         socket,
@@ -192,7 +213,6 @@ export async function openHall(
     async close() {
       for (const socket of sockets) socket.terminate();
       await site.close(0);
-      rmSync(folder, { recursive: true });
     },
   };
 }
