@@ -139,10 +139,12 @@ export function Overlay({
   useEffect(() => {
     const element = band.current;
     if (!element || !onCovered) return;
+    // Before an audience the picture has the whole window; the controls lie over it while they are seen.
+    if (view.mode === 'perform') return onCovered(0);
     const watcher = new ResizeObserver(() => onCovered(element.offsetHeight));
     watcher.observe(element, { box: 'border-box' });
     return () => watcher.disconnect();
-  }, []);
+  }, [view.mode]);
 
   const pad = (sign: 1 | -1): JSX.Element => (
     <Pad
@@ -166,6 +168,7 @@ export function Overlay({
       data-phase={view.phase}
       data-attract={view.attract ? '' : undefined}
       data-mode={view.mode}
+      data-captioned={captioned ? '' : undefined}
       data-arc={view.arc}
       data-closed={view.closed ? '' : undefined}
       data-calm={view.calm ? '' : undefined}

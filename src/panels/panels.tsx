@@ -38,6 +38,7 @@ import './css/windows.css';
 import './css/blackout.css';
 import './css/forced.css';
 import { RatingDesk } from './ratingDesk.ts';
+import { shyControls } from './shy.ts';
 import { describeSummary } from './summary.ts';
 import type { PanelView } from './view.ts';
 import { panelView } from './view.ts';
@@ -112,6 +113,7 @@ export function mountPanels(
   window.addEventListener('click', wake, true);
   window.addEventListener('keydown', onKeyDown, true);
   const guard = kioskTouch(document);
+  const shyness = shyControls(root);
   const stopReleasing = releaseFocus(root);
   const stopCatching = catchFiles(root, (file) => void options.composers?.bring(file));
 
@@ -188,6 +190,7 @@ export function mountPanels(
       if (next.mode === 'install' && next.attract && state?.attract === false) awaitNext();
       state = next;
       guard(next.mode === 'install');
+      shyness.heed(next.mode === 'perform' && next.phase === 'playing');
       desk.expire(clock.now());
       const view = panelView(next);
       const text = JSON.stringify(view);
@@ -208,6 +211,7 @@ export function mountPanels(
       window.removeEventListener('click', wake, true);
       window.removeEventListener('keydown', onKeyDown, true);
       guard(false);
+      shyness.close();
       stopReleasing();
       stopCatching();
       render(null, root);
