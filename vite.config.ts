@@ -42,8 +42,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2048,
     rolldownOptions: {
-      // The stage, and the phones' page, which shares nothing heavy with it.
-      input: { index: 'index.html', phone: 'src/phone/index.html' },
+      // The stage, and the phones' and the operator's pages, which share nothing heavy with it.
+      input: { index: 'index.html', phone: 'src/phone/index.html', operator: 'src/operator/index.html' },
       checks: { pluginTimings: false },
     },
   },

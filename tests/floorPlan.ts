@@ -20,12 +20,14 @@ const floorOfRoom: Readonly<Record<string, number>> = {
   'src/thread': 4,
   'src/server': 4,
   'src/phone': 4,
+  'src/operator': 4,
   'src/cli': 5,
 };
 
 const compositionRoots: ReadonlySet<string> = new Set([
   'src/main.ts',
   'src/phone/main.ts',
+  'src/operator/main.ts',
   'src/server/main.ts',
   'agents/worker.ts',
 ]);
@@ -69,7 +71,9 @@ const homesOfNode: ReadonlySet<string> = new Set(['src/server', 'src/cli']);
 
 /** Where the real clock, and the entropy of the machine, may be read: adapters and composition roots. */
 const realWorldRooms: ReadonlySet<string> = new Set([
-  ...['sound', 'stage', 'panels', 'input', 'storage', 'thread', 'server', 'phone', 'cli'].map((room) => `src/${room}`),
+  ...['sound', 'stage', 'panels', 'input', 'storage', 'thread', 'server', 'phone', 'operator', 'cli'].map(
+    (room) => `src/${room}`,
+  ),
 ]);
 
 const sourceExtension = /\.(?:ts|tsx|mts)$/;

@@ -39,6 +39,7 @@ const HOLDS: ReadonlySet<OperatorCommand['type']> = new Set(['weigh', 'freeze', 
 export function answerOperator(dispatch: Dispatch, world: OperatorWorld): OperatorEnd {
   const held = new Map<OperatorCommand['type'], OperatorCommand>();
   let reported = -Infinity;
+  let commands = 0;
   for (const command of heldBefore(world.kept.load())) {
     held.set(command.type, command);
     dispatch({ type: 'operated', command });
@@ -46,11 +47,12 @@ export function answerOperator(dispatch: Dispatch, world: OperatorWorld): Operat
 
   function tell(line: OperatorLine): void {
     reported = performance.now();
-    line.send({ type: 'report', report: world.report() });
+    line.send({ type: 'report', report: { ...world.report(), commands } });
   }
 
   return {
     hear(command, line) {
+      commands++;
       if (command.type === 'export') return handOver(line, world.log());
       if (command.type === 'reload') return world.reload();
       dispatch({ type: 'operated', command });

@@ -67,6 +67,8 @@ export interface StageReport {
   readonly heapMb: number;
   /** Seconds since the page was loaded. */
   readonly uptime: number;
+  /** Commands of an operator that the page has carried out since then. */
+  readonly commands?: number;
 }
 
 const finite = v.pipe(v.number(), v.finite());
@@ -121,4 +123,5 @@ export const reportSchema = v.object({
   gpuLosses: count,
   heapMb: count,
   uptime: count,
+  commands: v.exactOptional(count),
 }) satisfies v.GenericSchema<unknown, StageReport>;

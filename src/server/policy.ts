@@ -46,6 +46,10 @@ export function phonePolicy(host: string | undefined): string {
   });
 }
 
+export function operatorPolicy(host: string | undefined): string {
+  return phonePolicy(host);
+}
+
 /** Of a page that is one sentence. */
 export function plainPolicy(styles: readonly string[]): string {
   return policyOf({ 'style-src': styles.join(' ') });

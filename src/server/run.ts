@@ -1,6 +1,7 @@
 /** Serves a site until the process is asked to stop. Shared by `npm start` and the serve command; knows neither's options. */
 import type { Result } from '../kernel/result.ts';
 import type { Milliseconds } from '../kernel/units.ts';
+import { openOperatorDesk, type OperatorSettings } from './operatorDesk.ts';
 import type { Role } from './health.ts';
 import { serviceManagerOf } from './serviceManager.ts';
 import { openSite, type Site, type SiteOptions } from './site.ts';
@@ -12,7 +13,11 @@ const DRAIN: Milliseconds = 2000;
  * @param said receives lines that name the addresses of the stage and of the phones
  * @returns once a signal came and everything is closed, or at once with the reason it could not open
  */
-export async function serveUntilStopped(options: SiteOptions, said: (line: string) => void): Promise<Result<Site>> {
+export async function serveUntilStopped(
+  options: SiteOptions,
+  said: (line: string) => void,
+  operator: OperatorSettings | null = null,
+): Promise<Result<Site>> {
   // Whoever asks while it still opens is heard, too.
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
@@ -25,10 +30,14 @@ export async function serveUntilStopped(options: SiteOptions, said: (line: strin
   else said(`The stage is at ${address}/ (Ctrl-C stops it)`);
   if (elsewhere !== null) said(`On another machine of this network it is at ${elsewhere}`);
   said(`Phones join at ${site.value.phonesAt()} (the code on the stage shows a fresh token every minute)`);
+  const desk = operator && (await openOperatorDesk(site.value, options.folder, operator));
+  // The stage plays as well without one.
+  for (const line of desk ? (desk.ok ? desk.value.said : [desk.fault.sentence]) : []) said(line);
   const manager = serviceManagerOf(process.env);
   manager.ready();
   await stopped;
   manager.stopping();
+  if (desk?.ok) desk.value.close();
   await site.value.close();
   return site;
 }

@@ -17,6 +17,7 @@ export interface PhoneDesk {
 
 /** Where the bundler puts the phones' page. */
 const PHONE_PAGE = '/src/phone/index.html';
+const OPERATOR_FOLDER = '/src/operator/';
 /** Of a token or a ticket, bytes. */
 const MOST_CREDENTIAL = 128;
 
@@ -69,7 +70,9 @@ async function answer(
       await sendFile(request, response, page, { 'Content-Security-Policy': phonePolicy(request.headers.host) });
     else sendPage(request, response, 404, 'There is no stage of this name here. Scan the code on the stage.');
   } else {
-    const file = files.get(path.endsWith('/') ? `${path}index.html` : path);
+    const named = files.get(path.endsWith('/') ? `${path}index.html` : path);
+    // It has a port of its own.
+    const file = path.startsWith(OPERATOR_FOLDER) ? undefined : named;
     if (file === undefined) sendPage(request, response, 404, 'There is nothing at this address.');
     else
       await sendFile(request, response, file, {
@@ -107,7 +110,7 @@ function pathOf(url: string): string | null {
   }
 }
 
-async function sendFile(
+export async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
   file: ServedFile,
