@@ -42,6 +42,7 @@ import { shyControls } from './shy.ts';
 import { describeSummary } from './summary.ts';
 import type { PanelView } from './view.ts';
 import { panelView } from './view.ts';
+import { Wandering } from './wander.ts';
 
 export interface Panels {
   update(state: State): void;
@@ -114,6 +115,7 @@ export function mountPanels(
   window.addEventListener('keydown', onKeyDown, true);
   const guard = kioskTouch(document);
   const shyness = shyControls(root);
+  const wandering = new Wandering();
   const stopReleasing = releaseFocus(root);
   const stopCatching = catchFiles(root, (file) => void options.composers?.bring(file));
 
@@ -195,9 +197,12 @@ export function mountPanels(
       const view = panelView(next);
       const text = JSON.stringify(view);
       // The state moves with every tick; what there is to see seldom does.
-      if (text === drawn?.text) return;
-      drawn = { view, text };
-      draw();
+      if (text !== drawn?.text) {
+        drawn = { view, text };
+        draw();
+      }
+      const panels = root.querySelector<HTMLElement>('.panels');
+      if (panels) wandering.follow(panels, next.mode === 'install', clock.now());
     },
     attend(newest) {
       staff = newest;

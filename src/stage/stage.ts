@@ -5,10 +5,10 @@
  *
  * The element's bottom padding says how much of it controls lie over: the composition stays above.
  */
+import { DRIFT_REACH, driftX, driftY } from '../kernel/drift.ts';
 import type { Milliseconds } from '../kernel/units.ts';
 import type { StagePort, Summary } from '../session/ports.ts';
 import type { State } from '../session/state.ts';
-import { DRIFT_REACH, driftX, driftY } from './drift.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import { FrameMeter } from './meter.ts';
 import { paint } from './paint.ts';

@@ -1,6 +1,6 @@
 /** Burn-in: the picture wanders, slowly, within its margin, and leaves no pixel lit for hours. */
 import { expect, it } from 'vitest';
-import { DRIFT_REACH, driftX, driftY } from '../../src/stage/drift.ts';
+import { DRIFT_REACH, driftX, driftY } from '../../src/kernel/drift.ts';
 
 const HOUR = 3600;
 

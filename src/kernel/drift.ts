@@ -1,8 +1,8 @@
 /**
- * Against burn-in: the whole picture wanders within a few pixels over minutes, so that on a screen that runs for months
+ * Against burn-in: the whole picture and what lies over it wander within a few pixels over minutes, so that on a screen that runs for months
  * no bright line lies on the same pixels for hours. Pure; a function of the page's clock.
  */
-import type { Seconds } from '../kernel/units.ts';
+import type { Seconds } from './units.ts';
 
 /** How far the picture wanders each way, CSS pixels; it is drawn this much larger than its place on every side. */
 export const DRIFT_REACH = 6;
