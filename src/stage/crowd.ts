@@ -10,6 +10,8 @@ import { clamp01, easeOut, flare, grain, lerp, smooth, swell } from './viewModel
 import type { View } from './viewModel/view.ts';
 
 const TURN = 2 * Math.PI;
+const DAWN = 0xff9e5e;
+const ROSE = 0x8a4a8e;
 /** Corners of the ring's line. */
 const CORNERS = 144;
 /** Between two rings of dots, in units. */
@@ -66,8 +68,7 @@ function paintBand(inks: Inks, { crowd, layout }: View): void {
       const angle = corner / CORNERS;
       const value = crowd.valueAt(angle);
       const mine = value * side > 0;
-      // A stretched hexagon beside a circle.
-      const reach = circle.radius + (side > 0 ? 1.5 : 1.5 + 1.1 * facet(angle)) * unit;
+      const reach = (circle.radius + 1.6 * unit) * (side > 0 ? 1 : facet(angle));
       inks.light.point(
         circle.x + Math.sin(TURN * angle) * reach,
         circle.y - Math.cos(TURN * angle) * reach,
@@ -80,9 +81,11 @@ function paintBand(inks: Inks, { crowd, layout }: View): void {
   }
 }
 
-/** 0 in the middle of a facet … 1 at its corner; twenty-four around. */
+/** Of the sides of a polygon. */
+const FACETS = 12;
+/** How far a side is from the middle, as a share of its corners' distance. */
 function facet(angle: number): number {
-  return Math.abs(((angle * 24) % 1) * 2 - 1);
+  return Math.cos(Math.PI / FACETS) / Math.cos((((angle * FACETS) % 1) - 0.5) * (TURN / FACETS));
 }
 
 function paintGrain(inks: Inks, view: View): void {
@@ -93,16 +96,16 @@ function paintGrain(inks: Inks, view: View): void {
   if (strength < 0.01) return;
   const whole = Math.ceil(crowd.grains);
   for (let i = 0; i < whole; i++) {
-    const angle = (i * 0.381966011 + 0.02 * grain(i, 3)) % 1;
+    const angle = (i * 0.381966011 + 0.004 * grain(i, 3)) % 1;
     const value = crowd.valueAt(angle);
     const says = crowd.vivid * Math.min(1, 1.6 * Math.abs(value));
     // Strong wishes stand further out, and where many disagree the ring is wide.
-    const out = (grain(i, 11) - 0.35) * (1.6 + 2.6 * crowd.vivid) + 2.4 * says;
+    const out = (grain(i, 11) - 0.35) * (1.4 + 2.2 * crowd.vivid) + 2.2 * says;
     const twinkle = view.calm ? 0.8 : 0.65 + 0.35 * Math.sin(view.clock * (0.7 + grain(i, 5)) + 6 * grain(i, 7));
     const reach = circle.radius + out * unit;
     const x = circle.x + Math.sin(TURN * angle) * reach;
     const y = circle.y - Math.cos(TURN * angle) * reach;
-    const size = (0.24 + 0.22 * grain(i, 13) + 0.22 * says) * unit;
+    const size = (0.2 + 0.16 * grain(i, 13) + 0.14 * says) * unit;
     const colour = mix(GOLD, ratingColour(value), clamp01(1.8 * says));
     const alpha = strength * clamp01(crowd.grains - i) * (0.45 + 0.55 * Math.max(says, twinkle * 0.8));
     if (value < 0 && says > 0.2) diamond(inks.body, x, y, 1.15 * size, colour, alpha);
@@ -218,7 +221,7 @@ function paintRipples(inks: Inks, view: View): void {
       const half = (0.4 + 1.1 * Math.sqrt(people)) * unit;
       for (let corner = 0; corner <= CORNERS; corner += 2) {
         const angle = corner / CORNERS;
-        const reach = radius * (side > 0 ? 1 : 0.985 + 0.03 * facet(angle));
+        const reach = radius * (side > 0 ? 1 : facet(angle));
         inks.light.point(
           x + Math.sin(TURN * angle) * reach,
           y - Math.cos(TURN * angle) * reach,
@@ -287,10 +290,13 @@ function paintApplause(inks: Inks, view: View): void {
   if (loud < 0.01) return;
   const { circle } = crowd;
   const { unit, width, height, soilY } = view.layout;
-  const dawn = tint(AMBER, 0.3 * loud);
-  const none = tint(GOLD, 0);
-  const top = soilY - (0.2 + 0.4 * loud) * height;
-  inks.light.quad(SPRITE.solid, 0, top, 0, soilY, width, top, width, soilY, none, dawn, none, dawn);
+  const peach = tint(DAWN, 0.36 * loud);
+  const rose = tint(ROSE, 0.26 * loud);
+  const none = tint(ROSE, 0);
+  const middle = soilY - 0.16 * height;
+  const top = soilY - (0.25 + 0.4 * loud) * height;
+  inks.light.quad(SPRITE.solid, 0, top, 0, middle, width, top, width, middle, none, rose, none, rose);
+  inks.light.quad(SPRITE.solid, 0, middle, 0, soilY, width, middle, width, soilY, rose, peach, rose, peach);
   inks.light.dot(SPRITE.glow, view.budX, view.budY, (24 + 22 * loud) * unit, AMBER, 0.4 * loud);
   for (let i = 0; i < MOST_PETALS; i++) {
     const shown = clamp01(MOST_PETALS * loud - i);
@@ -305,11 +311,11 @@ function paintApplause(inks: Inks, view: View): void {
     const y = view.calm
       ? circle.y - Math.cos(turn) * reach
       : soilY - share * (soilY + 6 * unit) * (0.55 + 0.45 * grain(i, 26));
-    const length = (3 + 3.2 * grain(i, 27)) * unit;
+    const length = (3.6 + 3.6 * grain(i, 27)) * unit;
     const alpha = shown * (view.calm ? 0.8 : swell(share, 0.15, 1));
     const colour = mix(GOLD, i % 3 === 0 ? MIND_LIGHT : AMBER, 0.55 * grain(i, 28) + 0.2);
     const lean = view.calm ? turn : Math.sin(share * 7 + 6 * grain(i, 29)) * 0.9;
-    inks.light.dot(SPRITE.glow, x, y, 0.9 * length, colour, 0.3 * alpha);
+    inks.light.dot(SPRITE.glow, x, y, 0.9 * length, colour, 0.45 * alpha);
     inks.body.stamp(SPRITE.petal, x, y, 0.5 * length, length, colour, 0.9 * alpha, lean);
   }
 }
