@@ -7,7 +7,8 @@
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Pitch, Seconds, Velocity } from '../kernel/units.ts';
 
-export const RATING_SOURCES = ['touch', 'keys', 'midi', 'phones', 'attract'] as const;
+/** `applause` is the room's, heard by a microphone; `attract` is nobody's. */
+export const RATING_SOURCES = ['touch', 'keys', 'midi', 'phones', 'applause', 'attract'] as const;
 export type RatingSource = (typeof RATING_SOURCES)[number];
 
 /** What a rating speaks of, where its giver says so: what sounded just before, the bar that ended, the phrase so far. */

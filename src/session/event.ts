@@ -12,7 +12,7 @@ import type { HousePolicy } from '../protocol/house.ts';
 import type { OperatorCommand } from '../protocol/operator.ts';
 import type { Advice, RatingSource, RatingSpan } from '../protocol/rating.ts';
 import type { TimbrePlace } from '../protocol/timbrePlace.ts';
-import type { Dials, LatencyName, MidiView } from './state.ts';
+import type { Dials, LatencyName, MidiView, Microphone } from './state.ts';
 
 export type SessionEvent =
   /** The first touch: sound may start. */
@@ -72,6 +72,8 @@ export type SessionEvent =
   | { readonly type: 'played'; readonly pitch: Pitch; readonly velocity: Velocity; readonly at: Seconds }
   | { readonly type: 'released'; readonly pitch: Pitch; readonly at: Seconds }
   | { readonly type: 'midiChanged'; readonly midi: MidiView }
+  /** It begins to hear applause in the room, stops, or cannot. */
+  | { readonly type: 'microphone'; readonly microphone: Microphone }
   | { readonly type: 'muted'; readonly muted: boolean }
   /** One voice of the sound alone. */
   | { readonly type: 'stemMuted'; readonly stem: Stem; readonly muted: boolean }

@@ -52,7 +52,9 @@ const SIGNS: ReadonlySet<SessionEvent['type']> = new Set([
 /** Something that a person at the installation does. The garden rating itself is nobody, and neither is a storage that was slow. */
 export function isSign(event: SessionEvent): boolean {
   if (event.type === 'policyLoaded') return event.name !== undefined;
-  return SIGNS.has(event.type) && !('source' in event && event.source === 'attract');
+  // A noise in the room is nobody at the installation.
+  const isNobody = 'source' in event && (event.source === 'attract' || event.source === 'applause');
+  return SIGNS.has(event.type) && !isNobody;
 }
 
 /** Runs before every event is handled: whoever does something is there. */

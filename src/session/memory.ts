@@ -83,6 +83,13 @@ export interface Mark {
   readonly rating: number;
 }
 
+/** A rating that taught: when, how much, and whether it was the applause of the room. */
+export interface Say {
+  readonly at: Seconds;
+  readonly weight: number;
+  readonly room: boolean;
+}
+
 export interface Memory {
   readonly head: WriteHead;
   /** False until bar 0 has a place in time. */
@@ -118,6 +125,8 @@ export interface Memory {
   readonly presses: ReadonlyMap<string, readonly Seconds[]>;
   /** Who has rated at the stage itself. */
   readonly raters: ReadonlySet<string>;
+  /** What has taught within the last minute, oldest first. */
+  readonly said: readonly Say[];
   /** Notes a person played that the agent has not been told of. */
   readonly played: readonly PlayedNote[];
   readonly playedIn: number;
@@ -253,7 +262,7 @@ export function initialState(options: SessionOptions): Session {
     ratings: [],
     ratingCount: 0,
     ratingsLearnt: 0,
-    ratingsBy: { touch: 0, keys: 0, midi: 0, phones: 0, attract: 0 },
+    ratingsBy: { touch: 0, keys: 0, midi: 0, phones: 0, applause: 0, attract: 0 },
     audience: NO_AUDIENCE,
     operator: NO_OPERATOR,
     holds: [],
@@ -262,6 +271,7 @@ export function initialState(options: SessionOptions): Session {
     midi: { status: 'none', controllers: [] },
     playing: [],
     timbres: {},
+    microphone: 'off',
     muted: options.muted ?? false,
     stems: ALL_HEARD,
     speaking: false,
@@ -296,6 +306,7 @@ export function initialState(options: SessionOptions): Session {
       errands: [],
       presses: new Map(),
       raters: new Set(),
+      said: [],
       played: [],
       playedIn: -1,
       velocities: new Map(),

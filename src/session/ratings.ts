@@ -5,7 +5,8 @@
 import type { Milliseconds, Seconds } from '../kernel/units.ts';
 import type { FromAgent } from '../protocol/agent.ts';
 import type { PlannedBar } from '../protocol/bar.ts';
-import { checkRating, type Rating } from '../protocol/rating.ts';
+import { checkRating, type Rating, type RatingSource } from '../protocol/rating.ts';
+import { noteSay } from './applause.ts';
 import type { SessionEvent } from './event.ts';
 import { credit } from './flowers.ts';
 import type { Errand } from './memory.ts';
@@ -19,6 +20,8 @@ const KEPT_RATINGS = 32;
 /** More presses than this within a second from one listener are play, not judgement. */
 const MOST_PRESSES = 4;
 const PRESS_WINDOW: Seconds = 1;
+/** Of these nobody stands at the installation. */
+const NOT_HERE: ReadonlySet<RatingSource> = new Set(['attract', 'phones', 'applause']);
 /** A press may be this much ahead of the last tick. */
 const CLOCK_TOLERANCE: Seconds = 0.5;
 /** The longest phrase, at the slowest tempo, and the time to press. */
@@ -59,13 +62,16 @@ export function rate(turn: Turn, gift: Gift): void {
     nextRating: rating.id + 1,
     errands: [...memory.errands, errand].slice(-KEPT_RATINGS),
     raters:
-      gift.source === 'attract' || gift.source === 'phones' || memory.raters.has(gift.listener)
+      NOT_HERE.has(gift.source) || memory.raters.has(gift.listener)
         ? memory.raters
         : new Set([...memory.raters, gift.listener]),
   });
   log(turn, { kind: 'rating', id: rating.id, at: rating.at, value, source: rating.source, listener: rating.listener });
   if (agent.status === 'lost') sayLost(turn);
-  else teach(turn, { type: 'rate', rating, sounded });
+  else {
+    noteSay(turn, rating);
+    teach(turn, { type: 'rate', rating, sounded });
+  }
 }
 
 /** Nobody judges what has not sounded: where a giver's clock is ahead of the music's, the rating speaks of now. */

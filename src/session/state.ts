@@ -154,6 +154,9 @@ export interface Notice {
   readonly tone: 'calm' | 'warning';
 }
 
+/** `off`: nobody has asked for it. Else whether it listens; `denied` it must not, `none` there is no microphone. */
+export type Microphone = 'off' | 'listening' | 'denied' | 'none';
+
 export interface State {
   readonly mode: SessionMode;
   readonly phase: Phase;
@@ -200,6 +203,8 @@ export interface State {
   readonly playing: readonly number[];
   /** Voices that somebody has moved on the map of timbres; the others are played by their instruments. */
   readonly timbres: Readonly<Partial<Record<PitchedVoice, TimbrePlace>>>;
+  /** Whether it hears applause in the room. */
+  readonly microphone: Microphone;
   readonly muted: boolean;
   /** Which voices of the sound are let through. */
   readonly stems: StemSwitches;

@@ -45,6 +45,7 @@
 import { ALL_HEARD } from '../protocol/stem.ts';
 import { followAct } from './acts.ts';
 import { hearAgent, keepPolicy } from './answers.ts';
+import { attendMicrophone, hearApplause } from './applause.ts';
 import { hearCrowd, invite } from './audience.ts';
 import { commit, pause } from './commit.ts';
 import { askContrast } from './contrast.ts';
@@ -116,6 +117,7 @@ function handle(turn: Turn, event: SessionEvent): void {
     case 'agentLost':
       return loseAgent(turn, event.reason, turn.state.memory.arrived !== 'some');
     case 'rated':
+      if (event.source === 'applause') return hearApplause(turn, event, (counted) => rate(turn, counted));
       return event.source === 'attract' ? rehearse(turn, event) : rate(turn, event);
     case 'invited':
       return invite(turn, event.url);
@@ -141,6 +143,8 @@ function handle(turn: Turn, event: SessionEvent): void {
       return noticeMidi(turn, event.midi);
     case 'timbre':
       return moveTimbre(turn, event);
+    case 'microphone':
+      return attendMicrophone(turn, event.microphone);
     case 'muted':
       return change(turn, { muted: event.muted });
     case 'stemMuted':
