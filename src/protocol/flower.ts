@@ -70,6 +70,27 @@ export function bedOf(flowers: readonly Flower[]): FlowerBed {
   return { format: 'antiphon-flowers', formatVersion: 1, flowers: kept };
 }
 
+/**
+ * What is to be stored where another tab may have stored since: its flowers stay, and what this one has taken back goes.
+ * @param stored what is there now @param before this one's row as it last loaded or stored it @param row as it is now
+ * @returns oldest first, the newest MOST_FLOWERS
+ */
+export function mergedFlowers(
+  stored: readonly Flower[],
+  before: readonly Flower[],
+  row: readonly Flower[],
+): readonly Flower[] {
+  const [known, wanted] = [new Set(stored.map(keyOf)), new Set(row.map(keyOf))];
+  const gone = new Set(before.map(keyOf).filter((key) => !wanted.has(key)));
+  const [kept, fresh] = [stored.filter((one) => !gone.has(keyOf(one))), row.filter((one) => !known.has(keyOf(one)))];
+  return [...kept, ...fresh].slice(-MOST_FLOWERS);
+}
+
+/** A flower has no name: it is what it is. */
+function keyOf({ style, contour, rhythm, light, seed, love, children }: Flower): string {
+  return JSON.stringify([Object.entries(style).sort(), contour, rhythm, light, seed, love, children]);
+}
+
 /** @param found of unknown make, e.g. from storage */
 export function parseFlowers(found: unknown): Result<readonly Flower[], 'flowers'> {
   const parsed = v.safeParse(bedSchema, found);

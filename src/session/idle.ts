@@ -52,6 +52,7 @@ const SIGNS: ReadonlySet<SessionEvent['type']> = new Set([
 /** Something that a person at the installation does. The garden rating itself is nobody, and neither is a storage that was slow. */
 export function isSign(event: SessionEvent): boolean {
   if (event.type === 'policyLoaded') return event.name !== undefined;
+  if (event.type === 'resetAsked' && event.ended) return false;
   // A noise in the room is nobody at the installation.
   const isNobody = 'source' in event && (event.source === 'attract' || event.source === 'applause');
   return SIGNS.has(event.type) && !isNobody;
@@ -125,6 +126,12 @@ function dropStuckHolds(turn: Turn): void {
 function endFall(turn: Turn): void {
   const { house, now } = turn.state;
   if (house.fall && now - house.fall.since >= FALL_SECONDS) change(turn, { house: { ...house, fall: null } });
+}
+
+/** Staff have ended it: the visit leaves what any visit leaves. Where there is none, it is a fresh start and no more. */
+export function endVisit(turn: Turn, seed: number): void {
+  if (turn.state.mode === 'install' && !turn.state.attract) beginAfresh(turn);
+  else reset(turn, seed);
 }
 
 /** The visit has moved the house by its bit, and the house takes over; the music goes on. */

@@ -162,7 +162,7 @@ export async function createStaff(world: StaffWorld): Promise<StaffPort> {
     },
     speaking: () => world.state().speaking,
     speak: (speaking) => dispatch({ type: 'spoken', speaking }),
-    endVisit: () => dispatch({ type: 'resetAsked', seed: world.seed() }),
+    endVisit: () => dispatch({ type: 'resetAsked', seed: world.seed(), ended: true }),
     reload: () => world.reload(),
     leaveInstallation: () => dispatch({ type: 'mode', mode: 'learn' }),
   };

@@ -50,7 +50,7 @@ import { hearCrowd, invite } from './audience.ts';
 import { commit, pause } from './commit.ts';
 import { askContrast } from './contrast.ts';
 import type { SessionEvent } from './event.ts';
-import { isSign, noticePeople, watchForLeaving } from './idle.ts';
+import { endVisit, isSign, noticePeople, watchForLeaving } from './idle.ts';
 import {
   close,
   endRehearsal,
@@ -188,7 +188,7 @@ function handle(turn: Turn, event: SessionEvent): void {
     case 'houseLoaded':
       return remember(turn, { house: event.house });
     case 'resetAsked':
-      return reset(turn, event.seed);
+      return event.ended ? endVisit(turn, event.seed) : reset(turn, event.seed);
     case 'noticed':
       return notify(turn, event.key, event.detail, event.tone);
     case 'lateEvents':

@@ -5,7 +5,7 @@
 import type { Result } from '../kernel/result.ts';
 import { succeed } from '../kernel/result.ts';
 import type { PolicySnapshot } from '../protocol/agent.ts';
-import { bedOf, parseFlowers, type Flower } from '../protocol/flower.ts';
+import { bedOf, mergedFlowers, parseFlowers, type Flower } from '../protocol/flower.ts';
 import { parseHouse, type HousePolicy } from '../protocol/house.ts';
 import { parsePolicy } from '../protocol/policyFile.ts';
 import type { FlowersPort, HousePort, StoragePort } from '../session/ports.ts';
@@ -25,6 +25,25 @@ export function createStorage(database: Database = createDatabase()): StoragePor
     kept.set(`${shelf}/${key}`, value);
     try {
       await (await database.open()).put(shelf, value, key);
+      return succeed(true);
+    } catch (error) {
+      return database.refused(error);
+    }
+  }
+
+  /** The row as this page last knew it to be stored. */
+  let row: readonly Flower[] = [];
+
+  /** In one transaction with reading them: another tab may leave flowers, too. */
+  async function saveFlowers(flowers: readonly Flower[]): Promise<Result<true>> {
+    kept.set(`settings/${FLOWERS}`, bedOf(flowers));
+    try {
+      const transaction = (await database.open()).transaction('settings', 'readwrite');
+      const found = parseFlowers(await transaction.store.get(FLOWERS));
+      const merged = mergedFlowers(found.ok ? found.value : [], row, flowers);
+      await transaction.store.put(bedOf(merged), FLOWERS);
+      await transaction.done;
+      row = flowers;
       return succeed(true);
     } catch (error) {
       return database.refused(error);
@@ -54,11 +73,13 @@ export function createStorage(database: Database = createDatabase()): StoragePor
       if (!found.ok) return found;
       return found.value === null ? succeed(null) : parseHouse(found.value);
     },
-    saveFlowers: (flowers) => save('settings', FLOWERS, bedOf(flowers)),
+    saveFlowers,
     async loadFlowers(): Promise<Result<readonly Flower[]>> {
       const found = await load('settings', FLOWERS);
       if (!found.ok) return found;
-      return found.value === null ? succeed([]) : parseFlowers(found.value);
+      const flowers = found.value === null ? succeed([]) : parseFlowers(found.value);
+      if (flowers.ok) row = flowers.value;
+      return flowers;
     },
     saveSetting: (name, value) => save('settings', name, value),
     loadSetting: (name) => load('settings', name),

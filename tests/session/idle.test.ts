@@ -190,6 +190,32 @@ describe('R18 nobody there', () => {
   });
 });
 
+describe('a visit that staff end', () => {
+  it('leaves what any visit leaves, and the next begins from its first line', () => {
+    const stage = rated({ house: HOUSE });
+    stage.tick();
+    expect(stage.state.arc.stage).not.toBe('waiting');
+    stage.send({ type: 'resetAsked', seed: 9, ended: true });
+    expect(stage.told('reset')).toEqual([expect.objectContaining({ house: HOUSE, finished: true })]);
+    expect(stage.state).toMatchObject({ attract: true, idle: null, arc: { stage: 'waiting', beganAt: 0 } });
+    expect(stage.state.house.fall).not.toBeNull();
+    stage.answerAll();
+    stage.send({ type: 'woken' });
+    expect(stage.state).toMatchObject({ attract: false, arc: { stage: 'line', chips: false, flowerLeft: false } });
+  });
+  it('is a fresh start and no sign of anybody where nobody is there, and outside installations', () => {
+    const stage = rated();
+    stage.send({ type: 'resetAsked', seed: 9, ended: true });
+    stage.answerAll();
+    stage.send({ type: 'resetAsked', seed: 10, ended: true });
+    expect(stage.state.attract).toBe(true);
+    expect(stage.told('reset').at(-1)).not.toHaveProperty('finished');
+    const lesson = rated({ mode: 'learn' });
+    lesson.send({ type: 'resetAsked', seed: 9, ended: true });
+    expect(lesson.told('reset')).toEqual([{ type: 'reset', seed: 9 }]);
+  });
+});
+
 describe('R19 a fresh start', () => {
   it('leaves the house as it was, and begins from it', () => {
     const stage = rated({ house: HOUSE });

@@ -177,7 +177,7 @@ it('the corner says how the machine is, ends visits, reloads and leaves the inst
   place.staff.leaveInstallation();
   place.staff.reload();
   expect(place.events.slice(-2)).toEqual([
-    { type: 'resetAsked', seed: 5 },
+    { type: 'resetAsked', seed: 5, ended: true },
     { type: 'mode', mode: 'learn' },
   ]);
   expect(place.reloads).toBe(1);

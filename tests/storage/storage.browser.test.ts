@@ -56,6 +56,21 @@ describe('storage', () => {
     });
   });
 
+  it('keeps the flowers of two tabs, and lets go of what one of them has taken back', async () => {
+    const flower = (seed: number, love = 1) => ({
+      ...{ style: { folk: 1 }, contour: [60, 64], rhythm: [2, 1], light: 1 },
+      ...{ seed, love, children: 0 },
+    });
+    const [one, other] = [createStorage(), createStorage()];
+    await one.saveFlowers([flower(1)]);
+    await other.loadFlowers();
+    await one.saveFlowers([flower(1), flower(2)]);
+    await other.saveFlowers([flower(1), flower(3)]);
+    await one.saveFlowers([flower(1), flower(2, 1.5)]);
+    const stored = await createStorage().loadFlowers();
+    expect(stored).toEqual({ ok: true, value: [flower(1), flower(3), flower(2, 1.5)] });
+  });
+
   it('keeps the flowers visitors leave, and refuses in a sentence what is none', async () => {
     const flower = { style: { folk: 1 }, contour: [60, 64], rhythm: [2, 1], light: 1, seed: 4, love: 1, children: 0 };
     expect(await createStorage().loadFlowers()).toEqual({ ok: true, value: [] });
