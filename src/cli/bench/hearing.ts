@@ -3,6 +3,7 @@ import type { Decibels, Hertz, Seconds } from '../../kernel/units.ts';
 import { bandpass, filtered } from '../../sound/biquad.ts';
 import { energyOf, KEnergy } from '../../sound/kWeighting.ts';
 import { PIECE, pieceLength } from '../../sound/rider.ts';
+import { clicksIn } from './clicks.ts';
 
 export interface Hearing {
   /** Energy of each octave of OCTAVES, beside the mean of those from 250 Hz to 4 kHz. */
@@ -13,7 +14,7 @@ export interface Hearing {
   readonly correlation: number;
   /** Mean of the samples, linear. */
   readonly dc: number;
-  /** Samples whose bend stands out of those around it by far: none in music that is put together well. */
+  /** In either channel: none in music that is put together well. */
   readonly clicks: number;
   /** When the first sound comes, and the longest silence after it and before the last. */
   readonly first: Seconds;
@@ -27,11 +28,6 @@ const MIDDLE_TO = OCTAVES.indexOf(4000);
 const OCTAVE_Q = Math.SQRT2;
 const AUDIBLE = 0.002;
 const SILENCE: Decibels = -55;
-/** A click's bend over the mean bend of the 10 ms around it, and the least that is a click at all. */
-const CLICK = 16;
-const LEAST_BEND = 2e-4;
-const AROUND: Seconds = 0.005;
-
 /** @param channels [left, right], of equal length, at least a second */
 export function hear(channels: readonly [Float32Array, Float32Array], sampleRate: Hertz): Hearing {
   const [left, right] = channels;
@@ -53,7 +49,7 @@ export function hear(channels: readonly [Float32Array, Float32Array], sampleRate
     crest: 20 * Math.log10(peak) - 10 * Math.log10(square),
     correlation: product / Math.sqrt(leftSquare * rightSquare),
     dc: Math.abs(sum / (2 * left.length)),
-    clicks: clicksOf(left, sampleRate) + clicksOf(right, sampleRate),
+    clicks: clicksIn(left, sampleRate).length + clicksIn(right, sampleRate).length,
     first: first / sampleRate,
     pause: longestPause(channels, sampleRate),
   };
@@ -83,22 +79,6 @@ function octavesOf(channels: readonly Float32Array[], sampleRate: Hertz): Decibe
   const middle = levels.slice(MIDDLE_FROM, MIDDLE_TO + 1);
   const mean = middle.reduce((total, level) => total + level, 0) / middle.length;
   return levels.map((level) => level - mean);
-}
-
-function clicksOf(samples: Float32Array, sampleRate: Hertz): number {
-  const reach = Math.round(AROUND * sampleRate);
-  const bends = new Float64Array(samples.length);
-  for (let i = 2; i < samples.length; i++) bends[i] = samples[i]! - 2 * samples[i - 1]! + samples[i - 2]!;
-  let [sum, count] = [0, 0];
-  for (let i = 0; i < bends.length; i++) {
-    sum += bends[i]! ** 2;
-    const leaves = i - 2 * reach;
-    if (leaves >= 0) sum -= bends[leaves]! ** 2;
-    const at = i - reach;
-    if (at > reach && Math.abs(bends[at]!) > CLICK * (Math.sqrt(Math.max(0, sum) / (2 * reach)) + LEAST_BEND))
-      count += 1;
-  }
-  return count;
 }
 
 function pieces(channels: readonly Float32Array[], sampleRate: Hertz): number[] {
