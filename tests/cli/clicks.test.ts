@@ -41,7 +41,7 @@ describe('clicks', () => {
   });
 
   it('are found nine times in ten from a thirtieth of the music around them on, where no noise covers them', () => {
-    const [clear, covered] = [music(6, 1e-5), music(6, 0.2)];
+    const [clear, covered] = [music(6, 1e-5), music(6, 0.05)];
     expect(shareFound(clear, RATE, -30, new Rng(2))).toBeGreaterThanOrEqual(0.9);
     expect(findsFrom(clear, RATE, new Rng(2))).toBeLessThanOrEqual(-30);
     expect(findsFrom(covered, RATE, new Rng(2))).toBeGreaterThan(-12);
