@@ -92,8 +92,13 @@ function minuteOfDay(): number {
   return 60 * now.getHours() + now.getMinutes();
 }
 
-/** Opens and closes an installation and reloads a page that is ill; @returns what a drawn frame tells */
-function lookAfter({ loop, sound, staff }: { loop: Loop; sound: SoundPort; staff(): StaffPort | null }): () => void {
+/** Opens and closes an installation and reloads a page that is ill. */
+function lookAfter({ loop, sound, staff }: { loop: Loop; sound: SoundPort; staff(): StaffPort | null }): {
+  /** A frame was drawn. */
+  drew(): void;
+  /** Looks now, and not at the next round. */
+  look(): void;
+} {
   let drawnAt = performance.now();
   let movedAt = drawnAt;
   let heardAt = -Infinity;
@@ -104,7 +109,7 @@ function lookAfter({ loop, sound, staff }: { loop: Loop; sound: SoundPort; staff
   });
   // What a hidden page does not draw it has not failed to draw: it is asked again from when it is seen.
   document.addEventListener('visibilitychange', () => (drawnAt = performance.now()));
-  setInterval(() => {
+  function look(): void {
     const state = loop.state();
     const hours = staff()?.settings().hours ?? null;
     const time = { nowMs: performance.now(), minuteOfDay: minuteOfDay() };
@@ -113,8 +118,9 @@ function lookAfter({ loop, sound, staff }: { loop: Loop; sound: SoundPort; staff
     const errand = inspect(state, hours, { ...time, uptime: time.nowMs, visible, drawnAt, movedAt, dueSince: due });
     if (errand === 'reload') location.reload();
     else if (errand !== 'none') loop.dispatch({ type: errand === 'open' ? 'opened' : 'closed' });
-  }, ROUNDS_EVERY_MS);
-  return () => (drawnAt = performance.now());
+  }
+  setInterval(look, ROUNDS_EVERY_MS);
+  return { drew: () => (drawnAt = performance.now()), look };
 }
 
 async function open(): Promise<void> {
@@ -189,6 +195,8 @@ async function open(): Promise<void> {
       dispatch({ type: 'noticed', key: 'notice.log.empty', detail: 'There is nothing to log yet.', tone: 'calm' });
     else handOut(`antiphon-${state.seed}.log.jsonl`, 'application/jsonl', text);
   };
+  let hoursKnown = (): void => {};
+  const hours = new Promise<void>((resolve) => (hoursKnown = resolve));
   let started = false;
   const start = (): void => {
     if (started) return;
@@ -291,7 +299,8 @@ async function open(): Promise<void> {
   for (const detail of address.complaints)
     dispatch({ type: 'noticed', key: 'notice.address', detail, tone: 'warning' });
   // The composer is three times as heavy as the rest of the page, and comes after what can be seen at once.
-  if (alone || address.debug) void painted().then(start);
+  // An installation says nothing before it is known whether it is open.
+  if (alone || address.debug) void Promise.all([painted(), ...(address.mode === 'install' ? [hours] : [])]).then(start);
   else
     dispatch({
       type: 'noticed',
@@ -335,10 +344,14 @@ async function open(): Promise<void> {
     reload: () => location.reload(),
     applied: () => staff && panels.attend(staff),
     late: new Promise((resolve) => setTimeout(resolve, STAFF_PATIENCE_MS)),
-  }).then((ready) => panels.attend((staff = ready)));
+  }).then((ready) => {
+    panels.attend((staff = ready));
+    caretaker?.look();
+    hoursKnown();
+  });
   if (address.mode !== 'learn') keepAwake({ document, wakeLock: navigator.wakeLock });
   // What is measured stays as it was begun, whatever the clock on the wall says.
-  const drawn = measured ? null : lookAfter({ loop, sound, staff: () => staff });
+  const caretaker = measured ? null : lookAfter({ loop, sound, staff: () => staff });
   const draw = (atMs: number): void => {
     requestAnimationFrame(draw);
     attract();
@@ -347,7 +360,7 @@ async function open(): Promise<void> {
     // Ticks are coarser than frames: what is drawn follows the music's clock.
     stage?.draw({ ...now, now: Math.max(now.now, sound.now()) });
     // Last: a frame in which anything failed was not drawn.
-    drawn?.();
+    caretaker?.drew();
     page.frame();
     figures?.(atMs);
   };
