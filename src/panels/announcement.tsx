@@ -18,10 +18,12 @@ interface AnnouncementProps {
   readonly notices: readonly Notice[];
   /** A sentence that is already on the screen elsewhere: it is spoken, not shown again. */
   readonly caption: string;
+  /** Quiet news of the audience, of which only the newest is told. */
+  readonly aside: string;
   readonly clock: Clock;
 }
 
-export function Announcement({ words, notices, caption, clock }: AnnouncementProps): JSX.Element {
+export function Announcement({ words, notices, caption, aside, clock }: AnnouncementProps): JSX.Element {
   const announcer = useRef(new Announcer()).current;
   /** Notices that are known by now; those that are gone do not come back. */
   const told = useRef<ReadonlySet<string>>(new Set());
@@ -62,6 +64,10 @@ export function Announcement({ words, notices, caption, clock }: AnnouncementPro
     announcer.caption(caption);
     schedule();
   }, [caption]);
+  useEffect(() => {
+    announcer.aside(aside);
+    schedule();
+  }, [aside]);
   useEffect(
     () => () => {
       if (timer.current !== null) clearTimeout(timer.current);

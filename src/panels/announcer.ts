@@ -1,6 +1,6 @@
 /**
  * Paces what a screen reader is told: at most one message every five seconds. Notices wait their turn and come before
- * captions, of which only the newest matters.
+ * captions, and captions before what is said aside; of both only the newest matters.
  * Pure of timers: whoever asks brings the time.
  */
 import type { Seconds } from '../kernel/units.ts';
@@ -12,6 +12,7 @@ const LONGEST_QUEUE = 6;
 export class Announcer {
   #notices: string[] = [];
   #caption: string | null = null;
+  #aside: string | null = null;
   #last: Seconds = Number.NEGATIVE_INFINITY;
 
   notice(message: string): void {
@@ -23,6 +24,10 @@ export class Announcer {
     if (message !== '') this.#caption = message;
   }
 
+  aside(message: string): void {
+    this.#aside = message === '' ? null : message;
+  }
+
   /** @returns what is to be said now, or null when it is too soon or there is nothing to say */
   take(now: Seconds): string | null {
     if (this.waitFor(now) !== 0) return null;
@@ -31,12 +36,15 @@ export class Announcer {
     if (notice !== undefined) return notice;
     const caption = this.#caption;
     this.#caption = null;
-    return caption;
+    if (caption !== null) return caption;
+    const aside = this.#aside;
+    this.#aside = null;
+    return aside;
   }
 
   /** @returns seconds until `take` will answer; infinite when nothing waits */
   waitFor(now: Seconds): Seconds {
-    if (this.#notices.length === 0 && this.#caption === null) return Number.POSITIVE_INFINITY;
+    if (this.#notices.length === 0 && this.#caption === null && this.#aside === null) return Number.POSITIVE_INFINITY;
     return Math.max(0, this.#last + ANNOUNCE_EVERY - now);
   }
 }

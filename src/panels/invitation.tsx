@@ -5,6 +5,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { encode } from 'uqr';
+import { stepOf } from './evening.tsx';
 import { CloseIcon, CodeIcon } from './icons.tsx';
 import type { Words } from './language.ts';
 import type { PanelView } from './view.ts';
@@ -52,7 +53,7 @@ export function Invitation({ words, phones: { url, joined }, wish, attract }: In
   const code = useMemo(() => (shown ? codePath(url) : null), [url, shown]);
   // What an operator has put away is no visitor's to bring back.
   if (url === '' || (!shown && wish?.shown === false)) return null;
-  const count = words.say('phones.joined', { count: String(joined) });
+  const count = words.count('phones.joined', joined);
   if (!code)
     return (
       <button
@@ -80,7 +81,7 @@ export function Invitation({ words, phones: { url, joined }, wish, attract }: In
       </button>
       <p class="invitation-line">
         <span>{words.say('phones.scan')}</span>
-        {joined > 0 ? <strong>{count}</strong> : null}
+        {joined > 0 ? <strong key={stepOf(joined)}>{count}</strong> : null}
       </p>
       <button type="button" class="round" aria-label={words.say('close')} onClick={() => setAsked(false)}>
         <CloseIcon />

@@ -86,7 +86,11 @@ export interface Words {
   say(key: TextKey, blanks?: Readonly<Record<string, string>>): string;
   /** The same for a key made elsewhere; null where no language has it. */
   find(key: string, blanks?: Readonly<Record<string, string>>): string | null;
+  /** A sentence with a number of things in it, in the plural form that the language has for that many. */
+  count(key: TextKey, count: number): string;
   number(value: number, digits: number): string;
+  /** @param share 0–1 */
+  percent(share: number): string;
 }
 
 /** A name in another script must not pull the full stop of a right-to-left sentence to its side (Unicode isolates). */
@@ -94,22 +98,41 @@ function isolated(text: string): string {
   return `\u2068${text}\u2069`;
 }
 
+/** Forms of a sentence by plural category (CLDR): `one=… |other=…`; a sentence without them is its only form. */
+export function pluralForms(sentence: string): Readonly<Record<string, string>> {
+  if (!/(?:^|\|)other=/.test(sentence)) return { other: sentence };
+  return Object.fromEntries(
+    sentence.split('|').map((form) => [form.slice(0, form.indexOf('=')), form.slice(form.indexOf('=') + 1)]),
+  );
+}
+
 export function wordsIn(language: Language, messages: Messages): Words {
-  function find(key: string, blanks: Readonly<Record<string, string>> = {}): string | null {
-    const sentence = messages[key] ?? ENGLISH[key];
-    if (sentence === undefined) return null;
+  function fill(sentence: string, blanks: Readonly<Record<string, string>>): string {
     return sentence.replaceAll(/\{(\w+)\}/g, (blank, name: string) => {
       const text = blanks[name];
       return text === undefined ? blank : language.direction === 'rtl' ? isolated(text) : text;
     });
   }
+  function find(key: string, blanks: Readonly<Record<string, string>> = {}): string | null {
+    const sentence = messages[key] ?? ENGLISH[key];
+    return sentence === undefined ? null : fill(sentence, blanks);
+  }
+  const number = (value: number, digits: number): string =>
+    new Intl.NumberFormat(language.code, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+      value,
+    );
   return {
     language,
     say: (key, blanks) => find(key, blanks) ?? key,
     find,
-    number: (value, digits) =>
-      new Intl.NumberFormat(language.code, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-        value,
-      ),
+    count(key, count) {
+      // A sentence that is missing is said in English, and counted in English.
+      const isOwn = messages[key] !== undefined;
+      const forms = pluralForms(messages[key] ?? ENGLISH[key] ?? key);
+      const category = new Intl.PluralRules(isOwn ? language.code : 'en').select(count);
+      return fill(forms[category] ?? forms['other'] ?? '', { count: number(count, 0) });
+    },
+    number,
+    percent: (share) => new Intl.NumberFormat(language.code, { style: 'percent' }).format(share),
   };
 }

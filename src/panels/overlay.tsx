@@ -13,6 +13,7 @@ import { Announcement } from './announcement.tsx';
 import { toldText } from './caption.ts';
 import { Contrast } from './contrast.tsx';
 import { Era } from './era.tsx';
+import { Evening, useEveningTold } from './evening.tsx';
 import { Flower } from './flower.tsx';
 import { GhostHand } from './ghostHand.tsx';
 import { HeardLine } from './heardLine.tsx';
@@ -110,6 +111,7 @@ export function Overlay({
   const sparks = usePulses(view.mash.count, view.mash.sign);
   const caption = usePaced(captionLine(view, words), clock);
   const spoken = spokenLine(caption, view, words);
+  const aside = useEveningTold(view, words);
   const { direction } = words.language;
   const captioned = captions ?? view.mode === 'install';
 
@@ -174,11 +176,15 @@ export function Overlay({
       data-calm={view.calm ? '' : undefined}
     >
       <main class="sky">
-        <Announcement words={words} notices={view.notices} caption={spoken} clock={clock} />
-        <h1 class={view.attract ? 'title' : 'unseen'} style={{ '--ems': emsOf(words.say('title')) }}>
+        <Announcement words={words} notices={view.notices} caption={spoken} aside={aside} clock={clock} />
+        <h1
+          class={view.attract && view.evening.act === 'music' ? 'title' : 'unseen'}
+          style={{ '--ems': emsOf(words.say('title')) }}
+        >
           {words.say('title')}
         </h1>
         {view.contrast === 'then' || view.contrast === 'now' ? <Era words={words} part={view.contrast} /> : null}
+        <Evening words={words} evening={view.evening} />
         {view.heard === null || !captioned ? null : <HeardLine heard={view.heard} words={words} />}
         {view.askedSince === null ? null : <StillThere words={words} since={view.askedSince} now={now} />}
         <Invitation words={words} phones={view.phones} wish={view.operator.code} attract={view.attract} />

@@ -5,6 +5,7 @@
 import type { Seconds } from '../kernel/units.ts';
 import type { Backend, StyleName } from '../protocol/agent.ts';
 import { weightOf, type StyleMixture } from '../protocol/bar.ts';
+import type { CrowdAct } from '../protocol/crowdAct.ts';
 import type { Taught } from '../protocol/why.ts';
 import type { SessionMode } from '../protocol/sessionMode.ts';
 import type { ArcStage } from '../session/arc.ts';
@@ -57,6 +58,12 @@ export interface PanelView {
   readonly phones: { readonly url: string; readonly joined: number };
   /** What an operator has said: the code is shown or put away, nobody's press teaches, the picture is dark. */
   readonly operator: Pick<State['operator'], 'code' | 'frozen' | 'dark'>;
+  /** What presses of phones mean, the sides of a vote, and whether there has been applause. */
+  readonly evening: {
+    readonly act: CrowdAct;
+    readonly vote: State['audience']['vote'];
+    readonly thanks: boolean;
+  };
   /** An installation outside its hours. */
   readonly closed: boolean;
   readonly adviceAlways: boolean;
@@ -127,6 +134,10 @@ function flowerOf({ mode, arc, contrast, now }: State): PanelView['flower'] {
   return arc.stage === 'flower' ? 'asked' : arc.stage === 'free' ? 'offered' : 'none';
 }
 
+function eveningOf({ mode, audience: { act, vote, applause } }: State): PanelView['evening'] {
+  return { act: mode === 'learn' ? 'music' : act, vote, thanks: act === 'applause' && applause.claps > 0 };
+}
+
 export function panelView(state: State): PanelView {
   const { agent, wished, arc, house } = state;
   const led = state.mode === 'install';
@@ -156,6 +167,7 @@ export function panelView(state: State): PanelView {
     flower: flowerOf(state),
     phones: { url: state.mode === 'learn' ? '' : state.audience.phoneUrl, joined: state.audience.joined },
     operator: { code: state.operator.code, frozen: state.operator.frozen, dark: state.operator.dark },
+    evening: eveningOf(state),
     closed: house.closed,
     adviceAlways: !led,
     adviceAfterPress: arc.chips,

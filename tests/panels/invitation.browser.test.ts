@@ -38,7 +38,7 @@ describe('the code', () => {
   it('is there with its count, and changes with the token', async () => {
     show(NETWORK, 7);
     await expect.poll(code).not.toBeNull();
-    expect(root.querySelector('.invitation')!.textContent).toContain('7 joined');
+    expect(root.querySelector('.invitation')!.textContent).toContain('7 people joined');
     const before = code()!.getAttribute('d');
     show(NETWORK.replace('dEC', 'xyz'), 7);
     await expect.poll(() => code()!.getAttribute('d')).not.toBe(before);

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { FEATURES } from '../../agents/composer/features.ts';
 import { toldText } from '../../src/panels/caption.ts';
 import { CERTAINTIES } from '../../src/protocol/why.ts';
-import { ENGLISH, LANGUAGES, languageOf, loadMessages, preferredLanguage, wordsIn } from '../../src/panels/language.ts';
+import {
+  ENGLISH,
+  LANGUAGES,
+  languageOf,
+  loadMessages,
+  pluralForms,
+  preferredLanguage,
+  wordsIn,
+} from '../../src/panels/language.ts';
 
 const FOLDER = new URL('../../assets/locales/', import.meta.url);
 const SOURCES = new URL('../../src/', import.meta.url);
@@ -15,7 +23,8 @@ const locales = readdirSync(FOLDER).map((file) => ({
 /** Signs that take two columns count twice. */
 const width = (text: string): number =>
   [...text].reduce((sum, sign) => sum + (/[\u2e80-\u9fff\uff00-\uffef]/.test(sign) ? 2 : 1), 0);
-const blanks = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).toSorted();
+const blanks = (text: string): string[] => [...new Set([...text.matchAll(/\{\w+\}/g)].map(String))].toSorted();
+const forms = (text: string): string[] => Object.values(pluralForms(text));
 
 /** Columns there are for each kind of text; the English of a label keeps to 22, and the others have 40 % more. */
 function room(key: string): number {
@@ -40,7 +49,9 @@ describe('the languages', () => {
   });
 
   it.each(locales)('$code fits its places', ({ messages }) => {
-    expect(Object.entries(messages).filter(([key, text]) => width(text) > room(key))).toEqual([]);
+    expect(
+      Object.entries(messages).filter(([key, text]) => forms(text).some((form) => width(form) > room(key))),
+    ).toEqual([]);
   });
 
   it('have a sentence for every notice of the program', () => {
@@ -57,7 +68,9 @@ describe('the languages', () => {
 
   it('English labels leave the others their reserve', () => {
     const labels = Object.entries(ENGLISH).filter(([key]) => room(key) === 31);
-    expect(labels.filter(([, text]) => text.replaceAll(/\{\w+\}/g, '…').length > 22)).toEqual([]);
+    expect(
+      labels.filter(([, text]) => forms(text).some((form) => form.replaceAll(/\{\w+\}/g, '…').length > 22)),
+    ).toEqual([]);
   });
 
   it.each(locales)('$code can name every feature of the composer in one short sentence', ({ code, messages }) => {
@@ -95,6 +108,34 @@ describe('the languages', () => {
     expect(refused.ok ? '' : refused.fault.sentence).toBe(
       'The words of Deutsch could not be loaded, so the language stays as it is.',
     );
+  });
+});
+
+describe('a number of people', () => {
+  it.each(locales)('has in $code a form for every count, and says the count', ({ code, messages }) => {
+    const words = wordsIn(languageOf(code), messages);
+    const rules = new Intl.PluralRules(code);
+    const own = pluralForms(messages['phones.joined']!);
+    for (const category of rules.resolvedOptions().pluralCategories) expect(own).toHaveProperty(category);
+    for (const count of [3, 11, 100, 101, 1000]) {
+      const said = words.count('phones.joined', count);
+      expect(said).not.toMatch(/[{}=|]/);
+      expect(said).toContain(words.number(count, 0));
+    }
+  });
+
+  it('has the forms of its language', () => {
+    const say = (code: string, count: number): string =>
+      wordsIn(languageOf(code), locales.find((locale) => locale.code === code)!.messages).count('phones.joined', count);
+    expect([say('en', 1), say('en', 2)]).toEqual(['1 person joined', '2 people joined']);
+    expect([say('fr', 0), say('fr', 1)].map((text) => text.includes('personnes'))).toEqual([false, false]);
+    expect(
+      [1, 2, 5, 40, 300].map((count) => say('ar', count).replaceAll(/[\d\u0660-\u0669\u2068\u2069]/g, '#')),
+    ).toEqual(['انضم شخص واحد', 'انضم شخصان', 'انضم ### أشخاص', 'انضم #### شخصًا', 'انضم ##### شخص']);
+  });
+
+  it('in a language that lacks the sentence is counted as in English', () => {
+    expect(wordsIn(languageOf('ar'), {}).count('phones.joined', 2)).toContain('people joined');
   });
 });
 

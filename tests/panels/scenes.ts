@@ -2,6 +2,7 @@
 import { succeed } from '../../src/kernel/result.ts';
 import type { ComposersPort, MidiPort } from '../../src/session/ports.ts';
 import type { TakeAwayPort } from '../../src/session/takeAway.ts';
+import { NO_AUDIENCE } from '../../src/session/audienceView.ts';
 import { NOBODY_YET } from '../../src/session/arc.ts';
 import type { StaffPort } from '../../src/session/staff.ts';
 import type { State } from '../../src/session/state.ts';
@@ -29,6 +30,7 @@ const learnt = {
 } as unknown as State['why']['learnt'];
 const changed = trail(-1, [{ feature: 'melody.leap', delta: -1, caption: 'why.melody.leap.less' }]);
 const { agent } = panelState();
+const PHONES = 'http://192.168.1.20:8080/r/main#dEC_zS4nDcaGldPr';
 
 const visited = { ...NOBODY_YET, since: 8, chips: true, captions: true, compared: true };
 
@@ -38,6 +40,19 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   first: { state: {} },
   heard: { state: { now: 2.5 * BAR_SECONDS, timeline: fixtureTimeline(11, 4), ratingCount: 7, ratings: [changed] } },
   changed: { state: { ratingCount: 7, ratings: [changed] } },
+  vote: {
+    state: {
+      mode: 'perform',
+      audience: { ...NO_AUDIENCE, phoneUrl: PHONES, joined: 12, act: 'warmUp', vote: { calmer: 4, wilder: 7 } },
+    },
+  },
+  thanks: {
+    state: {
+      mode: 'perform',
+      ratingCount: 9,
+      audience: { ...NO_AUDIENCE, joined: 240, act: 'applause', applause: { level: 0.6, at: 10, claps: 400 } },
+    },
+  },
   learn: { state: { mode: 'learn', ratingCount: 3, ratings: [changed] } },
   perform: { state: { mode: 'perform', ratingCount: 3, ratings: [changed] } },
   then: { state: { ratingCount: 8, contrast: { status: 'then' } } },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ANNOUNCE_EVERY, Announcer } from '../../src/panels/announcer.ts';
+import { stepOf } from '../../src/panels/evening.tsx';
 import { stylesIn, tapStyle } from '../../src/panels/styleTaps.ts';
 import type { StyleTap } from '../../src/panels/styleTaps.ts';
 import { liftOf, movedShare, panelView } from '../../src/panels/view.ts';
@@ -141,6 +142,21 @@ describe('announcements', () => {
     expect(announcer.take(ANNOUNCE_EVERY)).toBe('b');
     expect(announcer.take(2 * ANNOUNCE_EVERY)).toBe('news');
     expect(announcer.waitFor(100)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('come before what is said aside, of which only the newest is told', () => {
+    const announcer = new Announcer();
+    announcer.aside('2 people joined');
+    announcer.aside('5 people joined');
+    announcer.caption('news');
+    expect([announcer.take(0), announcer.take(ANNOUNCE_EVERY)]).toEqual(['news', '5 people joined']);
+    announcer.aside('10 people joined');
+    announcer.aside('');
+    expect(announcer.take(9 * ANNOUNCE_EVERY)).toBeNull();
+  });
+
+  it('tell growth at 1, 2, 5, 10 … and not at every head', () => {
+    expect([0, 1, 2, 4, 5, 9, 10, 49, 50, 8000].map(stepOf)).toEqual([0, 1, 2, 2, 5, 5, 10, 20, 50, 5000]);
   });
 
   it('are not pushed out by captions, however many', () => {
