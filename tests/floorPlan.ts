@@ -60,7 +60,6 @@ const homeOfLibrary: Readonly<Record<string, readonly string[]>> = {
   ws: ['src/server', 'src/cli'],
   'prom-client': ['src/server'],
   '@colyseus/core': ['src/server'],
-  '@colyseus/ws-transport': ['src/server'],
   '@colyseus/redis-presence': ['src/server'],
   '@colyseus/redis-driver': ['src/server'],
   ioredis: ['src/server'],

@@ -74,23 +74,23 @@ export class SteadyPresence extends RedisPresence {
   }
 
   override async subscribe(topic: string, heard: (message: never) => void): Promise<this> {
-    return this.#orElse(this, super.subscribe(topic, heard as () => void));
+    return orElse(this, super.subscribe(topic, heard as () => void));
   }
 
   override async unsubscribe(topic: string, heard?: (message: never) => void): Promise<this> {
-    return this.#orElse(this, super.unsubscribe(topic, heard as () => void));
+    return orElse(this, super.unsubscribe(topic, heard as () => void));
   }
 
   override async publish(topic: string, message: unknown): Promise<void> {
-    return this.#orElse(undefined, super.publish(topic, message));
+    return orElse(undefined, super.publish(topic, message));
   }
 
   override async hset(key: string, field: string, value: string): Promise<boolean> {
-    return this.#orElse(false, super.hset(key, field, value));
+    return orElse(false, super.hset(key, field, value));
   }
 
   override async hdel(key: string, field: string): Promise<boolean> {
-    return this.#orElse(false, super.hdel(key, field));
+    return orElse(false, super.hdel(key, field));
   }
 
   /** Lets what was said last be sent. */
@@ -123,14 +123,6 @@ export class SteadyPresence extends RedisPresence {
     this.#isUp = false;
     this.#watcher.down(why);
   }
-
-  async #orElse<Value>(value: Value, said: Promise<Value>): Promise<Value> {
-    try {
-      return await said;
-    } catch {
-      return value;
-    }
-  }
 }
 
 export interface Shared {
@@ -158,6 +150,15 @@ export function shareThrough(url: string, warned: (sentence: string) => void): R
     },
   });
   return succeed({ wire, state: () => (wire.isUp ? 'up' : 'down'), close: () => wire.close() });
+}
+
+/** What cannot be said is lost. A function by itself: a room has a presence that is another object with this one for a prototype. */
+async function orElse<Value>(value: Value, said: Promise<Value>): Promise<Value> {
+  try {
+    return await said;
+  } catch {
+    return value;
+  }
 }
 
 function reasonOf(error: Error & { code?: string }): string {

@@ -3,6 +3,7 @@ import type { Result } from '../kernel/result.ts';
 import type { Milliseconds } from '../kernel/units.ts';
 import { openOperatorDesk, type OperatorSettings } from './operatorDesk.ts';
 import type { Role } from './health.ts';
+import type { Shared } from './redis.ts';
 import { serviceManagerOf } from './serviceManager.ts';
 import { openSite, type Site, type SiteOptions } from './site.ts';
 
@@ -30,7 +31,8 @@ export async function serveUntilStopped(
   else said(`The stage is at ${address}/ (Ctrl-C stops it)`);
   if (elsewhere !== null) said(`On another machine of this network it is at ${elsewhere}`);
   said(`Phones join at ${site.value.phonesAt()} (the code on the stage shows a fresh token every minute)`);
-  const desk = operator && (await openOperatorDesk(site.value, options.folder, operator));
+  const meeting = site.value.shared && (await meet(site.value, site.value.shared, options, said));
+  const desk = operator && (await openOperatorDesk(meeting?.site ?? site.value, options.folder, operator));
   // The stage plays as well without one.
   for (const line of desk ? (desk.ok ? desk.value.said : [desk.fault.sentence]) : []) said(line);
   const manager = serviceManagerOf(process.env);
@@ -38,8 +40,27 @@ export async function serveUntilStopped(
   await stopped;
   manager.stopping();
   if (desk?.ok) desk.value.close();
-  await site.value.close();
+  // The room goes last of what speaks through Redis, which goes with the site.
+  await site.value.close(undefined, meeting?.close);
   return site;
+}
+
+/** Opens the room of the stage, or finds the one of a gateway’s stage: its operator’s desk is there. */
+async function meet(
+  site: Site,
+  { wire }: Shared,
+  { audience: { role } = {} }: SiteOptions,
+  said: (line: string) => void,
+): Promise<{ readonly site: Site; close(): Promise<void> }> {
+  const [{ openRooms }, { farDesk }] = await Promise.all([import('./rooms.ts'), import('./farDesk.ts')]);
+  const { audience } = site;
+  const rooms = await openRooms(wire, said);
+  if (role === 'gateway') {
+    const desk = farDesk(audience.stage, rooms, wire, audience.desk);
+    return { site: { ...site, audience: { ...audience, desk } }, close: rooms.close };
+  }
+  await rooms.open(audience.stage, audience.desk);
+  return { site, close: rooms.close };
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Site {
   /** The stage for another machine of the network; null where there is none to be reached from. */
   readonly elsewhere: string | null;
   readonly audience: Audience;
+  /** What the processes of its stage hear each other by; null where this is the only one. */
+  readonly shared: Shared | null;
   /** How late this process came to its work of late. */
   lag(): LoopLag;
   /**
@@ -26,8 +28,11 @@ export interface Site {
    * @returns where a browser on this machine finds it
    */
   alsoListen(place: Place, answer: RequestListener, upgrade?: Upgrade): Promise<Result<string>>;
-  /** Lets running answers finish, then closes; after `graceMs` what is still open is cut. */
-  close(graceMs?: number): Promise<void>;
+  /**
+   * Lets running answers finish, then closes; after `graceMs` what is still open is cut.
+   * @param last is waited for before Redis is left
+   */
+  close(graceMs?: Milliseconds, last?: () => Promise<void>): Promise<void>;
 }
 
 export interface SiteOptions {
@@ -113,6 +118,7 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
         ? null
         : `${origin?.value ?? network}/#key=${open.stageKey}`,
     audience: open,
+    shared: shared.value,
     lag: () => loop.lag(),
     async alsoListen(place, answer, upgrade) {
       const besides = await listen(place, answer);
@@ -121,12 +127,13 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
       others.push(besides.value);
       return succeed(besides.value.address);
     },
-    async close(graceMs = 3_000) {
+    async close(graceMs = 3_000, last = async () => undefined) {
       draining = true;
       if (options.drain !== undefined) await new Promise((resolve) => setTimeout(resolve, options.drain));
       const closed = [opened.value, ...others].map((each) => each.close(graceMs));
       open.close();
       await Promise.all(closed);
+      await last();
       await shared.value?.close();
       loop.close();
     },
