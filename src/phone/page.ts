@@ -1,4 +1,5 @@
 /** The phones' page: fingers and keys in, the state of the connection out. Knows no network. */
+import { MOST_VOTES, type CrowdAct } from '../protocol/crowdAct.ts';
 import { ADVICE, type Advice } from '../protocol/rating.ts';
 import { seatAngle, type Place } from '../protocol/phone.ts';
 import type { LinkStatus } from './link.ts';
@@ -16,6 +17,14 @@ export interface PageActions {
 /** Dots of others that are drawn beside one's own. */
 const MOST_DOTS = 40;
 const SVG = 'http://www.w3.org/2000/svg';
+/** What the pads are called, Change first, and what is said of them. */
+const ACTS: Readonly<Record<CrowdAct, { readonly pads: readonly [Word, Word]; readonly hint: Word }>> = {
+  music: { pads: ['change', 'more'], hint: 'hint' },
+  warmUp: { pads: ['calmer', 'wilder'], hint: 'vote' },
+  applause: { pads: ['clap', 'clap'], hint: 'applause' },
+};
+/** As on the stage, one's own dot wears what one has pressed for so long, ms. */
+const WORN = 2600;
 const KEYS: Readonly<Record<string, Sign>> = { ArrowRight: 1, '+': 1, ArrowLeft: -1, '-': -1, '−': -1 };
 
 function byId(id: string): HTMLElement {
@@ -29,9 +38,8 @@ export function showPage(
   const { presses, now } = actions;
   const pads: Readonly<Record<Sign, HTMLElement>> = { 1: byId('more'), [-1]: byId('change') };
   const hint = byId('hint');
-  byId('dot').textContent = say('dot');
   byId('advice').setAttribute('aria-label', say('advice'));
-  hint.textContent = say('hint');
+  let act: CrowdAct | null = null;
   for (const sign of [1, -1] as const) preparePad(sign);
   for (const advice of ADVICE) {
     const chip = document.createElement('button');
@@ -46,7 +54,6 @@ export function showPage(
 
   function preparePad(sign: Sign): void {
     const pad = pads[sign];
-    pad.lastElementChild!.textContent = say(sign > 0 ? 'more' : 'change');
     pad.onpointerdown = (event) => {
       if (event.button !== 0) return;
       begin(event.pointerId, sign);
@@ -84,8 +91,11 @@ export function showPage(
   function done(outcome: ReturnType<PhonePresses['end']>, sign: Sign | 0): void {
     if (outcome === null || sign === 0) return;
     draw();
-    hint.textContent = outcome === 'quick' ? say('quick') : '';
-    if (outcome !== 'lost') flash(pads[sign], outcome);
+    // Nobody claps too quickly.
+    const quick = outcome === 'quick' && act !== 'applause';
+    hint.textContent = quick ? say('quick') : act === 'music' ? '' : hint.textContent;
+    if (outcome !== 'lost') flash(pads[sign], quick ? 'quick' : 'sent');
+    if (outcome === 'sent') wear(sign);
     if (outcome === 'lost') actions.hurry();
   }
 
@@ -107,7 +117,28 @@ export function showPage(
     done(presses.beat(now()), sign);
   }, 50);
 
+  function wear(sign: Sign): void {
+    const ring = byId('ring');
+    ring.dataset['worn'] = String(sign);
+    flash(ring, 'sent');
+    clearTimeout(worn);
+    worn = setTimeout(() => delete ring.dataset['worn'], WORN);
+  }
+  let worn: ReturnType<typeof setTimeout>;
+
+  function turnTo(next: CrowdAct): void {
+    if (act === next) return;
+    act = next;
+    const { pads: names, hint: line } = ACTS[next];
+    for (const sign of [1, -1] as const) pads[sign].lastElementChild!.textContent = say(names[sign > 0 ? 1 : 0]);
+    byId('advice').hidden = next !== 'music';
+    hint.textContent = say(line);
+  }
+  turnTo('music');
+
   return (status, place) => {
+    turnTo(place?.act ?? 'music');
+    byId('dot').textContent = say((place?.joined ?? 0) > MOST_VOTES ? 'ring' : 'dot');
     const open = status === 'open' && place !== null;
     document.body.className = !open ? 'waiting off' : place.open ? 'open' : 'open off';
     const words = status !== 'open' ? say(status) : place?.open === false ? say('closed') : say('open');

@@ -5,6 +5,8 @@ import type { Seconds } from '../kernel/units.ts';
 export const CROWD_ACTS = ['music', 'warmUp', 'applause'] as const;
 export type CrowdAct = (typeof CROWD_ACTS)[number];
 
+/** Up to so many phones are told one by one: a composer can learn from that many as fast as they press. More are a crowd. */
+export const MOST_VOTES = 24;
 /** What was pressed a moment ago counts a factor of e less after so long. */
 export const FELT_FOR: Seconds = 2.5;
 /** Clapping fades by a factor of e in so long. */

@@ -5,11 +5,11 @@
 import * as v from 'valibot';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Milliseconds } from '../kernel/units.ts';
+import { MOST_VOTES } from './crowdAct.ts';
 import { ADVICE } from './rating.ts';
 
 export const HISTOGRAM_BINS = 16;
-/** Up to so many phones are told one by one: a composer can learn from that many as fast as they press. */
-export const MOST_VOTES = 24;
+export { MOST_VOTES };
 /** A window older than this teaches nothing: late is worse than lost. */
 export const STALE_WINDOW: Milliseconds = 1000;
 /** Without a window for so long there is no audience. */
