@@ -53,6 +53,7 @@ export interface AudienceOptions {
 
 export interface Audience {
   readonly stage: string;
+  readonly role: Role;
   readonly gateway: Gateway;
   readonly hub: StageHub;
   /** For whoever serves an operator. */
@@ -134,6 +135,7 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
   rotate();
   return {
     stage,
+    role,
     gateway,
     hub,
     desk: {

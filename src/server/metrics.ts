@@ -82,34 +82,35 @@ export function createMetrics(vitals: Vitals): Metrics {
     'Since this process last handed a window of ratings on; absent while no phone is connected.',
     () => (counters.connected === 0 ? null : vitals.publishAge() / 1000),
   );
+  gauge('antiphon_redis_up', '1 while Redis answers; absent where none is used.', () =>
+    desk.redis() === 'none' ? null : Number(desk.redis() === 'up'),
+  );
+  aboutProcess(gauge, (name, help, read) => series(Counter, name, help, [], () => alone(read())), vitals);
+  // What the stage is, its own process tells, and no other.
+  if (vitals.windows === null)
+    return { contentType: register.contentType, text: () => register.metrics(), delivered: () => undefined };
+
+  const { windows } = vitals;
+  gauge(
+    'antiphon_gateways',
+    'Gateways that this stage hears of, its own process among them.',
+    () => desk.gateways().length,
+  );
+  counts(
+    'antiphon_windows_total',
+    'Windows for the stage’s pages: delivered, or too old or overtaken.',
+    'result',
+    () => ({
+      delivered: windows.delivered,
+      stale: windows.stale,
+    }),
+  );
   const delays = new Histogram({
     name: 'antiphon_rating_to_stage_seconds',
     help: 'From the end of a window of ratings to its going out to the stage’s pages; within its window a rating waits 0.1 s at most.',
     buckets: DELAYS,
     registers,
   });
-  if (vitals.windows !== null) {
-    const { windows } = vitals;
-    counts(
-      'antiphon_windows_total',
-      'Windows for the stage’s pages: delivered, or too old or overtaken.',
-      'result',
-      () => ({
-        delivered: windows.delivered,
-        stale: windows.stale,
-      }),
-    );
-  }
-  gauge(
-    'antiphon_gateways',
-    'Gateways that this stage hears of, its own process among them.',
-    () => desk.gateways().length,
-  );
-  gauge('antiphon_redis_up', '1 while Redis answers; absent where none is used.', () =>
-    desk.redis() === 'none' ? null : Number(desk.redis() === 'up'),
-  );
-  aboutProcess(gauge, (name, help, read) => series(Counter, name, help, [], () => alone(read())), vitals);
-
   gauge('antiphon_stage_pages', 'Stage pages that are connected.', () => desk.pages);
   gauge(
     'antiphon_stage_report_age_seconds',

@@ -18,9 +18,10 @@ export function vitalSigns(
   localOnly: boolean,
   otherwise: RequestListener,
 ): RequestListener {
-  const { stage, gateway, hub, desk } = audience;
+  const { stage, role, gateway, hub, desk } = audience;
   const metrics = createMetrics({
-    ...{ stage, counters: gateway.counters, windows: hub.counters, desk, lag },
+    ...{ stage, counters: gateway.counters, desk, lag },
+    windows: role === 'stage' ? hub.counters : null,
     publishAge: () => audience.publishAge(),
   });
   hub.onDelivered((late) => metrics.delivered(late));

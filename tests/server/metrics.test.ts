@@ -7,10 +7,10 @@ const STILL = { p50: 0.001, p99: 0.002, max: 0.003 };
 let hall: Hall | null = null;
 afterEach(() => hall?.close());
 
-function metricsOf({ site: { audience } }: Hall): Metrics {
+function metricsOf({ site: { audience } }: Hall, servesStage = true): Metrics {
   const { stage, gateway, hub, desk } = audience;
   const metrics = createMetrics({
-    ...{ stage, counters: gateway.counters, windows: hub.counters, desk },
+    ...{ stage, counters: gateway.counters, windows: servesStage ? hub.counters : null, desk },
     publishAge: () => audience.publishAge(),
     lag: () => STILL,
   });
@@ -110,6 +110,13 @@ describe('the metrics', () => {
     const proc = hall.site.audience.desk.gateways()[0]!.proc;
     for (const secret of [...tickets, hall.token(), hall.site.audience.stageKey, proc, '203.0.113', '127.0.0.1', 'p-'])
       expect(text).not.toContain(secret);
+  });
+
+  it('of a process for phones alone say nothing of a stage', async () => {
+    hall = await openHall();
+    const text = await metricsOf(hall, false).text();
+    expect(text).toContain('antiphon_raters_connected 0');
+    expect(text).not.toMatch(/antiphon_(?:stage|windows|gateways|rating_to_stage)/);
   });
 
   it('are said as Prometheus has it: each with its help and its kind, counters ending in _total', async () => {
