@@ -18,15 +18,18 @@ interface AnnouncementProps {
   readonly notices: readonly Notice[];
   /** A sentence that is already on the screen elsewhere: it is spoken, not shown again. */
   readonly caption: string;
+  /** Answers to what a person has just done, '' where there is none: spoken in their turn, shown elsewhere. */
+  readonly answers: readonly string[];
   /** Quiet news of the audience, of which only the newest is told. */
   readonly aside: string;
   readonly clock: Clock;
 }
 
-export function Announcement({ words, notices, caption, aside, clock }: AnnouncementProps): JSX.Element {
+export function Announcement({ words, notices, caption, answers, aside, clock }: AnnouncementProps): JSX.Element {
   const announcer = useRef(new Announcer()).current;
   /** Notices that are known by now; those that are gone do not come back. */
   const told = useRef<ReadonlySet<string>>(new Set());
+  const answered = useRef<readonly string[]>([]);
   const shownOnly = useRef(new Set<string>()).current;
   const [message, setMessage] = useState('');
   const [visible, setVisible] = useState(false);
@@ -60,6 +63,12 @@ export function Announcement({ words, notices, caption, aside, clock }: Announce
     }
     schedule();
   }, [notices]);
+  useEffect(() => {
+    const before = answered.current;
+    answered.current = answers;
+    for (const answer of answers) if (!before.includes(answer)) announcer.notice(answer);
+    schedule();
+  }, [answers.join('\n')]);
   useEffect(() => {
     announcer.caption(caption);
     schedule();

@@ -11,12 +11,7 @@ interface FlowerProps {
 
 export function Flower({ words, flower, onLeave }: FlowerProps): JSX.Element | null {
   if (flower === 'none') return null;
-  if (flower === 'left')
-    return (
-      <p class="flower-left" role="status">
-        {words.say('flower.left')}
-      </p>
-    );
+  if (flower === 'left') return <p class="flower-left">{words.say('flower.left')}</p>;
   return (
     <button type="button" class="flower" data-asked={flower === 'asked' ? '' : undefined} onClick={onLeave}>
       <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">

@@ -18,7 +18,7 @@ import { Flower } from './flower.tsx';
 import { GhostHand } from './ghostHand.tsx';
 import { HeardLine } from './heardLine.tsx';
 import { emsOf } from './ems.ts';
-import { CalmIcon, Signed, SettingsIcon, SpeakerIcon } from './icons.tsx';
+import { CalmIcon, MicrophoneIcon, SettingsIcon, Signed, SpeakerIcon } from './icons.tsx';
 import { Invitation } from './invitation.tsx';
 import type { TextKey, Words } from './language.ts';
 import { LanguageDots } from './languageDots.tsx';
@@ -112,6 +112,8 @@ export function Overlay({
   const caption = usePaced(captionLine(view, words), clock);
   const spoken = spokenLine(caption, view, words);
   const aside = useEveningTold(view, words);
+  const [answer, setAnswer] = useState('');
+  const answers = [answer, view.flower === 'left' ? words.say('flower.left') : ''];
   const { direction } = words.language;
   const captioned = captions ?? view.mode === 'install';
 
@@ -176,7 +178,14 @@ export function Overlay({
       data-calm={view.calm ? '' : undefined}
     >
       <main class="sky">
-        <Announcement words={words} notices={view.notices} caption={spoken} aside={aside} clock={clock} />
+        <Announcement
+          words={words}
+          notices={view.notices}
+          caption={spoken}
+          answers={answers}
+          aside={aside}
+          clock={clock}
+        />
         <h1
           class={view.attract && view.evening.act === 'music' ? 'title' : 'unseen'}
           style={{ '--ems': emsOf(words.say('title')) }}
@@ -187,6 +196,12 @@ export function Overlay({
         <Evening words={words} evening={view.evening} />
         {view.heard === null || !captioned ? null : <HeardLine heard={view.heard} words={words} />}
         {view.askedSince === null ? null : <StillThere words={words} since={view.askedSince} now={now} />}
+        {view.listening ? (
+          <p class="microphone">
+            <MicrophoneIcon />
+            {words.say('microphone')}
+          </p>
+        ) : null}
         <Invitation words={words} phones={view.phones} wish={view.operator.code} attract={view.attract} />
         {open ? (
           <Tray
@@ -242,7 +257,7 @@ export function Overlay({
         {view.attract ? <GhostHand hand={view.hand} /> : null}
         <div class="strip" dir={direction}>
           <Contrast words={words} view={view} onAsk={() => dispatch({ type: 'contrastAsked' })} />
-          <Why words={words} offered={view.whyOffered} port={why} />
+          <Why words={words} offered={view.whyOffered} port={why} onTold={setAnswer} />
           <button
             type="button"
             class="round"

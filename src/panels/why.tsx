@@ -21,6 +21,8 @@ interface WhyProps {
   readonly words: Words;
   readonly offered: boolean;
   readonly port: WhyPort;
+  /** What the card tells, for ears; '' when it closes. */
+  onTold(answer: string): void;
 }
 
 /** Between a note and the card beside it, and between the card and the window's edge, CSS pixels. */
@@ -46,14 +48,22 @@ interface Told {
   readonly reasons: readonly ToldReason[];
 }
 
-export function Why({ words, offered, port }: WhyProps): JSX.Element | null {
+/** The card in one breath. */
+function spoken({ touched, reasons }: Told, words: Words): string {
+  const said = reasons.flatMap(({ text, ratings }) => [text, ...ratings.map((rating) => rating.text)]);
+  return [words.say(touched.voice === null ? 'why.bar' : 'why.note'), ...said].join(' ');
+}
+
+export function Why({ words, offered, port, onTold }: WhyProps): JSX.Element | null {
   const [told, setTold] = useState<Told | null>(null);
   const card = useRef<HTMLElement>(null);
 
   function ask(touched: Touched | null): void {
     const state = port.state();
     port.stage()?.mark(state ? touched : null);
-    setTold(state && touched ? { touched, reasons: tellAnswer(answerTo(touched, state), state, words) } : null);
+    const next = state && touched ? { touched, reasons: tellAnswer(answerTo(touched, state), state, words) } : null;
+    setTold(next);
+    onTold(next ? spoken(next, words) : '');
   }
   const close = (): void => ask(null);
 
@@ -125,7 +135,7 @@ export function Why({ words, offered, port }: WhyProps): JSX.Element | null {
       >
         {words.say('why.ask')}
       </button>
-      <section ref={card} class="why-card" role="status" aria-live="polite" data-open={told ? '' : undefined}>
+      <section ref={card} class="why-card" aria-label={words.say('why.ask')} data-open={told ? '' : undefined}>
         {told === null ? null : (
           <>
             <h2>{words.say(told.touched.voice === null ? 'why.bar' : 'why.note')}</h2>

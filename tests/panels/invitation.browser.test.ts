@@ -87,6 +87,9 @@ describe('the code', () => {
     await expect.poll(shown).not.toBeNull();
     await document.fonts.ready;
     const box = shown()!.getBoundingClientRect();
+    // Where the sky is low, melody and plants begin below it.
+    if (width > height)
+      expect(box.bottom).toBeLessThan(0.5 * root.querySelector('.sky')!.getBoundingClientRect().height);
     const title = document.createRange();
     title.selectNodeContents(root.querySelector('.title')!);
     for (const other of [...title.getClientRects(), root.querySelector('.staff-corner')!.getBoundingClientRect()])

@@ -52,6 +52,8 @@ describe('“Why?”', () => {
     },
   };
 
+  /** Of a person's clock. */
+  let seconds = 0;
   beforeEach(async () => {
     await page.viewport(1280, 800);
     document.documentElement.lang = 'en';
@@ -63,6 +65,7 @@ describe('“Why?”', () => {
     document.body.append(canvas, root);
     marked = null;
     place = { x: 500, y: 200 };
+    seconds = 0;
   });
   afterEach(() => {
     panels.close();
@@ -72,7 +75,11 @@ describe('“Why?”', () => {
 
   function mount(changes: Partial<State> = {}): void {
     const actions = { downloadLog() {}, wake: async () => {}, language() {} };
-    panels = mountPanels(root, () => {}, actions, { language: 'en', stage: () => stage });
+    panels = mountPanels(root, () => {}, actions, {
+      language: 'en',
+      stage: () => stage,
+      clock: { now: () => seconds },
+    });
     panels.update(
       panelState({
         timeline: TIMELINE,
@@ -113,6 +120,17 @@ describe('“Why?”', () => {
     const box = card().getBoundingClientRect();
     expect(Math.abs(box.x + box.width / 2 - 500)).toBeLessThan(2);
     expect(box.top).toBeGreaterThan(200);
+  });
+
+  it('is read out in its turn, by the one voice that the page has', async () => {
+    mount();
+    const told = (): string => root.querySelector('.announcement')!.textContent ?? '';
+    await vi.waitFor(() => expect(told()).toMatch(/^Like it/));
+    seconds += 6;
+    await tap(500, 200);
+    await vi.waitFor(() => expect(told()).toMatch(/^Why this note\? Perhaps more: small steps/));
+    const live = [...root.querySelectorAll('[aria-live], [role="status"], [role="alert"]')];
+    expect(live.map(({ className }) => className)).toEqual(['announcement']);
   });
 
   it('goes along with its note, stays within the window, and closes when the note has gone', async () => {
@@ -164,6 +182,7 @@ describe('“Why?”', () => {
   it('has nothing that axe objects to', async () => {
     mount();
     await tap(500, 200);
+    await vi.waitFor(() => expect(getComputedStyle(card()).opacity).toBe('1'));
     const { violations } = await axe.run(root);
     expect(violations.map(({ id }) => id)).toEqual([]);
   });
