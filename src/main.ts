@@ -232,6 +232,7 @@ async function open(): Promise<void> {
         }),
       log: () => ({ name: `antiphon-${state.seed}.log.jsonl`, text: log.text() }),
       reload: () => location.reload(),
+      show: () => panels.update(loop.state()),
       kept: tabKeeps('antiphon.operator'),
     }),
   });

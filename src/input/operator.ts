@@ -24,6 +24,8 @@ export interface OperatorWorld {
   /** The session log, and what its file is called. */
   log(): { readonly name: string; readonly text: string };
   reload(): void;
+  /** What is asked is to be seen at once, however slowly the machine draws. */
+  show(): void;
   /** Keeps a text for as long as the page's tab; null: there is none. */
   readonly kept: { load(): string | null; save(text: string): void };
 }
@@ -56,6 +58,7 @@ export function answerOperator(dispatch: Dispatch, world: OperatorWorld): Operat
       if (command.type === 'export') return handOver(line, world.log());
       if (command.type === 'reload') return world.reload();
       dispatch({ type: 'operated', command });
+      world.show();
       if (HOLDS.has(command.type)) {
         held.set(command.type, command);
         world.kept.save(JSON.stringify([...held.values()]));

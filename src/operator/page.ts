@@ -155,13 +155,17 @@ export function showPage(say: Say, language: string, desk: Desk, actions: PageAc
   /** What a control is called, what the stage says of it, and whether it has been asked and not confirmed. */
   function show(button: HTMLButtonElement, kind: Kind, name: string, state: string, pressed?: boolean): void {
     const wait = desk.waitOf(kind, now());
-    const usable = ['alive', 'silent'].includes(connection());
+    const usable = isUsable();
     write(button.firstElementChild!, name);
     write(button.lastElementChild!, textOf(wait, state));
     button.dataset['wait'] = wait;
     if (pressed !== undefined) button.setAttribute('aria-pressed', String(pressed));
     const none = kind === 'undo' && (desk.report?.undoable ?? 0) === 0;
     button.setAttribute('aria-disabled', String(!usable || none));
+  }
+  /** Somebody is there to be asked, even where nobody answers. */
+  function isUsable(): boolean {
+    return ['alive', 'silent'].includes(connection());
   }
   function textOf(wait: Wait, state: string): string {
     return wait === 'asked' ? say('asked') : wait === 'failed' ? say('failed') : state;
@@ -206,7 +210,8 @@ export function showPage(say: Say, language: string, desk: Desk, actions: PageAc
     byId('weight').dataset['wait'] = wait;
     const shown = `${value} %`;
     const text = asked !== null ? `${shown} → ${Math.round(100 * asked)} %` : wait === 'failed' ? say('failed') : shown;
-    write(byId('shareSaid'), text);
+    write(byId('shareSaid'), report ? text : '–');
+    for (const id of ['less', 'more', 'share']) byId<HTMLButtonElement>(id).disabled = !isUsable();
     // A finger that holds the slider knows better; once it is confirmed the slider stands where the stage is.
     if (sliding === null && asked === null && share.valueAsNumber !== value) share.value = String(value);
   }
@@ -222,6 +227,7 @@ export function showPage(say: Say, language: string, desk: Desk, actions: PageAc
     for (const { act: each, radio } of acts) {
       const checked = wanted?.type === 'act' ? each === wanted.act : each === act;
       if (radio.checked !== checked) radio.checked = checked;
+      radio.disabled = !isUsable();
     }
   }
 

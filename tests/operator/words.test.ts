@@ -26,6 +26,6 @@ describe('the words', () => {
   it('are those that a person wants most, with their blanks filled', () => {
     expect(operatorLanguage(['pt', 'fr-CA'])).toBe('fr');
     expect(operatorLanguage(['__proto__'])).toBe('en');
-    expect(wordsOf('en')('undoWhat', { n: 8, r: 3 })).toBe('8 bars, 3 ratings');
+    expect(wordsOf('en')('undoWhat', { n: 8, r: 3 })).toBe('Bars: 8 · ratings: 3');
   });
 });
