@@ -9,7 +9,8 @@ import type { SoundEvent } from '../session/event.ts';
 import { measureLoudness, type Loudness } from '../sound/loudness.ts';
 import { ROOMS } from '../protocol/room.ts';
 import { findsFrom } from './bench/clicks.ts';
-import { quantile, type BenchOptions, type BenchResult, type Table } from './bench/figure.ts';
+import { fullnessFigure } from './bench/fullness.ts';
+import { quantile, type BenchOptions, type BenchResult, type Figure, type Table } from './bench/figure.ts';
 import { hear, OCTAVES, standsOver, type Hearing } from './bench/hearing.ts';
 import { openSoundPage, type SoundPage } from './soundPage.ts';
 import { openTakes, type Take } from './soundTake.ts';
@@ -21,6 +22,8 @@ const SAMPLE_RATE = 48_000;
 const TAIL: Seconds = 3;
 /** Music of each take. */
 const LENGTH: Seconds = 30;
+/** A piece with a form. */
+const PIECE: Seconds = 600;
 /** Of a take, to see which clicks would be found in it. */
 const CLICKED: Seconds = 8;
 /** Between streaming services' −14 and broadcasters' −23; what the master aims at. */
@@ -83,7 +86,8 @@ export async function measure({ limit, form }: BenchOptions): Promise<BenchResul
     const slowest = rows.indexOf(rows.toSorted((a, b) => a.speed - b.speed)[0]!);
     const plain = await plainSpeedOf(page, await takes.compose(mixtures[slowest]!, slowest + 1, LENGTH));
     const rooms = await roomTable(page, await takes.compose({ 'romantic-piano': 1 }, 8, 2 * LENGTH));
-    return resultOf(rows, onset, long, plain, rooms, Math.max(...loads));
+    const fullness = fullnessFigure(await takes.compose({ pop: 1 }, 5, PIECE));
+    return resultOf(rows, onset, long, plain, rooms, fullness, Math.max(...loads));
   } finally {
     bar.end();
     await page.close();
@@ -187,6 +191,7 @@ function resultOf(
   [first, last]: readonly [number, number],
   plainSpeed: number,
   rooms: Table,
+  fullness: Figure,
   load: number,
 ): BenchResult {
   const worst = (valueOf: (row: Row) => number): number => Math.max(...rows.map(valueOf));
@@ -237,6 +242,7 @@ function resultOf(
         // Chance may put one more note into a second; what leaked would be there by the hundred.
         bound: Math.ceil(1.2 * first),
       },
+      fullness,
     ],
     tables: [
       {

@@ -151,6 +151,12 @@ export function tensionOf(bars: readonly TensionBar[]): TensionWindow[] {
   return windows;
 }
 
+/** Mean level over the beats of one bar by itself, 0–1. */
+export function meanTension(bar: TensionBar): number {
+  const windows = tensionOf([bar]);
+  return windows.reduce((sum, { level }) => sum + level, 0) / Math.max(1, windows.length);
+}
+
 export const TENSION_WORDS = ['rising', 'falling', 'home', 'steady'] as const;
 /** What tension does in a bar: more or less of it than in the bar before, come to rest, or as it was. */
 export type TensionWord = (typeof TENSION_WORDS)[number];

@@ -130,6 +130,8 @@ export interface Scene {
   readonly slotSeconds: Seconds;
   /** What it says is true from this slot on. */
   readonly fromSlot: number;
+  /** Mean tonal tension of its notes, 0–1; absent where they are not known. */
+  readonly tension?: number;
 }
 
 export type Effect =

@@ -3,6 +3,7 @@
  * Notes are tied over bar lines because nothing ends them there. Drums begin and are left to ring.
  */
 import type { Seconds } from '../kernel/units.ts';
+import { meanTension } from '../music/tension.ts';
 import { DRUMS, DRUM_PITCH, DRUM_VELOCITY, HOLD, PITCHED, type PitchedVoice } from '../music/voices.ts';
 import type { Scene, SoundEvent } from './event.ts';
 import type { OpenNote } from './memory.ts';
@@ -22,7 +23,8 @@ const USUAL_VELOCITY = 80;
 export function writeSlot(pen: Pen, timed: TimedBar, slot: number): void {
   const { bar, startsAt, slotSeconds } = timed;
   const at = slotTime(timed, slot);
-  if (slot === 0 || slot === bar.fromSlot) pen.scenes.push({ bar, startsAt, slotSeconds, fromSlot: slot });
+  if (slot === 0 || slot === bar.fromSlot)
+    pen.scenes.push({ bar, startsAt, slotSeconds, fromSlot: slot, tension: meanTension(bar) });
   for (const voice of PITCHED) {
     const symbol = bar.voices[voice][slot]!;
     if (symbol === HOLD) continue;

@@ -203,4 +203,13 @@ describe('textureOf', () => {
     expect(at(20, 2)).toMatchObject({ comp: 'full', doubled: true });
     expect(at(20, 2, { act: 'cadence', bar: 3 })).toMatchObject({ comp: 'sparse', doubled: false });
   });
+
+  it('fills and thins with the tension that is heard, beside what the form aims at', () => {
+    const at = (heard?: number): number => textureOf({ barIndex: 20, phrase }, heard).fullness;
+    expect(at(0.05)).toBeLessThan(at(0.3) - 0.1);
+    expect(at(0.6)).toBeGreaterThan(at(0.3) + 0.1);
+    expect(at()).toBe(at(0.3));
+    const played = (tension: number): number => performAll([], [{ ...scene(20, { pop: 1 }), tension }]).length;
+    expect(played(0.6)).toBeGreaterThan(played(0.05));
+  });
 });
