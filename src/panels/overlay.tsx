@@ -63,8 +63,11 @@ function captionLine(view: PanelView, words: Words): Line {
   if (view.contrast !== 'none') return at(`say.${view.contrast}`);
   if (view.operator.frozen) return at('say.frozen');
   if (view.mash.fresh) return at('say.mashed');
+  const nothing: Line = { key: '', text: '', urgent: false };
+  // Then the phones are asked something else.
+  if (view.evening.act !== 'music') return nothing;
   if (view.attract || view.firstLine) return at('say.first');
-  if (view.change === null || !view.says) return { key: '', text: '', urgent: false };
+  if (view.change === null || !view.says) return nothing;
   const { id, certainty, telling } = view.change;
   return { key: `change ${id} ${certainty} ${telling}`, text: toldText(view.change, words), urgent: false };
 }

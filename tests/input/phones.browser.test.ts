@@ -87,9 +87,9 @@ describe('the stage’s end', () => {
     expect(socket!.protocols).toEqual([STAGE_PROTOCOL]);
     socket!.opens().says({ type: 'invitation', url: 'http://host/r/main#x' });
     expect(events).toEqual([{ type: 'invited', url: 'http://host/r/main#x' }]);
-    await expect.poll(() => socket!.sent).toEqual(['{"type":"listening","open":true}']);
+    await expect.poll(() => socket!.sent).toEqual(['{"type":"listening","open":true,"act":"music"}']);
     open = false;
-    await expect.poll(() => socket!.sent.at(-1)).toBe('{"type":"listening","open":false}');
+    await expect.poll(() => socket!.sent.at(-1)).toBe('{"type":"listening","open":false,"act":"music"}');
   });
 
   it('adds gateways up, and says nothing when nothing is new', () => {
@@ -103,6 +103,26 @@ describe('the stage’s end', () => {
     for (const seq of [2, 3])
       socket.says({ type: 'window', sent: 0, window: windowOf({ joined: 3, seq, n: 1, votes: [vote] }) });
     expect(crowds().map(({ window }) => window?.votes.length)).toEqual([0, 0, 1, 1]);
+  });
+
+  it('gives each gateway’s dots a ring of their own, adds up the sides of a vote, and knows a crowd by its first', () => {
+    listen();
+    const socket = sockets[0]!.opens();
+    const says = (changes: Partial<CrowdWindow>): void =>
+      socket.says({ type: 'window', sent: 0, window: windowOf(changes) });
+    const dot = { seat: 0, held: 0 };
+    says({ dots: [dot], choices: [1, 0] });
+    says({ proc: 'b2', dots: [dot], choices: [2, 5], n: 1, votes: [{ listener: 'q', seat: 0, value: 1, age: 0 }] });
+    expect(crowds().at(-1)!.window).toMatchObject({
+      dots: [
+        { seat: 0, lane: 0 },
+        { seat: 0, lane: 1 },
+      ],
+      votes: [{ seat: 0, lane: 1 }],
+      choices: [3, 5],
+    });
+    says({ joined: 400, seq: 1 });
+    expect(crowds().at(-1)!.window).not.toHaveProperty('dots');
   });
 
   it('drops what comes too late, whatever the clocks show, and what cannot be read', () => {
