@@ -41,6 +41,25 @@ function areaOf({ corners, count }: Ink): number {
   return area;
 }
 
+/** Paints so many frames at sixty a second, as a page would, and keeps nothing. @param each after every frame */
+export function paintFor(
+  stateAt: (now: Seconds) => State,
+  frames: number,
+  each: (frame: number, state: State) => void,
+  width = 1920,
+  height = 1080,
+): void {
+  const layout = layoutOf(width, height);
+  const view = new View(layout);
+  const inks = freshInks();
+  for (let frame = 0; frame < frames; frame++) {
+    const state = stateAt(frame / 60);
+    view.look(state, layout, 1 / 60, state.calm);
+    paint(inks, view);
+    each(frame, state);
+  }
+}
+
 /**
  * Paints `frames` frames at sixty a second.
  * @param stateAt the state at a music time

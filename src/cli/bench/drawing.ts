@@ -8,6 +8,7 @@ import { unwrap } from '../../kernel/result.ts';
 import { measurePainting } from '../../stage/bench.ts';
 import { bundleScript } from '../bundle.ts';
 import { chromiumFlags, findChromium } from '../chromium.ts';
+import { measureHour } from './drawingHour.ts';
 import type { Drawing, DrawingFigures, DrawingOrder } from './drawingPage.ts';
 import { evening } from './evening.ts';
 import { emptied, packEvening, statesOf } from './eveningStrip.ts';
@@ -65,6 +66,7 @@ export async function measure(_options: BenchOptions): Promise<BenchResult> {
   const stateAt = statesOf(night);
   const painting = measurePainting(stateAt, clock, FRAMES);
   const bare = measurePainting(statesOf(emptied(night)), clock, FRAMES);
+  const hour = measureHour(night);
   const script = await bundleScript(new URL('./drawingPage.ts', import.meta.url), BUNDLE);
   const packed = packEvening(night);
   const browser = await chromium.launch({
@@ -172,11 +174,13 @@ export async function measure(_options: BenchOptions): Promise<BenchResult> {
         better: 'lower',
         bound: heapBefore / 2 ** 20 + HEAP_NOISE_MB,
       },
+      hour.figure,
     ];
     return {
       figures,
       notes: [
         `${MINUTES} minutes composed from seed ${SEED}: ${night.state.garden.organisms.length} plants, ${night.timeline.length} bars.`,
+        hour.note,
         'The browser draws in software here, on the processor that runs the script.',
       ],
     };

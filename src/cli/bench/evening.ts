@@ -16,8 +16,8 @@ import { loadPrior, startBackend } from '../loadComposer.ts';
 import { nextBar } from '../nextBar.ts';
 
 /** A lively visitor presses this often. */
-const PRESS_EVERY: Seconds = 5.3;
-const KEPT_RATINGS = 32;
+export const PRESS_EVERY: Seconds = 5.3;
+export const KEPT_RATINGS = 32;
 /** Between a note and the press that means it. */
 const REACTION: readonly [Seconds, Seconds] = [0.3, 1.6];
 
@@ -44,7 +44,8 @@ async function compose(seed: number, until: Seconds): Promise<TimedBar[]> {
   return timeline;
 }
 
-function press(timeline: readonly TimedBar[], id: number, at: Seconds, value: number): RatingTrail {
+/** Somebody presses: what is credited is what sounded a moment before. */
+export function press(timeline: readonly TimedBar[], id: number, at: Seconds, value: number): RatingTrail {
   const credit: { decisionId: number; slot: number; weight: number }[] = [];
   for (const timed of timeline)
     for (let slot = 0; slot < timed.bar.chords.length; slot++) {

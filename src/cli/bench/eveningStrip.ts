@@ -6,8 +6,8 @@ import type { Evening } from './evening.ts';
 
 const TYPED = { Float32Array, Int16Array, Uint8Array, Float64Array, Int32Array, Uint32Array } as const;
 /** Bars that the session keeps, and that are planned ahead. */
-const KEPT_BARS = 64;
-const PLANNED_BARS = 3;
+export const KEPT_BARS = 64;
+export const PLANNED_BARS = 3;
 
 export function packEvening(evening: Evening): string {
   return JSON.stringify(evening, (_key, value: unknown) =>
