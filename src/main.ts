@@ -3,6 +3,7 @@ import { hashText, Rng } from './kernel/random.ts';
 import { isRoomName, USUAL_ROOM } from './protocol/room.ts';
 import { readAddress, type Address } from './protocol/address.ts';
 import { OPENING } from './protocol/opening.ts';
+import { listenForApplause } from './input/applause.ts';
 import { createInput } from './input/input.ts';
 import { answerOperator } from './input/operator.ts';
 import { pageHeapMb, tabKeeps, watchPage } from './input/page.ts';
@@ -12,6 +13,7 @@ import { showFigures } from './panels/figures.ts';
 import { painted } from './panels/painted.ts';
 import { mountPanels } from './panels/panels.tsx';
 import { collectTroubles } from './panels/troubles.ts';
+import { applauseCounts, lastPhraseEnd } from './session/applause.ts';
 import { createAttract, type Hands } from './session/attract.ts';
 import { dueSince, inspect } from './session/caretaker.ts';
 import { createComposers } from './session/composers.ts';
@@ -26,6 +28,7 @@ import type { Dispatch, SoundPort, StagePort, Summary } from './session/ports.ts
 import { createSilence } from './session/silence.ts';
 import { snapshotOf } from './session/snapshot.ts';
 import { createStaff, type StaffPort } from './session/staff.ts';
+import type { State } from './session/state.ts';
 import { createTakeAway } from './session/takeAway.ts';
 import { Tape } from './session/tape.ts';
 import { createSound } from './sound/sound.ts';
@@ -90,6 +93,13 @@ function today(): string {
 function minuteOfDay(): number {
   const now = new Date();
   return 60 * now.getHours() + now.getMinutes();
+}
+
+/** How loud the stage is, dB: what the master says, as far as it is let through; null where nobody measures it. */
+function outputOf({ muted, volume }: State, { figures }: SoundPort): number | null {
+  const measured = figures?.loudness?.momentary ?? null;
+  if (measured === null) return null;
+  return muted || volume === 0 || !figures?.alive ? -Infinity : measured + 40 * Math.log10(volume);
 }
 
 /** Opens and closes an installation and reloads a page that is ill. */
@@ -327,6 +337,12 @@ async function open(): Promise<void> {
     now: () => sound.now(),
     patience: () => pageClock.now(),
   });
+  const applause = listenForApplause(dispatch, {
+    now: () => sound.now(),
+    open: () => applauseCounts(loop.state()),
+    phraseEnd: () => lastPhraseEnd(loop.state()),
+    output: () => outputOf(loop.state(), sound),
+  });
   let staff: StaffPort | null = null;
   void createStaff({
     storage,
@@ -343,7 +359,11 @@ async function open(): Promise<void> {
     }),
     seed: freshSeed,
     reload: () => location.reload(),
-    applied: () => staff && panels.attend(staff),
+    applied(settings) {
+      // What was stored asks nobody anything.
+      if (address.mode !== 'learn') void applause.listen(settings.applause, staff !== null);
+      if (staff) panels.attend(staff);
+    },
     late: new Promise((resolve) => setTimeout(resolve, STAFF_PATIENCE_MS)),
   }).then((ready) => {
     panels.attend((staff = ready));

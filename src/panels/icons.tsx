@@ -18,6 +18,13 @@ export function SpeakerIcon({ muted }: { readonly muted: boolean }): JSX.Element
   );
 }
 
+export const MicrophoneIcon = (): JSX.Element => (
+  <Icon>
+    <rect class="icon-fill" x="9" y="3" width="6" height="11" rx="3" />
+    <path d="M5.5 11a6.5 6.5 0 0 0 13 0M12 17.5V21m-3.5 0h7" />
+  </Icon>
+);
+
 /** Three still waves: the picture at rest. */
 export const CalmIcon = (): JSX.Element => (
   <Icon>

@@ -34,6 +34,7 @@ import './css/stems.css';
 import './css/why.css';
 import './css/era.css';
 import './css/invitation.css';
+import './css/microphone.css';
 import './css/evening.css';
 import './css/windows.css';
 import './css/blackout.css';

@@ -29,15 +29,20 @@ export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsP
   const [health, setHealth] = useState(staff.health());
   const [settings, setSettings] = useState(staff.settings());
   const [speaking, setSpeaking] = useState(staff.speaking());
+  const [microphone, setMicrophone] = useState(staff.microphone());
   useEffect(() => {
-    const timer = setInterval(() => setHealth(staff.health()), RENEWED_EVERY_MS);
+    const timer = setInterval(() => {
+      setHealth(staff.health());
+      setMicrophone(staff.microphone());
+    }, RENEWED_EVERY_MS);
     return () => clearInterval(timer);
   }, []);
   function change(part: Partial<typeof settings>): void {
     staff.change(part);
     setSettings(staff.settings());
   }
-  const { loudest, hours, languages, takeAway, timbreMap } = settings;
+  const { loudest, hours, languages, takeAway, timbreMap, applause } = settings;
+  const refusal = applause && (microphone === 'denied' || microphone === 'none') ? microphone : null;
   const offered = (code: string): boolean => languages.length === 0 || languages.includes(code);
   function toggle(code: string): void {
     const chosen = LANGUAGES.map((language) => language.code).filter((other) => offered(other) !== (other === code));
@@ -121,6 +126,12 @@ export function StaffSettings({ words, staff, onNewPin, onDone }: StaffSettingsP
         <button type="button" class="choice" aria-pressed={timbreMap} onClick={() => change({ timbreMap: !timbreMap })}>
           {words.say('staff.timbreMap')}
         </button>
+        <button type="button" class="choice" aria-pressed={applause} onClick={() => change({ applause: !applause })}>
+          {words.say('staff.applause')}
+        </button>
+        <p class="fine" role="status">
+          {words.say(refusal === null ? 'hint.staff.applause' : `hint.microphone.${refusal}`)}
+        </p>
       </section>
       <HealthList words={words} health={health} />
       <div class="row staff-row">

@@ -64,6 +64,8 @@ export interface PanelView {
     readonly vote: State['audience']['vote'];
     readonly thanks: boolean;
   };
+  /** A microphone hears the room: that is always shown. */
+  readonly listening: boolean;
   /** An installation outside its hours. */
   readonly closed: boolean;
   readonly adviceAlways: boolean;
@@ -165,6 +167,7 @@ export function panelView(state: State): PanelView {
     says: !led || arc.captions,
     hand: house.hand && { sign: house.hand.sign, down: state.holds.some(({ source }) => source === 'attract') },
     flower: flowerOf(state),
+    listening: state.microphone === 'listening',
     phones: { url: state.mode === 'learn' ? '' : state.audience.phoneUrl, joined: state.audience.joined },
     operator: { code: state.operator.code, frozen: state.operator.frozen, dark: state.operator.dark },
     evening: eveningOf(state),

@@ -21,6 +21,8 @@ export interface Installation {
   readonly takeAway: boolean;
   /** Visitors may move voices on the map of timbres, for their visit. */
   readonly timbreMap: boolean;
+  /** A microphone hears applause in the room. */
+  readonly applause: boolean;
 }
 
 /** Loud enough for a quiet room, and no harm to an ear at the loudspeaker: 6 dB below full. */
@@ -30,6 +32,7 @@ export const USUAL_INSTALLATION: Installation = {
   languages: [],
   takeAway: true,
   timbreMap: false,
+  applause: false,
 };
 /** Staff may turn it down, but a slider by mistake must not make it seem broken. */
 export const QUIETEST_LIMIT = 0.1;
@@ -43,6 +46,7 @@ const installationSchema = v.object({
   // Settings of an older Antiphon say nothing of these.
   takeAway: v.optional(v.boolean(), true),
   timbreMap: v.optional(v.boolean(), false),
+  applause: v.optional(v.boolean(), false),
 }) satisfies v.GenericSchema<unknown, Installation>;
 
 /** @param found of unknown make, e.g. from storage */

@@ -23,12 +23,16 @@ export function attendMicrophone(turn: Turn, microphone: Microphone): void {
   change(turn, { microphone });
 }
 
+/** While somebody plays it, and the audience has nothing else to say with its hands. */
+export function applauseCounts({ phase, mode, attract, house, audience }: State): boolean {
+  return phase === 'playing' && mode !== 'learn' && !attract && !house.closed && audience.act === 'music';
+}
+
 /** @param handle what a rating does; it is not told of applause that has no say */
 export function hearApplause(turn: Turn, event: Rated, handle: (event: Rated) => void): void {
   const { state } = turn;
-  const { attract, audience, house, mode, operator, phase } = state;
-  if (phase !== 'playing' || mode === 'learn' || attract || house.closed || audience.act !== 'music') return;
-  const weight = Math.min((event.weight ?? 1) * operator.crowdWeight, sayLeft(state));
+  if (!applauseCounts(state)) return;
+  const weight = Math.min((event.weight ?? 1) * state.operator.crowdWeight, sayLeft(state));
   if (weight >= LEAST_SAY) handle({ ...event, weight });
 }
 

@@ -17,7 +17,7 @@ import {
   type PinRecord,
 } from '../protocol/pin.ts';
 import type { Dispatch, StoragePort } from './ports.ts';
-import type { State } from './state.ts';
+import type { Microphone, State } from './state.ts';
 
 export interface Health {
   readonly backend: string | null;
@@ -48,6 +48,8 @@ export interface StaffPort {
   /** Somebody speaks to the room: the music steps aside until it is told otherwise. */
   speaking(): boolean;
   speak(speaking: boolean): void;
+  /** Whether it hears applause, or why it does not. */
+  microphone(): Microphone;
   endVisit(): void;
   reload(): void;
   leaveInstallation(): void;
@@ -162,6 +164,7 @@ export async function createStaff(world: StaffWorld): Promise<StaffPort> {
     },
     speaking: () => world.state().speaking,
     speak: (speaking) => dispatch({ type: 'spoken', speaking }),
+    microphone: () => world.state().microphone,
     endVisit: () => dispatch({ type: 'resetAsked', seed: world.seed(), ended: true }),
     reload: () => world.reload(),
     leaveInstallation: () => dispatch({ type: 'mode', mode: 'learn' }),

@@ -107,6 +107,7 @@ export const sceneStaff: StaffPort = {
     languages: [],
     takeAway: true,
     timbreMap: true,
+    applause: false,
   }),
   change: () => {},
   health: () => ({
@@ -120,6 +121,7 @@ export const sceneStaff: StaffPort = {
   }),
   speaking: () => false,
   speak: () => {},
+  microphone: () => 'off',
   endVisit: () => {},
   reload: () => {},
   leaveInstallation: () => {},

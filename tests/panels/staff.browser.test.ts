@@ -156,6 +156,41 @@ describe('the staff’s corner', () => {
   );
 });
 
+describe('a microphone', () => {
+  it('is asked for here and nowhere else, says what is heard of it, and why it is not', async () => {
+    await mount(panelState({ microphone: 'denied' }));
+    await enter();
+    await type('1234');
+    await expect
+      .element(page.getByText('How loud it is after a phrase, and no more: nothing is recorded.'))
+      .toBeVisible();
+    expect(staff.settings().applause).toBe(false);
+    await press('Hear applause');
+    expect(staff.settings().applause).toBe(true);
+    const refusal = 'The browser does not let it listen. Allow this page the microphone.';
+    await expect.element(page.getByText(refusal)).toBeVisible();
+  });
+
+  it('is shown while it listens, in words and inside the window, however small that is', async () => {
+    const mark = (): HTMLElement | null => root.querySelector('.microphone');
+    for (const size of [
+      [1280, 800],
+      [360, 640],
+    ] as const) {
+      await page.viewport(size[0], size[1]);
+      await mount(panelState({ attract: true, phase: 'asleep' }));
+      expect(mark()).toBeNull();
+      panels.update(panelState({ attract: true, phase: 'asleep', microphone: 'listening' }));
+      expect(mark()!.textContent).toBe('Hears applause');
+      const box = mark()!.getBoundingClientRect();
+      expect([box.left >= 0, box.right <= size[0], box.top >= 0]).toEqual([true, true, true]);
+      panels.update(panelState());
+      expect(mark()).toBeNull();
+      panels.close();
+    }
+  });
+});
+
 describe('an installation', () => {
   it('shows a hand over the pad that it presses', async () => {
     const house = { ...OPEN_HOUSE, hand: { sign: 1, at: 12 } } as const;

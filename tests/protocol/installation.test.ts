@@ -44,13 +44,14 @@ describe('the settings of an installation', () => {
   it('come back as they were stored', () => {
     const settings = {
       ...{ loudest: 0.5, hours: { opens: 600, closes: 1080 }, languages: ['de', 'en'] },
-      ...{ takeAway: false, timbreMap: true },
+      ...{ takeAway: false, timbreMap: true, applause: true },
     };
     expect(parseInstallation(structuredClone(settings))).toEqual({ ok: true, value: settings });
     expect(parseInstallation(USUAL_INSTALLATION).ok).toBe(true);
-    // Settings that were stored before there was either.
-    const { takeAway: _, timbreMap: __, ...older } = settings;
-    expect(parseInstallation(older)).toEqual({ ok: true, value: { ...settings, takeAway: true, timbreMap: false } });
+    // Settings that were stored before there was any of these.
+    const { takeAway: _, timbreMap: __, applause: ___, ...older } = settings;
+    const usual = { takeAway: true, timbreMap: false, applause: false };
+    expect(parseInstallation(older)).toEqual({ ok: true, value: { ...settings, ...usual } });
   });
   it.each([
     null,

@@ -130,6 +130,7 @@ describe('what staff set', () => {
       languages: ['de'],
       takeAway: false,
       timbreMap: true,
+      applause: false,
     };
     expect(one.staff.settings()).toEqual(settings);
     expect(one.events.at(-1)).toEqual({ type: 'limited', loudest: 0.4 });
