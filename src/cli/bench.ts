@@ -1,7 +1,14 @@
 /** `antiphon bench`: runs the benchmarks that are there and prints their figures beside their baselines. */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { describeFigure, describeTable, type Benchmark, type BenchOptions, type BenchResult } from './bench/figure.ts';
+import {
+  describeFigure,
+  describeTable,
+  KILLED,
+  type Benchmark,
+  type BenchOptions,
+  type BenchResult,
+} from './bench/figure.ts';
 import { LEARNER_KINDS } from '../../agents/learner/method.ts';
 import { numberOption, wordOption } from './options.ts';
 import { print, printJson, usageError } from './terminal.ts';
@@ -21,6 +28,7 @@ const NAMES = [
   'guards',
   'audience',
   'storm',
+  'kills',
 ] as const;
 /** Benchmarks whose file is there; each is loaded only when it runs. */
 const present = NAMES.filter((name) => existsSync(new URL(`./bench/${name}.ts`, import.meta.url)));
@@ -51,6 +59,8 @@ export const usage = `Usage: antiphon bench [${[...present, 'all'].join('|')}] [
   --rate N        ratings of each phone a second (default 2); --seconds N: for so long (default 10)
   --window N      ms from one window of the gateway to the next (default 50)
   --gateways N    gateways that the phones of audience are spread over (default 1)
+  --redis URL     Redis between them (default: one is started and ended)
+  --kill WHICH    what kills kills: gateway, redis or stage (default: each in turn)
   --goals         audience and storm with 5,000 phones, as is required of them
   --json          print the figures as one JSON object
 
@@ -85,7 +95,9 @@ export async function run(
       rate: { type: 'string' },
       window: { type: 'string' },
       gateways: { type: 'string' },
+      redis: { type: 'string' },
       goals: { type: 'boolean', default: false },
+      kill: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -123,7 +135,9 @@ export async function run(
       seconds: numberOption('seconds', values.seconds, 10, leastSeconds, 86_400),
       windowMs: numberOption('window', values.window, 50, 10, 1000),
       gateways: numberOption('gateways', values.gateways, 1, 1, 16, true),
+      redis: values.redis ?? null,
       goals: values.goals,
+      kill: values.kill === undefined ? null : wordOption('kill', values.kill, KILLED),
     },
     now: () => performance.now() / 1000,
   };

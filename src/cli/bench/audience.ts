@@ -2,10 +2,21 @@
  * Benchmark of the audience: phones press, and every rating is followed to the stage. The gateway, the phones and the stage are
  * processes of their own; a bare ws server under the same load is the baseline. Says VOID where a process found no core.
  */
-import { voidBecause } from './crowd/account.ts';
-import { measureCycles } from './crowd/cycles.ts';
-import { cycleFigures, cycleTable, ledgerTable, loadFigures, named, queueTable } from './crowd/figures.ts';
+import { unwrap } from '../../kernel/result.ts';
+import { voidBecause, type Turnaround } from './crowd/account.ts';
+import { measureCycles, type Cycle } from './crowd/cycles.ts';
+import {
+  cycleFigures,
+  cycleTable,
+  ledgerTable,
+  loadFigures,
+  named,
+  queueTable,
+  severalFigures,
+  type SeveralReading,
+} from './crowd/figures.ts';
 import { Crowd, measureLoad, openServer, type Kind, type Load, type LoadReading, type Server } from './crowd/load.ts';
+import { publishedBy, startRedis } from './crowd/redis.ts';
 import type { BenchOptions, BenchResult, CrowdBench, Figure, Table } from './figure.ts';
 
 export const summary = 'phones against the gateway: time, memory and losses a rating, beside a bare ws server';
@@ -17,51 +28,79 @@ const CYCLES = { cycles: 10, over: 5000 };
 const COMING = 400;
 
 export const USUAL_CROWD: CrowdBench = {
-  raters: null,
-  perSecond: 2,
-  seconds: 10,
-  windowMs: 50,
-  gateways: 1,
-  goals: false,
+  ...{ raters: null, perSecond: 2, seconds: 10, windowMs: 50, gateways: 1, redis: null, goals: false, kill: null },
 };
 
 export async function measure({ crowd: asked = USUAL_CROWD }: BenchOptions): Promise<BenchResult> {
   const raters = asked.raters ?? 1000;
-  const load: Load = asked.goals ? HALL : { ...asked, raters, joinOver: (1000 * raters) / COMING, warm: HALL.warm };
-  const bare = await under('bare', 1, load);
-  const product = await under('gateway', asked.goals ? 1 : asked.gateways, load, async ([server], crowd) =>
-    asked.goals ? measureCycles(server!, crowd, CYCLES) : [],
+  const { perSecond, seconds, windowMs } = asked;
+  const load: Load = asked.goals
+    ? HALL
+    : { raters, perSecond, seconds, windowMs, joinOver: (1000 * raters) / COMING, warm: HALL.warm };
+  const gateways = asked.goals ? 2 : asked.gateways;
+  const bare = await alone('bare', load, 0);
+  const product = await alone('gateway', load, asked.goals ? CYCLES.cycles : 0);
+  const several =
+    gateways > 1
+      ? await together(gateways, { ...load, raters: gateways * Math.floor(load.raters / gateways) }, asked.redis)
+      : null;
+  const readings: Record<string, LoadReading> = { bare: bare.reading, product: product.reading };
+  if (several) readings[`${gateways} gateways`] = several.reading;
+  const turnarounds: Record<string, Turnaround | null> = Object.assign(
+    {},
+    ...Object.entries(readings).map(([name, reading]) => named(name, reading.turnarounds)),
   );
-  const turnarounds = { ...named('bare', bare.reading.turnarounds), ...named('product', product.reading.turnarounds) };
   const figures: Figure[] = [...loadFigures(load, product.reading, bare.reading, asked.goals)];
-  const tables: Table[] = [ledgerTable({ bare: bare.reading, product: product.reading }), queueTable(turnarounds)];
-  if (product.after && product.after.length > 0) {
-    figures.push(...cycleFigures(product.after, load.raters));
-    tables.push(cycleTable(product.after));
+  const tables: Table[] = [ledgerTable(readings), queueTable(turnarounds)];
+  if (product.cycles.length > 0) {
+    figures.push(...cycleFigures(product.cycles, load.raters));
+    tables.push(cycleTable(product.cycles));
   }
+  if (several) figures.push(...severalFigures(gateways, several, product.reading));
   return {
     figures,
     tables,
     notes: [
-      `${load.raters} phones, each ${load.perSecond} ratings a second, for ${load.seconds} s; times are of processes that ran one after the other, bare first.`,
-      'Every rating tells by its value in which 75 ms it was sent and is followed to the window that carries it to a stage page.',
+      `${load.raters} phones, each ${load.perSecond} ratings a second, for ${load.seconds} s; one server after the other, bare first.`,
+      'Every rating tells by its value in which 75 ms it was sent, and is followed to the window that carries it to a stage page.',
       'Lost = sent − counted in windows at the stage − replaced within a window − beyond what a phone may say.',
+      ...(gateways > 1
+        ? ['Gateways and stage hear each other through Redis; the stage’s process serves no phones.']
+        : []),
     ],
     starved: voidBecause(turnarounds),
   };
 }
 
-async function under<After>(
+async function alone(
   kind: Kind,
-  gateways: number,
   load: Load,
-  afterwards?: (servers: readonly Server[], crowd: Crowd) => Promise<After>,
-): Promise<{ readonly reading: LoadReading; readonly after: After | undefined }> {
-  const servers = await Promise.all(Array.from({ length: gateways }, () => openServer(kind, load)));
+  cycles: number,
+): Promise<{ readonly reading: LoadReading; readonly cycles: readonly Cycle[] }> {
+  const server = await openServer(kind, load);
+  const crowd = new Crowd(load.raters);
+  try {
+    const reading = await measureLoad([server], crowd, load);
+    return { reading, cycles: await measureCycles(server, crowd, { ...CYCLES, cycles }) };
+  } finally {
+    await Promise.all([crowd.close(), server.kill()]);
+  }
+}
+
+/** @param url of a Redis that is there, or null for one of the bench's own */
+async function together(gateways: number, load: Load, url: string | null): Promise<SeveralReading> {
+  const own = url === null ? unwrap(await startRedis()) : null;
+  const redis = url ?? own!.url;
+  const open = (role: 'stage' | 'gateway'): Promise<Server> => openServer('gateway', { ...load, redis, role });
+  const stage = await open('stage');
+  const servers = await Promise.all(Array.from({ length: gateways }, () => open('gateway')));
   const crowd = new Crowd(load.raters, gateways);
   try {
-    return { reading: await measureLoad(servers, crowd, load), after: await afterwards?.(servers, crowd) };
+    const [began, before] = [performance.now(), await publishedBy(redis)];
+    const reading = await measureLoad(servers, crowd, load, stage);
+    const published = (1000 * ((await publishedBy(redis)) - before)) / (performance.now() - began);
+    return { reading, published };
   } finally {
-    await Promise.all([crowd.close(), ...servers.map((server) => server.kill())]);
+    await Promise.all([crowd.close(), stage.kill(), ...servers.map((server) => server.kill()), own?.kill()]);
   }
 }

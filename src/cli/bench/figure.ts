@@ -45,6 +45,9 @@ export interface LearnerBench {
   readonly what: 'kinds' | 'ablations' | 'tradeoff';
 }
 
+export const KILLED = ['gateway', 'redis', 'stage'] as const;
+export type Killed = (typeof KILLED)[number];
+
 export interface CrowdBench {
   /** Phones, or null: as many as is usual for the benchmark. */
   readonly raters: number | null;
@@ -54,8 +57,12 @@ export interface CrowdBench {
   /** From one window to the next, ms. */
   readonly windowMs: number;
   readonly gateways: number;
+  /** A Redis that is there, or null: one is started where one is needed. */
+  readonly redis: string | null;
   /** The loads that are required, instead. */
   readonly goals: boolean;
+  /** What is killed, or null: each in turn. */
+  readonly kill: Killed | null;
 }
 
 export interface FormBench {

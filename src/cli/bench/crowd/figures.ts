@@ -5,7 +5,15 @@ import type { Cycle } from './cycles.ts';
 import type { Load, LoadReading } from './load.ts';
 
 /** What G1 to G3 demand. */
-export const GOALS = { latency: 100, core: 0.3, rss: 12 * 1024, join: 250, drift: 0.05, redisMessages: 20 } as const;
+export const GOALS = {
+  latency: 100,
+  latencySeveral: 200,
+  core: 0.3,
+  rss: 12 * 1024,
+  join: 250,
+  drift: 0.05,
+  redisMessages: 20,
+} as const;
 
 /** @param required whether the load is the one the goals speak of */
 export function loadFigures(load: Load, product: LoadReading, bare: LoadReading, required: boolean): readonly Figure[] {
@@ -112,4 +120,48 @@ export function cycleTable(cycles: readonly Cycle[]): Table {
       ...[rss, heap].map(megabytes),
     ]),
   };
+}
+
+export interface SeveralReading {
+  readonly reading: LoadReading;
+  /** Messages that Redis was given by all processes, the stage's and what they say of themselves included. A second */
+  readonly published: number;
+}
+
+/** The same load on several gateways, beside one alone. */
+export function severalFigures(
+  gateways: number,
+  { reading, published }: SeveralReading,
+  one: LoadReading,
+): readonly Figure[] {
+  const each = `each of ${gateways} gateways`;
+  const baseline = (value: number) => ({ name: 'one gateway alone', value });
+  return [
+    {
+      ...{ name: `of one core, ${each}`, unit: '%', value: (100 * reading.core) / gateways, better: 'lower' },
+      ...{ baseline: baseline(100 * one.core), bound: (110 * one.core) / gateways },
+    },
+    {
+      ...{ name: `rating → stage through Redis, p99, ${each}`, unit: 'ms', better: 'lower' },
+      value: quantile(reading.matched.latencies, 0.99),
+      ...{ baseline: baseline(quantile(one.matched.latencies, 0.99)), bound: GOALS.latencySeveral },
+    },
+    {
+      ...{
+        name: `windows through Redis a second, ${each}`,
+        unit: '',
+        value: reading.windowsPerSecond,
+        better: 'lower',
+      },
+      ...{ baseline: baseline(one.windowsPerSecond), bound: GOALS.redisMessages },
+    },
+    {
+      ...{ name: 'all messages through Redis a second', unit: '', value: published, better: 'lower' },
+      baseline: { name: 'windows alone', value: reading.windowsPerSecond * gateways },
+    },
+    {
+      ...{ name: `lost ratings, ${gateways} gateways`, unit: '', value: reading.lost, better: 'lower', bound: 0 },
+      baseline: baseline(one.lost),
+    },
+  ];
 }

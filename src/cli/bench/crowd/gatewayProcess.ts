@@ -8,6 +8,9 @@ import { openSite, type Site } from '../../../server/site.ts';
 import { answerParent, ownUsage } from './child.ts';
 import type { ServerOrders } from './orders.ts';
 
+/** All gateways of the bench honour each other's tickets. */
+const SECRET = new TextEncoder().encode('of the bench alone');
+
 let site: Site;
 
 /** Pages that nobody asks for. */
@@ -20,13 +23,14 @@ function emptySite(): string {
 }
 
 answerParent<ServerOrders>({
-  async open({ windowMs, most }) {
+  async open({ windowMs, most, port = 0, redis, role = 'stage' }) {
     site = unwrap(
       await openSite({
         folder: emptySite(),
         host: '127.0.0.1',
-        port: 0,
-        audience: { window: windowMs, limits: { ...GATEWAY_LIMITS, most } },
+        port,
+        ...(redis !== undefined && { redis }),
+        audience: { role, secret: SECRET, window: windowMs, limits: { ...GATEWAY_LIMITS, most } },
       }),
     );
     return { port: Number(new URL(site.address).port) };

@@ -9,7 +9,7 @@ import type { CrowdWindow } from '../../../protocol/crowdWindow.ts';
 import { STAGE_PROTOCOL } from '../../../protocol/stageFeed.ts';
 import { lostOf, matchRatings, type Arrival, type Ledger, type Matched, type Turnaround } from './account.ts';
 import { machineTime, ownSchedule, startChild, type Child } from './child.ts';
-import type { Joins, PhoneOrders, Rated, ServerOrders, ServerReading } from './orders.ts';
+import type { Joins, PhoneOrders, Rated, ServerOrders, ServerReading, ServerSettings } from './orders.ts';
 
 export type Kind = 'gateway' | 'bare';
 export type Server = Child<ServerOrders> & { readonly port: number };
@@ -44,6 +44,8 @@ export interface LoadReading {
   /** Bytes a rater, of all memory of the process and of what its program keeps. */
   readonly rssPerRater: number;
   readonly heapPerRater: number;
+  /** That came to the stage in the time that was measured, of each server a second. */
+  readonly windowsPerSecond: number;
   /** The furthest that pressing lagged behind. */
   readonly lag: Milliseconds;
   /** Connections that broke on their own. */
@@ -54,10 +56,13 @@ export interface LoadReading {
 
 export async function openServer(
   kind: Kind,
-  settings: { readonly windowMs: Milliseconds; readonly raters: number },
+  { raters, ...settings }: Omit<ServerSettings, 'most'> & { readonly raters: number },
 ): Promise<Server> {
   const child = startChild<ServerOrders>(FILES[kind]);
-  const { port } = await child.ask('open', { windowMs: settings.windowMs, most: settings.raters + 100 });
+  const { port } = await child.ask('open', {
+    ...{ windowMs: settings.windowMs, port: settings.port ?? 0, most: raters + 100, role: settings.role ?? 'stage' },
+    ...(settings.redis !== undefined && { redis: settings.redis }),
+  });
   return { ...child, port };
 }
 
@@ -148,10 +153,10 @@ export class Crowd {
 type Turnarounds = Readonly<Record<string, Turnaround | null>>;
 
 /** How the main threads of all who take part fare from now on. @returns asks how they have fared */
-function lookAt(servers: readonly Server[], crowd: Crowd): () => Turnarounds {
+function lookAt(servers: readonly Server[], crowd: Crowd | null): () => Turnarounds {
   const look = (): Record<string, Pick<Turnaround, 'ran' | 'waited'> | null> => ({
     ...Object.fromEntries(servers.map((server, i) => [`server ${i + 1}`, server.schedule()])),
-    ...crowd.schedules(),
+    ...crowd?.schedules(),
     'the stage': ownSchedule(),
   });
   const [began, before] = [machineTime(), look()];
@@ -168,16 +173,25 @@ function lookAt(servers: readonly Server[], crowd: Crowd): () => Turnarounds {
 
 export async function turnaroundsDuring<Value>(
   servers: readonly Server[],
-  crowd: Crowd,
+  crowd: Crowd | null,
   work: () => Promise<Value>,
 ): Promise<{ readonly value: Value; readonly turnarounds: Turnarounds }> {
   const turnarounds = lookAt(servers, crowd);
   return { value: await work(), turnarounds: turnarounds() };
 }
 
-/** @param crowd phones that are not there yet; they stay */
-export async function measureLoad(servers: readonly Server[], crowd: Crowd, load: Load): Promise<LoadReading> {
-  const stages = await Promise.all(servers.map(({ port }) => watch(port)));
+/**
+ * @param servers where the phones go
+ * @param crowd phones that are not there yet; they stay
+ * @param stage where windows come together, if not at the servers themselves
+ */
+export async function measureLoad(
+  servers: readonly Server[],
+  crowd: Crowd,
+  load: Load,
+  stage: Server | null = null,
+): Promise<LoadReading> {
+  const stages = await Promise.all((stage ? [stage] : servers).map(({ port }) => watch(port)));
   const readAll = (collect: boolean): Promise<ServerReading[]> =>
     Promise.all(servers.map((server) => server.ask('read', { collect })));
   const empty = await readAll(true);
@@ -191,11 +205,11 @@ export async function measureLoad(servers: readonly Server[], crowd: Crowd, load
   const { sent, lag } = await pressing;
   await sleep(SETTLED + load.windowMs);
   const kept = await readAll(true);
-  for (const stage of stages) stage.close();
+  for (const page of stages) page.close();
   const sum = (of: readonly ServerReading[], value: (reading: ServerReading) => number): number =>
     of.reduce((total, reading) => total + value(reading), 0);
   const cpu = sum(atLast, ({ usage }) => usage.cpu) - sum(atFirst, ({ usage }) => usage.cpu);
-  const windows = stages.flatMap((stage) => stage.windows).toSorted((a, b) => a.at - b.at);
+  const windows = stages.flatMap((page) => page.windows).toSorted((a, b) => a.at - b.at);
   const ledger: Ledger = {
     sent: sent.length,
     arrived: windows.reduce((total, { n }) => total + n, 0),
@@ -213,6 +227,8 @@ export async function measureLoad(servers: readonly Server[], crowd: Crowd, load
     lost: lostOf(ledger),
     rssPerRater: grown(({ usage }) => usage.rss),
     heapPerRater: grown(({ usage }) => usage.heap),
+    windowsPerSecond:
+      (1000 * windows.filter(({ at }) => at >= began && at < ended).length) / (ended - began) / servers.length,
     lag,
     broken: await crowd.broken(),
     turnarounds,

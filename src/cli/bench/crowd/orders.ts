@@ -1,6 +1,7 @@
 /** What the bench asks of its processes. Types alone. */
 import type { Milliseconds } from '../../../kernel/units.ts';
 import type { GatewayCounters } from '../../../server/counters.ts';
+import type { Role } from '../../../server/health.ts';
 import type { Usage } from './child.ts';
 
 /** A server under load: the product's, or the bare one. */
@@ -15,6 +16,11 @@ export interface ServerSettings {
   readonly windowMs: Milliseconds;
   /** Phones at once. */
   readonly most: number;
+  /** 0: a free one. */
+  readonly port?: number;
+  /** The Redis it shares with others; left out: it is alone. */
+  readonly redis?: string;
+  readonly role?: Role;
 }
 
 export interface ServerReading {
