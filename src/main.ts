@@ -18,6 +18,7 @@ import { createAttract, type Hands } from './session/attract.ts';
 import { dueSince, inspect } from './session/caretaker.ts';
 import { createComposers } from './session/composers.ts';
 import { bringFlowers, createHouseKeeper, createKeeper, forgetful, isUntaught } from './session/keeper.ts';
+import { leftFlower } from './session/flowers.ts';
 import { MemoryLog } from './session/log.ts';
 import { createLoop, type Loop } from './session/loop.ts';
 import { initialState } from './session/memory.ts';
@@ -228,6 +229,7 @@ async function open(): Promise<void> {
     now: () => sound.now(),
     open: () => listensToPhones(loop.state()),
     act: () => loop.state().audience.act,
+    left: () => leftFlower(loop.state()),
     rng: new Rng(freshSeed()),
     key: /^#key=([\w-]+)$/.exec(location.hash)?.[1] ?? '',
     operator: answerOperator(dispatch, {

@@ -13,6 +13,7 @@ import {
   STALE_WINDOW,
   type CrowdWindow,
 } from '../protocol/crowdWindow.ts';
+import type { Flower } from '../protocol/flower.ts';
 import { KEY_PREFIX, readToStage, STAGE_PROTOCOL, type FromStage } from '../protocol/stageFeed.ts';
 import type { Dispatch } from '../session/ports.ts';
 import { Lateness } from '../kernel/lateness.ts';
@@ -25,6 +26,8 @@ export interface PhonesOptions {
   open(): boolean;
   /** What they mean. */
   act(): CrowdAct;
+  /** The flower that this visit has left, null before it has: stages next door are sent it. */
+  left?(): Flower | null;
   /** For the waits between two attempts. */
   readonly rng: Rng;
   /** The stage's key, where this page is on another machine than its server; '' on the same. */
@@ -79,6 +82,7 @@ export function listenToPhones(dispatch: Dispatch, options: PhonesOptions): () =
       if (!read.ok) return;
       const late = read.value.type === 'window' ? lateness.of(read.value.sent, performance.now()) : 0;
       if (read.value.type === 'invitation') dispatch({ type: 'invited', url: read.value.url });
+      else if (read.value.type === 'flower') dispatch({ type: 'flowerCame', flower: read.value.flower });
       else if (read.value.type === 'command') options.operator?.hear(read.value.command, lineOf(opened));
       else if (read.value.type === 'window' && late <= STALE_WINDOW) crowd.hear(read.value.window, late);
     };
@@ -90,12 +94,16 @@ export function listenToPhones(dispatch: Dispatch, options: PhonesOptions): () =
   }
   connect();
 
+  let left = options.left?.() ?? null;
   const rounds = setInterval(() => {
     crowd.lookAfter();
     const message: FromStage = { type: 'listening', open: options.open(), act: options.act() };
     const text = JSON.stringify(message);
     if (socket?.readyState !== WebSocket.OPEN) return;
     options.operator?.lookAfter(lineOf(socket));
+    const flower = options.left?.() ?? null;
+    if (flower && flower !== left) socket.send(JSON.stringify({ type: 'flower', flower } satisfies FromStage));
+    left = flower;
     if (told === text) return;
     told = text;
     socket.send(text);

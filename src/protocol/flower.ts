@@ -29,6 +29,8 @@ export interface Flower extends Growth {
   readonly love: number;
   /** Phrases that grew from it. */
   readonly children: number;
+  /** The stage that sent it, where it is not of this one. */
+  readonly from?: string;
 }
 
 /** Of so many visits the flowers are kept, the newest. */
@@ -38,7 +40,7 @@ const samples = (most: number) =>
   v.pipe(v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(most))), v.maxLength(SAMPLES * MOST_GROWN_BARS));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const flowerSchema = v.object({
+export const flowerSchema = v.object({
   style: v.pipe(
     v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.finite())),
     v.check((style) => Object.keys(style).length <= 64, 'no more styles than there can be'),
@@ -49,6 +51,7 @@ const flowerSchema = v.object({
   seed: count,
   love: v.pipe(v.number(), v.minValue(0), v.finite()),
   children: count,
+  from: v.exactOptional(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))),
 }) satisfies v.GenericSchema<unknown, Flower>;
 
 const bedSchema = v.object({
@@ -89,6 +92,12 @@ export function mergedFlowers(
 /** A flower has no name: it is what it is. */
 function keyOf({ style, contour, rhythm, light, seed, love, children }: Flower): string {
   return JSON.stringify([Object.entries(style).sort(), contour, rhythm, light, seed, love, children]);
+}
+
+/** @param found of unknown make, from another stage. @returns null for what is no flower */
+export function readFlower(found: unknown): Flower | null {
+  const parsed = v.safeParse(flowerSchema, found);
+  return parsed.success ? parsed.output : null;
 }
 
 /** @param found of unknown make, e.g. from storage */

@@ -4,6 +4,7 @@ import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Milliseconds } from '../kernel/units.ts';
 import { windowSchema, type CrowdWindow } from './crowdWindow.ts';
 import { CROWD_ACTS, type CrowdAct } from './crowdAct.ts';
+import { flowerSchema, type Flower } from './flower.ts';
 import { commandSchema, reportSchema, type OperatorCommand, type StageReport } from './operator.ts';
 
 export const STAGE_PROTOCOL = 'antiphon-stage-1';
@@ -15,6 +16,8 @@ export type ToStage =
   | { readonly type: 'window'; readonly sent: Milliseconds; readonly window: CrowdWindow }
   /** The phones' address with its newest token, and how long that token is shown. */
   | { readonly type: 'invitation'; readonly url: string }
+  /** A neighbouring stage has sent it. */
+  | { readonly type: 'flower'; readonly flower: Flower }
   /** What the operator asks for. */
   | { readonly type: 'command'; readonly command: OperatorCommand };
 
@@ -24,6 +27,8 @@ export const EXPORT_PIECE = 64 * 1024;
 export type FromStage =
   /** Whether presses of phones count now – not in lessons, and not while nothing plays –, and what they mean. */
   | { readonly type: 'listening'; readonly open: boolean; readonly act: CrowdAct }
+  /** A visit has left it, for the stages next door. */
+  | { readonly type: 'flower'; readonly flower: Flower }
   /** How the page is, once a second. */
   | { readonly type: 'report'; readonly report: StageReport }
   /** The session log that was asked for, in pieces of at most `EXPORT_PIECE`, in order; the last one says so. */
@@ -32,11 +37,13 @@ export type FromStage =
 const toStageSchema = v.variant('type', [
   v.object({ type: v.literal('window'), sent: v.pipe(v.number(), v.finite()), window: windowSchema }),
   v.object({ type: v.literal('invitation'), url: v.pipe(v.string(), v.regex(/^https?:\/\//), v.maxLength(512)) }),
+  v.object({ type: v.literal('flower'), flower: flowerSchema }),
   v.object({ type: v.literal('command'), command: commandSchema }),
 ]) satisfies v.GenericSchema<unknown, ToStage>;
 
 const fromStageSchema = v.variant('type', [
   v.object({ type: v.literal('listening'), open: v.boolean(), act: v.optional(v.picklist(CROWD_ACTS), 'music') }),
+  v.object({ type: v.literal('flower'), flower: flowerSchema }),
   v.object({ type: v.literal('report'), report: reportSchema }),
   v.object({
     type: v.literal('exported'),

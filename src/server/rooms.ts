@@ -10,6 +10,7 @@ import type { Milliseconds } from '../kernel/units.ts';
 import { readCommand } from '../protocol/operator.ts';
 import type { FromStage } from '../protocol/stageFeed.ts';
 import type { StageRoomDesk } from './desk.ts';
+import type { Neighbours } from './neighbours.ts';
 import type { SteadyPresence } from './redis.ts';
 
 /** For an answer of another process. */
@@ -52,9 +53,9 @@ class ListedDriver extends LocalDriver {
 
 export interface Rooms {
   /** Opens the room of this process’s own stage. */
-  open(stage: string, desk: StageRoomDesk): Promise<void>;
+  open(stage: string, desk: StageRoomDesk, neighbours: Neighbours): Promise<void>;
   /** @returns what a stage of that name answers; undefined where there is none, or none answers in time */
-  call(stage: string, what: 'command', ...given: readonly unknown[]): Promise<unknown>;
+  call(stage: string, what: 'command' | 'receive', ...given: readonly unknown[]): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -70,8 +71,8 @@ export async function openRooms(presence: SteadyPresence, warned: (sentence: str
   await matchMaker.setup(presence, driver, undefined, async () => matchMaker.processId);
   await matchMaker.accept();
   return {
-    async open(stage, desk) {
-      matchMaker.defineRoomType(ROOM, roomOf(stage, desk));
+    async open(stage, desk, neighbours) {
+      matchMaker.defineRoomType(ROOM, roomOf(stage, desk, neighbours));
       await matchMaker.createRoom(ROOM, {});
     },
     async call(stage, what, ...given) {
@@ -90,7 +91,7 @@ export async function openRooms(presence: SteadyPresence, warned: (sentence: str
   };
 }
 
-function roomOf(stage: string, desk: StageRoomDesk): typeof Room {
+function roomOf(stage: string, desk: StageRoomDesk, neighbours: Neighbours): typeof Room {
   class StageRoom extends Room {
     override maxClients = 0;
     override autoDispose = false;
@@ -120,6 +121,11 @@ function roomOf(stage: string, desk: StageRoomDesk): typeof Room {
       if (command.type === 'export') this.#exportAsked = true;
       desk.command(command);
       return desk.pages > 0;
+    }
+
+    /** Another stage sends a flower. @returns whether it was taken */
+    receive(found: unknown): boolean {
+      return neighbours.receive(found);
     }
 
     override onDispose(): void {

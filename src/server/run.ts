@@ -3,6 +3,7 @@ import type { Result } from '../kernel/result.ts';
 import type { Milliseconds } from '../kernel/units.ts';
 import { openOperatorDesk, type OperatorSettings } from './operatorDesk.ts';
 import type { Role } from './health.ts';
+import { Neighbours } from './neighbours.ts';
 import type { Shared } from './redis.ts';
 import { serviceManagerOf } from './serviceManager.ts';
 import { openSite, type Site, type SiteOptions } from './site.ts';
@@ -49,7 +50,7 @@ export async function serveUntilStopped(
 async function meet(
   site: Site,
   { wire }: Shared,
-  { audience: { role } = {} }: SiteOptions,
+  { audience: { role } = {}, neighbours: names = [] }: SiteOptions,
   said: (line: string) => void,
 ): Promise<{ readonly site: Site; close(): Promise<void> }> {
   const [{ openRooms }, { farDesk }] = await Promise.all([import('./rooms.ts'), import('./farDesk.ts')]);
@@ -59,24 +60,33 @@ async function meet(
     const desk = farDesk(audience.stage, rooms, wire, audience.desk);
     return { site: { ...site, audience: { ...audience, desk } }, close: rooms.close };
   }
-  await rooms.open(audience.stage, audience.desk);
+  const neighbours = new Neighbours({
+    stage: audience.stage,
+    names,
+    send: (name, flower) => void rooms.call(name, 'receive', flower),
+    came: (flower) => audience.hub.plant(flower),
+    now: () => performance.now(),
+  });
+  audience.hub.onFlower((flower) => neighbours.left(flower));
+  await rooms.open(audience.stage, audience.desk, neighbours);
   return { site, close: rooms.close };
 }
 
 /**
  * What the environment says beside the port: HOST (every address of this machine, or the phones could not reach it), PUBLIC_URL
  * where a proxy stands before it, ANTIPHON_SECRET, by which tickets outlive this process and hold on others, STAGE, its name, and
- * for more than one process REDIS_URL and ROLE.
+ * for more than one process REDIS_URL and ROLE; NEIGHBOURS are names of other stages, with commas between.
  */
 export function settingsOf(
   environment: Readonly<Record<string, string | undefined>>,
 ): Omit<SiteOptions, 'folder' | 'port'> {
   const { HOST: host, PUBLIC_URL: publicAddress, ANTIPHON_SECRET: secret, STAGE: stage, ROLE: role } = environment;
-  const { REDIS_URL: redis } = environment;
+  const { REDIS_URL: redis, NEIGHBOURS: neighbours } = environment;
   return {
     host: host || '0.0.0.0',
     ...(publicAddress && { publicAddress }),
     ...(redis && { redis, drain: DRAIN }),
+    ...(neighbours && { neighbours: neighbours.split(',').map((name) => name.trim()) }),
     audience: {
       // What this is not is said when the site opens.
       ...(role && { role: role as Role }),

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Milliseconds } from '../kernel/units.ts';
-import { openAudience, type Audience, type AudienceOptions } from './audience.ts';
+import { openAudience, USUAL_STAGE, type Audience, type AudienceOptions } from './audience.ts';
 import { readSite, type ServedFiles } from './files.ts';
 import { healthText, readinessOf, watchLoop, type LoopLag } from './health.ts';
 import { addressOf, isLoopback, isWildcard, listen, type Listening, type Place } from './listen.ts';
@@ -46,6 +46,8 @@ export interface SiteOptions {
   readonly addresses?: readonly string[];
   /** Where the Redis is through which the processes of this stage hear each other; left out: this is the only one. */
   readonly redis?: string;
+  /** Names of stages on the same Redis to which flowers go, and of which they come. */
+  readonly neighbours?: readonly string[];
   /** Takes a sentence for whoever keeps this running. */
   warned?(sentence: string): void;
   /** While this process is about to close it says so at `/readyz` for so long and serves on, so that a proxy sends nobody else. */
@@ -144,6 +146,7 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
 async function shareOf({
   redis,
   warned,
+  neighbours = [],
   audience: { secret, role, stage = '' } = {},
 }: SiteOptions): Promise<Result<Shared | null>> {
   if (role !== undefined && role !== 'stage' && role !== 'gateway')
@@ -153,6 +156,14 @@ async function shareOf({
     );
   if (stage !== '' && !/^[\w-]{1,64}$/.test(stage))
     return fail('bad-stage', `“${stage}” is no name for STAGE; use up to 64 letters, digits, - and _.`);
+  const stranger = neighbours.find((name) => !/^[\w-]{1,64}$/.test(name) || name === (stage || USUAL_STAGE));
+  if (stranger !== undefined)
+    return fail(
+      'bad-neighbour',
+      `“${stranger}” is no name of another stage; NEIGHBOURS are names with commas between, such as east,west.`,
+    );
+  if (redis === undefined && neighbours.length > 0)
+    return fail('no-redis', 'NEIGHBOURS are reached through Redis alone: set REDIS_URL to the one that they use.');
   if (redis === undefined)
     return role === 'gateway'
       ? fail('no-redis', 'A gateway alone reaches no stage: set REDIS_URL to the Redis that the stage uses.')

@@ -5,6 +5,7 @@
 import type { Milliseconds } from '../kernel/units.ts';
 import { STALE_WINDOW, type CrowdWindow } from '../protocol/crowdWindow.ts';
 import type { CrowdAct } from '../protocol/crowdAct.ts';
+import type { Flower } from '../protocol/flower.ts';
 import type { OperatorCommand, StageReport } from '../protocol/operator.ts';
 import { readFromStage, type ToStage } from '../protocol/stageFeed.ts';
 import type { ExportPiece } from './desk.ts';
@@ -29,6 +30,7 @@ export class StageHub {
   readonly #opened: (open: boolean, act: CrowdAct) => void;
   readonly #watchers = new Set<(report: StageReport) => void>();
   readonly #takers = new Set<(piece: ExportPiece) => void>();
+  readonly #pickers = new Set<(flower: Flower) => void>();
   readonly #watchdog: Watchdog<StageLink>;
   readonly #timers = new Set<(late: Milliseconds) => void>();
   #report: { readonly link: StageLink; readonly report: StageReport; readonly at: Milliseconds } | null = null;
@@ -77,6 +79,8 @@ export class StageHub {
       this.#report = { link, report: message.report, at: now };
       this.#watchdog.hear(link, message.report, now);
       for (const watch of this.#watchers) watch(message.report);
+    } else if (message.type === 'flower') {
+      for (const pick of this.#pickers) pick(message.flower);
     } else {
       const { name, piece, last } = message;
       for (const take of this.#takers) take({ name, piece, last });
@@ -121,6 +125,17 @@ export class StageHub {
   onExported(heard: (piece: ExportPiece) => void): () => void {
     this.#takers.add(heard);
     return () => this.#takers.delete(heard);
+  }
+
+  /** Flowers that visits leave. @returns stops it */
+  onFlower(picked: (flower: Flower) => void): () => void {
+    this.#pickers.add(picked);
+    return () => this.#pickers.delete(picked);
+  }
+
+  /** A flower of another stage, to every page. */
+  plant(flower: Flower): void {
+    this.#sendAll({ type: 'flower', flower });
   }
 
   invite(url: string): void {

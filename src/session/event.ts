@@ -99,6 +99,8 @@ export type SessionEvent =
   | { readonly type: 'houseLoaded'; readonly house: HousePolicy | null }
   /** It is known what earlier visits left, or that nobody can ever read it: flowers, oldest first. */
   | { readonly type: 'flowersLoaded'; readonly flowers: readonly Flower[] }
+  /** A stage next door has sent it. */
+  | { readonly type: 'flowerCame'; readonly flower: Flower }
   /** A fresh start; `ended`: staff have ended the visit, and whoever comes is the next visitor. */
   | { readonly type: 'resetAsked'; readonly seed: number; readonly ended?: true }
   | { readonly type: 'noticed'; readonly key: string; readonly detail: string; readonly tone: 'calm' | 'warning' }

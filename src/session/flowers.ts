@@ -5,6 +5,7 @@ import type { SessionEvent } from './event.ts';
 import { credited, mostLoved, tended } from './garden.ts';
 import type { Organism } from './organism.ts';
 import { soundedBefore } from './timeline.ts';
+import type { State } from './state.ts';
 import { change, notify, remember, type Turn } from './turn.ts';
 
 function flowerOf({ style, contour, rhythm, light, id, liked, disliked, children }: Organism): Flower {
@@ -48,10 +49,26 @@ function takeFlowers(turn: Turn, earlier: readonly Flower[]): void {
   if (flowers.length > 0) store(turn);
 }
 
+/** A stage next door has sent it: it stands in the row as any other, and says from where it is. */
+function takeFlower(turn: Turn, flower: Flower): void {
+  const { flowers, garden } = turn.state;
+  const row = [...flowers, flower].slice(-MOST_FLOWERS);
+  const moved = row.length - 1 - flowers.length;
+  change(turn, { flowers: row, garden: { ...garden, flower: Math.max(-1, garden.flower + moved) } });
+  notify(turn, 'notice.flower.came', flower.from ?? '', 'calm');
+  store(turn);
+}
+
+/** The flower that this visit has left, null before it has. */
+export function leftFlower({ flowers, garden }: Pick<State, 'flowers' | 'garden'>): Flower | null {
+  return flowers[garden.flower] ?? null;
+}
+
 /** Runs after every event is handled. */
 export function followGarden(turn: Turn, event: SessionEvent): void {
   if (event.type === 'tick') tend(turn);
   if (event.type === 'flowerLeft') leaveFlower(turn);
+  if (event.type === 'flowerCame') takeFlower(turn, event.flower);
   if (event.type === 'flowersLoaded') takeFlowers(turn, event.flowers);
 }
 

@@ -111,13 +111,23 @@ function paintRunner(ink: Ink, view: View, child: Plot, parent: Plot): void {
 function paintFarRow(inks: Inks, view: View): void {
   const { layout, garden } = view;
   const { unit } = layout;
-  for (const { plant, share, seed, own } of garden.flowers) {
+  for (const { plant, share, seed, own, sent } of garden.flowers) {
     const x = rowX(layout, share);
     const y = rowY(layout, share);
     const sway = garden.calm ? 0 : Math.sin(garden.clock * 0.5 + seed) * 0.25;
     const scale = unit * FAR_SIZE * (own ? OWN_SIZE : 0.85 + 0.3 * grain(seed, 3));
     const arrived = own ? smooth((garden.flight.share - 0.85) / 0.15) : 1;
     setPlant(inks.garden, plant, x, y, scale, arrived * (own ? 0.95 : 0.5), sway);
+    // Two beads over its head: one for each of two stages.
+    for (let bead = 0; sent && bead < 2; bead++)
+      inks.body.dot(
+        SPRITE.bead,
+        x + (bead - 0.5) * 0.9 * unit,
+        y - scale * plant.height - 1.6 * unit,
+        0.3 * unit,
+        AMBER_LIGHT,
+        0.7,
+      );
     if (own) inks.light.dot(SPRITE.glow, x, y - scale * plant.height, 2.2 * unit, AMBER, 0.3 * arrived);
   }
 }

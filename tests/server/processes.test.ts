@@ -197,6 +197,13 @@ describe('settings of several processes', () => {
     ['a gateway alone', { audience: { role: 'gateway', secret } }, 'no-redis', 'REDIS_URL'],
     ['an unknown role', { audience: { role: 'conductor' as 'stage', secret } }, 'bad-role', 'conductor'],
     ['a name nobody can scan', { audience: { stage: 'main hall' } }, 'bad-stage', 'main hall'],
+    [
+      'itself for a neighbour',
+      { redis: 'redis://x', audience: { secret }, neighbours: ['main'] },
+      'bad-neighbour',
+      'main',
+    ],
+    ['neighbours without Redis', { neighbours: ['east'] }, 'no-redis', 'NEIGHBOURS'],
     ['an address of no Redis', { redis: 'localhost', audience: { secret } }, 'bad-redis', 'REDIS_URL'],
   ] as const)('are refused in one sentence: %s', async (_, options, reason, names) => {
     const opened = await openSite({ ...at, ...options });

@@ -4,12 +4,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { STAGE_PROTOCOL } from '../../src/protocol/stageFeed.ts';
 import type { StageRoomDesk } from '../../src/server/desk.ts';
+import type { Flower } from '../../src/protocol/flower.ts';
 import { farDesk } from '../../src/server/farDesk.ts';
+import { Neighbours } from '../../src/server/neighbours.ts';
 import { openRooms, type Rooms } from '../../src/server/rooms.ts';
 import { start, type Program } from '../cli/program.ts';
 import { freePort, startRedis, until, type TestRedis } from './redisServer.ts';
 import { openHall, REPORT, stageFolder, type Hall } from './sockets.ts';
 
+const flower: Flower = {
+  style: { folk: 1 },
+  contour: [60, 64],
+  rhythm: [2, 1],
+  light: 1,
+  seed: 4,
+  love: 1,
+  children: 0,
+};
 const SECRET = 'a secret of several';
 let redis: TestRedis;
 let stage: Program;
@@ -23,7 +34,14 @@ beforeAll(async () => {
   const port = await freePort();
   at = `127.0.0.1:${port}`;
   stage = start('tests/server/servingProcess.ts', [stageFolder(), String(port)], {
-    ...{ HOST: '127.0.0.1', ROLE: 'stage', REDIS_URL: redis.url, ANTIPHON_SECRET: SECRET, PUBLIC_URL: '' },
+    ...{
+      HOST: '127.0.0.1',
+      ROLE: 'stage',
+      NEIGHBOURS: 'east, south',
+      REDIS_URL: redis.url,
+      ANTIPHON_SECRET: SECRET,
+      PUBLIC_URL: '',
+    },
   });
   const audience = { role: 'gateway', secret: new TextEncoder().encode(SECRET) } as const;
   gateway = await openHall(audience, undefined, { redis: redis.url });
@@ -91,6 +109,40 @@ describe('an operator at a gateway', () => {
   it('is told at once where there is no such stage, and nothing of what is no command', async () => {
     expect(await rooms.call('elsewhere', 'command', { type: 'panic' })).toBeUndefined();
     expect(await rooms.call('main', 'command', { type: 'explode' })).toBe(false);
+  });
+});
+
+describe('stages next door', () => {
+  it('send each other the flowers that visits leave, one a minute, and take them of nobody else', async () => {
+    const page = new WebSocket(`ws://${at}/stage`, [STAGE_PROTOCOL]);
+    const heard: { type: string; flower?: Flower }[] = [];
+    page.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString())));
+    await new Promise((resolve) => page.once('open', resolve));
+    // This process is the stage “east”.
+    const came: Flower[] = [];
+    const east = new Neighbours({
+      stage: 'east',
+      names: ['main'],
+      send: () => undefined,
+      came: (sent) => came.push(sent),
+      now: () => performance.now(),
+    });
+    await rooms.open('east', desk, east);
+    const sent = { ...flower, from: 'east' };
+    const receive = (found: unknown) => rooms.call('main', 'receive', found);
+    for (const found of [{ ...flower, from: 'west' }, flower, { ...sent, love: -1 }, 'flower'])
+      expect(await receive(found)).toBe(false);
+    expect(await receive(sent)).toBe(true);
+    expect(await receive({ ...sent, seed: 5 })).toBe(false);
+    await until(() => heard.some(({ type }) => type === 'flower'));
+    expect(heard.flatMap((message) => message.flower ?? [])).toEqual([sent]);
+    // “south” is nowhere; that holds nothing up.
+    while (came.length === 0) {
+      page.send(JSON.stringify({ type: 'flower', flower }));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(came).toEqual([{ ...flower, from: 'main' }]);
+    page.close();
   });
 });
 

@@ -5,7 +5,9 @@ import { PHRASE_ACTS, type PhraseAct, type PlannedBar } from '../../src/protocol
 import { credited, MOST_ORGANISMS, mostLoved, tended } from '../../src/session/garden.ts';
 import { BARE_GARDEN, clearedGarden, type Garden, type Organism } from '../../src/session/organism.ts';
 import type { TimedBar } from '../../src/session/state.ts';
-import { MOST_FLOWERS } from '../../src/protocol/flower.ts';
+import { bedOf, MOST_FLOWERS, parseFlowers } from '../../src/protocol/flower.ts';
+import { unwrap } from '../../src/kernel/result.ts';
+import { leftFlower } from '../../src/session/flowers.ts';
 import { BAR_SECONDS, fixtureBar, SLOT_SECONDS } from '../stage/fixture.ts';
 import { Rehearsal } from './rehearsal.ts';
 
@@ -273,6 +275,25 @@ describe('in the loop', () => {
     stage.play(9);
     stage.send({ type: 'flowerLeft' });
     expect(stage.state.flowers).toHaveLength(4);
+  });
+
+  it('plants what a stage next door sent beside its own, says from where, and keeps it', () => {
+    const stage = new Rehearsal().begin();
+    const row = Array.from({ length: MOST_FLOWERS - 1 }, (_, seed) => ({ ...flower, seed }));
+    stage.send({ type: 'flowersLoaded', flowers: row });
+    expect(leftFlower(stage.state)).toBeNull();
+    stage.play(5);
+    stage.send({ type: 'flowerLeft' });
+    const own = leftFlower(stage.state);
+    expect(own).toBe(stage.state.flowers.at(-1));
+    const sent = { ...flower, from: 'east' };
+    stage.send({ type: 'flowerCame', flower: sent });
+    expect(stage.state.flowers).toHaveLength(MOST_FLOWERS);
+    expect(stage.state.flowers.slice(-2)).toEqual([own, sent]);
+    expect(leftFlower(stage.state)).toBe(own);
+    expect(stage.state.notices.at(-1)).toMatchObject({ key: 'notice.flower.came', detail: 'east' });
+    expect(stored(stage).at(-1)).toEqual(stage.state.flowers);
+    expect(unwrap(parseFlowers(bedOf(stage.state.flowers))).at(-1)).toEqual(sent);
   });
 
   it('keeps the newest flowers when the row is full', () => {

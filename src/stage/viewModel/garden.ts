@@ -130,6 +130,8 @@ export interface FarFlower {
   readonly seed: number;
   /** Of this visit. */
   readonly own: boolean;
+  /** Another stage has sent it. */
+  readonly sent: boolean;
 }
 
 /** Where a flower of the far row stands. */
@@ -300,7 +302,7 @@ export class GardenView {
       plant.draw(0, 1, 1);
       // Newest at the now-line; a short row does not spread.
       const share = 1 - (row.length - 1 - index + 0.5) / Math.max(row.length, 24);
-      return { plant, share, seed: index, own: index === own };
+      return { plant, share, seed: index, own: index === own, sent: flower.from !== undefined };
     });
   }
 
