@@ -1,8 +1,9 @@
 /** The gateway by itself, in a time that the test keeps: windows, votes, holds, limits, seats. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MOST_VOTES } from '../../src/protocol/crowdWindow.ts';
+import { MOST_VOTES, parseWindow, type Mood } from '../../src/protocol/crowdWindow.ts';
 import { CLOSED, encodeFromPhone, SILENT_HOLD, type FromPhone, type Place } from '../../src/protocol/phone.ts';
 import { Gateway, GATEWAY_LIMITS, type Connection } from '../../src/server/gateway.ts';
+import { listen, several } from './listeners.ts';
 
 let gateway: Gateway;
 let now: number;
@@ -66,6 +67,27 @@ describe('a window', () => {
       expect(mood.value).toBeCloseTo(64 / 127, 5);
       expect(mood.confidence).toBeCloseTo(1, 5);
     }
+  });
+
+  it('says what each of two camps thinks, and how many they are', () => {
+    const habits = [...several('first', 28), ...several('second', 16)];
+    const phones = habits.map((_, i) => [String(i), connect(String(i))] as const);
+    const moods: Mood[] = [];
+    listen(habits, 5, 140, -1).forEach(({ pressed }) => {
+      for (const { who, value } of pressed) say(...phones[who]!, { type: 'rate', value, age: 0 });
+      // Who looks at the page says so, too.
+      for (const [id, phone] of phones) if (now % 20_000 < 1000) say(id, phone, { type: 'alive' });
+      for (let window = 0; window < 2; window++) {
+        const { moods: said, votes } = flush(500);
+        expect(votes).toEqual([]);
+        moods.push(...said);
+      }
+    });
+    const last = moods.slice(-20);
+    expect(new Set(last.map(({ camp, people }) => `${camp}: ${people}`))).toEqual(new Set(['0: 28', '1: 16']));
+    expect(moods[0]).toMatchObject({ camp: 0, people: 44 });
+    const heard = parseWindow(structuredClone({ ...flush(1000), moods: last.slice(-2) }));
+    expect(heard.ok).toBe(true);
   });
 
   it('counts advice once for each phone', () => {

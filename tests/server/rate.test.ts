@@ -79,6 +79,28 @@ describe('a phone', () => {
     expect(await hall.trade(ticket)).toMatchObject({ status: 200, text: ticket });
     expect(await status(hall.phone(ticket))).toBe(101);
   });
+
+  it.each([
+    ['nine hours slow', -9],
+    ['nine hours fast', 9],
+  ])('whose clock is %s rates the moment in which it was pressed', async (_, hours) => {
+    hall = await openHall();
+    const stage = await hall.stage();
+    const headers = { Date: new Date(Date.now() + hours * 3_600_000).toUTCString() };
+    const { text: ticket } = await hall.trade(hall.token(), headers);
+    const { send } = await hall.phone(ticket, { headers });
+    // Pressed two seconds before it was let go: only that is said, in 20 ms.
+    send(1, 64, 100);
+    const { window, sent } = await stage.hears(told(({ votes }) => votes.length > 0));
+    expect(Math.abs(window.t0 - Date.now())).toBeLessThan(60_000);
+    expect(sent - window.t0).toBeLessThan(1000);
+    expect(window.votes[0]!.age).toBeGreaterThanOrEqual(2000);
+    expect(window.votes[0]!.age).toBeLessThan(4000);
+    // However long a press is said to have lasted, it reaches back no further than five seconds.
+    send(1, 64, 255);
+    const late = await stage.hears(told(({ votes, seq }) => votes.length > 0 && seq > window.seq));
+    expect(late.window.votes[0]!.age).toBeLessThan(7000);
+  });
 });
 
 describe('before the upgrade', () => {
