@@ -68,6 +68,8 @@ export function operatorSite(options: OperatorSiteOptions): OperatorSite {
   });
   /** Pages that have asked for the session log. */
   const exporting = new Set<WebSocket>();
+  /** By which token each page came. */
+  const tokens = new Map<WebSocket, string>();
 
   /** A name that somebody else's page may have pointed at this machine is not answered to; nor is a page of another origin. */
   function refusalOf(request: IncomingMessage): string | null {
@@ -142,7 +144,11 @@ export function operatorSite(options: OperatorSiteOptions): OperatorSite {
   function attend(page: WebSocket, token: string): void {
     const commands = new Buckets(COMMANDS, 1);
     page.on('error', () => page.terminate());
-    page.on('close', () => exporting.delete(page));
+    tokens.set(page, token);
+    page.on('close', () => {
+      exporting.delete(page);
+      tokens.delete(page);
+    });
     page.on('message', (data: Buffer, isBinary) => {
       const read = isBinary ? null : readFromOperator(data.toString());
       if (!read?.ok || !commands.take('page', now())) return page.close(CLOSED.refused, 'not understood');
@@ -161,7 +167,11 @@ export function operatorSite(options: OperatorSiteOptions): OperatorSite {
   function show(): void {
     if (sockets.clients.size === 0) return;
     const message: ToOperator = { type: 'desk', desk: viewOf(desk) };
-    for (const page of sockets.clients) if (page.readyState === page.OPEN) say(page, message);
+    for (const [page, token] of tokens) {
+      if (page.readyState !== page.OPEN) continue;
+      if (gate.holds(token, now())) say(page, message);
+      else page.close(CLOSED.refused, 'the PIN again');
+    }
   }
   const stopReports = desk.onReport(show);
   const stopExports = desk.onExported((piece) => {
@@ -216,7 +226,7 @@ export function partOf(files: ServedFiles, page: string): ReadonlyMap<string, Se
     const file = files.get(path);
     if (!file || part.has(path)) continue;
     part.set(path, file);
-    if (!/^text\//.test(file.type)) continue;
+    if (!file.type.startsWith('text/')) continue;
     const text = new TextDecoder().decode(file.bytes);
     for (const [other, { immutable }] of files)
       if (immutable && text.includes(other.slice(other.lastIndexOf('/') + 1))) waiting.push(other);

@@ -254,10 +254,12 @@ describe('the line', () => {
 
   it('is shut by a page that is locked', async () => {
     const held = await token();
+    const open = await page(held);
     expect(
       (await ask('/pin', { method: 'DELETE', body: held, headers: { 'content-length': String(held.length) } })).status,
     ).toBe(200);
     await expect(page(held)).rejects.toThrow('401');
+    expect(await open.closed).toBe(1008);
   });
 
   it('carries the session log to whoever asked for it, in order', async () => {
