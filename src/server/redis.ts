@@ -51,6 +51,15 @@ export class SteadyPresence extends RedisPresence {
     this.client = client;
     this.#connections = [client, this.sub as Redis];
     this.#watcher = watcher;
+    const emit = this.subscriptions.emit.bind(this.subscriptions);
+    this.subscriptions.emit = (...told) => {
+      try {
+        return emit(...told);
+      } catch {
+        // What another process says amiss must not end this one.
+        return false;
+      }
+    };
     const topic = `antiphon:echo:${randomUUID()}`;
     const ask = (): void => void this.publish(topic, null);
     void this.subscribe(topic, () => this.#hears());

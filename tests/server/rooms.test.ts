@@ -109,6 +109,12 @@ describe('an operator at a gateway', () => {
   it('is told at once where there is no such stage, and nothing of what is no command', async () => {
     expect(await rooms.call('elsewhere', 'command', { type: 'panic' })).toBeUndefined();
     expect(await rooms.call('main', 'command', { type: 'explode' })).toBe(false);
+    // Nor does it mind what is no call at all.
+    const { wire } = gateway.site.shared!;
+    for (const rubbish of [5, null, {}, [], ['nothing', 'x', []], ['clients', 'y']])
+      await wire.publish('$main', rubbish);
+    for (const topic of ['windows', 'pulse', 'feed']) await wire.publish(`antiphon:main:${topic}`, { proc: 5 });
+    expect(await rooms.call('main', 'command', { type: 'explode' })).toBe(false);
   });
 });
 
