@@ -3,12 +3,12 @@
  * Where the browser has audio worklets, they mix and master (worklet.ts); elsewhere fixed levels and the browser's own
  * compressors do. Works on context time only; knows no notes and no instruments.
  */
-import type { Seconds } from '../kernel/units.ts';
+import type { Decibels, Seconds } from '../kernel/units.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import { balanceOf } from './balance.ts';
 import { amplitude } from './dynamics.ts';
 import { STEMS, type Stem } from '../protocol/stem.ts';
-import { ASIDE, MASTER, PANIC, PLACES, TICK_LEVEL, TICK_SEND } from './mix.ts';
+import { ASIDE, KICK, MASTER, PANIC, PLACES, TICK_LEVEL, TICK_SEND } from './mix.ts';
 import { plainMaster } from './plainMaster.ts';
 import { HALL, ROOM, roomImpulse, type Room } from './room.ts';
 import { BiquadFilter, Convolver, Gain, Panner, socket, ToneAudioBuffer, type ToneContext } from './tone.ts';
@@ -36,6 +36,8 @@ export interface Desk {
    * heard, but nobody makes room for it.
    */
   mute(stem: Stem, muted: boolean, at: Seconds): void;
+  /** A bass drum strikes: bass and chords make room for it, by so many dB at most, unless the drums are muted. */
+  kick(depth: Decibels, at: Seconds): void;
   /** The rooms fall silent, and stay so until they are opened again. */
   hush(at: Seconds): void;
   /** Call with every note that begins: the rooms answer again. */
@@ -105,6 +107,8 @@ export function buildDesk(context: ToneContext, native: BaseAudioContext, option
   const mixer = options.worklets ? mixerNode(native) : null;
   const inputs = {} as Record<Stem, AudioNode>;
   const audible = {} as Record<Stem, AudioParam>;
+  const makingRoom: { readonly param: AudioParam; readonly share: number }[] = [];
+  let drumsMuted = false;
   for (const [index, stem] of STEMS.entries()) {
     const place = PLACES[stem];
     const input = gain(amplitude(place.level));
@@ -117,13 +121,19 @@ export function buildDesk(context: ToneContext, native: BaseAudioContext, option
     inputs[stem] = socket(input);
     const placed = gain();
     audible[stem] = param0(placed);
+    const share = KICK.share[stem];
+    const strip = share === undefined ? placed : gain();
+    if (share !== undefined) {
+      strip.connect(placed);
+      makingRoom.push({ param: param0(strip), share });
+    }
     const heard = options.only === undefined || options.only === stem;
     // The mixer places stems by itself; drums arrive in stereo, each from its own place.
     if (mixer) {
       above.connect(mixer as unknown as Gain, 0, index);
-      if (heard) mixer.connect(socket(placed), index);
-    } else if (heard && stem === 'drums') above.connect(placed);
-    else if (heard) above.chain(new Panner({ context, pan: place.pan, channelCount: 2 }), placed);
+      if (heard) mixer.connect(socket(strip), index);
+    } else if (heard && stem === 'drums') above.connect(strip);
+    else if (heard) above.chain(new Panner({ context, pan: place.pan, channelCount: 2 }), strip);
     placed.connect(bus);
     placed.chain(gain(amplitude(place.near)), rooms.room.input);
     placed.chain(gain(amplitude(place.send)), rooms.hall.input);
@@ -174,9 +184,18 @@ export function buildDesk(context: ToneContext, native: BaseAudioContext, option
       param.setTargetAtTime(spoken ? amplitude(-ASIDE.depth) : 1, at, spoken ? ASIDE.attack : ASIDE.release);
     },
     mute(stem, muted, at) {
+      if (stem === 'drums') drumsMuted = muted;
       audible[stem].cancelScheduledValues(at);
       audible[stem].setTargetAtTime(muted ? 0 : 1, at, FADE);
       mixer?.parameters.get(heardName(stem))?.setValueAtTime(muted ? 0 : 1, at);
+    },
+    kick(depth, at) {
+      if (drumsMuted) return;
+      for (const { param, share } of makingRoom) {
+        param.cancelScheduledValues(at);
+        param.setTargetAtTime(amplitude(-share * depth), at, KICK.attack);
+        param.setTargetAtTime(1, at + KICK.hold, KICK.release);
+      }
     },
     hush(at) {
       // The rooms' own echo would go on for seconds.

@@ -10,6 +10,8 @@ import { buildDesk, type Desk, type DeskOptions } from './desk.ts';
 import { Drums } from './drums.ts';
 import { Instrument, type Workshop } from './instrument.ts';
 import { STEMS, type Stem } from '../protocol/stem.ts';
+import { DRUM_VELOCITY, DRUMS, drumOfPitch } from '../music/voices.ts';
+import { KICK } from './mix.ts';
 import type { Played, Touch } from './played.ts';
 import type { TimbreName } from './timbre/timbres.ts';
 import { TimbrePlayer } from './timbrePlayer.ts';
@@ -46,6 +48,8 @@ export interface EnsembleOptions extends DeskOptions {
 }
 
 const VIBRATO_HERTZ = 5.1;
+/** Velocity of a stroke that all the room is made for. */
+const HARD = Math.max(...DRUM_VELOCITY);
 /** The way up the map that the music itself may go, and the time constant of it. */
 const LEAN = 0.05;
 const LEANING: Seconds = 0.7;
@@ -75,8 +79,11 @@ export function buildEnsemble(context: ToneContext, native: BaseAudioContext, op
     desk,
     on(stem, id, pitch, velocity, at, how = {}) {
       desk.open(at);
-      if (stem === 'drums') drums.hit(id, pitch, velocity, at, how.kit ?? LINE_UP.kit);
-      else if (placed.has(stem)) players.get(stem)!.on(id, pitch, velocity, at);
+      if (stem === 'drums') {
+        const kit = how.kit ?? LINE_UP.kit;
+        drums.hit(id, pitch, velocity, at, kit);
+        if (DRUMS[drumOfPitch(pitch)] === 'kick') desk.kick((KICK.depth[kit] * velocity) / HARD, at);
+      } else if (placed.has(stem)) players.get(stem)!.on(id, pitch, velocity, at);
       else hire(stem, how.timbre ?? LINE_UP[stem]).on(id, pitch, velocity, at, how);
     },
     off(stem, id, at) {

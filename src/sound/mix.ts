@@ -5,6 +5,7 @@
 import type { Decibels, Hertz, Seconds } from '../kernel/units.ts';
 import type { Drum } from '../music/voices.ts';
 import type { Stem } from '../protocol/stem.ts';
+import type { KitName } from './drumkit.ts';
 
 export interface Place {
   readonly level: Decibels;
@@ -51,6 +52,22 @@ export const DUCKING = {
   attack: 0.02 as Seconds,
   release: 0.35 as Seconds,
   hold: 0.12 as Seconds,
+} as const;
+
+/**
+ * How the bass and the chords make room for a bass drum, so that both are heard and the limiter has less to do: at its
+ * stroke they are down by `depth` of its kit, and back before the next sixteenth. Time constants down and up.
+ */
+export const KICK = {
+  depth: { acoustic: 3, brushes: 0, latin: 2, afro: 2, hiphop: 4, electronic: 4, chamber: 0 } satisfies Record<
+    KitName,
+    Decibels
+  >,
+  /** How much of it each stem takes. */
+  share: { bass: 1, comp: 0.4 } as Partial<Record<Stem, number>>,
+  attack: 0.003 as Seconds,
+  hold: 0.05 as Seconds,
+  release: 0.03 as Seconds,
 } as const;
 
 /** How all that sounds steps aside for speech in the room: by so much, softly. Time constants there and back. */

@@ -60,7 +60,12 @@ export class Performer {
   enter(scene: Scene): void {
     const wanted = castOf(scene.bar.style);
     if (this.#ready(wanted) || !this.#cast) this.#cast = wanted;
-    const bar: Bar = { ...scene, cast: this.#cast, feel: feelOf(scene.bar.style), texture: textureOf(scene.bar, scene.tension) };
+    const bar: Bar = {
+      ...scene,
+      cast: this.#cast,
+      feel: feelOf(scene.bar.style),
+      texture: textureOf(scene.bar, scene.tension),
+    };
     const from = scene.startsAt + scene.fromSlot * scene.slotSeconds;
     this.#bars = [...this.#bars.filter(({ startsAt }) => startsAt < from - 1e-6 && startsAt > from - 30), bar];
     // What was to accompany a bar that is no longer played is dropped; notes that have begun keep their endings.
