@@ -29,6 +29,7 @@ const NAMES = [
   'audience',
   'storm',
   'kills',
+  'trolls',
 ] as const;
 /** Benchmarks whose file is there; each is loaded only when it runs. */
 const present = NAMES.filter((name) => existsSync(new URL(`./bench/${name}.ts`, import.meta.url)));
