@@ -20,7 +20,7 @@ const SETTLED_EVERY = 10;
 const LEAST_MOMENTS = 60;
 const LEAST_PRESSES = 6;
 /** So many phones at most decide what the camps are; all others join the one that foretells them. */
-const JURY = 256;
+const JURY = 128;
 const LEAST_JURY = 12;
 /** Moments are held out in blocks of so many: neighbours sound alike. */
 const BLOCK = 8;
@@ -56,13 +56,12 @@ interface Press {
 
 export class Camps {
   #minds: readonly [Consensus, Consensus] = [new Consensus(), new Consensus()];
-  #split = false;
+  #split: Split | null = null;
   #moments = 0;
-  #people: readonly [number, number] = [0, 0];
 
   /** Whether two camps are believed. */
   get split(): boolean {
-    return this.#split;
+    return this.#split !== null;
   }
 
   /**
@@ -77,6 +76,7 @@ export class Camps {
     for (const { presses } of members) presses[column] = 0;
     for (const { member, value } of pressed) member.presses[column] = Math.round(value * 127);
     if (this.#moments % SETTLED_EVERY === 0) this.#settle(members);
+    else if (this.#split) this.#seatSome(members, this.#split);
     const camps: readonly Camp[] = this.#split ? [0, 1] : [0];
     return camps.flatMap((camp): Mood[] => {
       const said = this.#split ? pressed.filter(({ member }) => member.camp === camp) : pressed;
@@ -84,58 +84,90 @@ export class Camps {
         said.map(({ member, value }) => ({ credit: member.credit, value })),
         moment,
       );
-      const people = this.#split ? this.#people[camp] : members.length;
+      const people = this.#split ? members.filter((member) => member.camp === camp).length : members.length;
       return feeling ? [{ ...feeling, camp, people: Math.max(people, feeling.n) }] : [];
     });
   }
 
   #settle(members: readonly Member[]): void {
     const length = Math.min(this.#moments, REMEMBERED);
-    const heard = members.flatMap((member) => {
-      const row = rowOf(member.presses, length, voiceOf(member.credit), LEAST_PRESSES);
-      return row ? [{ member, row }] : [];
-    });
-    if (length < LEAST_MOMENTS || heard.length < LEAST_JURY) return;
-    const step = Math.max(1, heard.length / JURY);
-    const jury = Array.from({ length: Math.min(JURY, heard.length) }, (_, i) => heard[Math.floor(i * step)]!);
+    const known = members.filter(({ credit }) => credit.presses >= LEAST_PRESSES);
+    const step = Math.max(1, known.length / JURY);
+    const drawn = Array.from({ length: Math.min(JURY, known.length) }, (_, i) => known[Math.floor(i * step)]!);
+    const jury = recall(drawn, length);
+    if (length < LEAST_MOMENTS || jury.length < LEAST_JURY) return;
     const sheet: Sheet = { rows: jury.map(({ row }) => row), length };
     const before = jury.map(({ member }) => member.camp);
     const enough = this.#split ? -SPLIT_EVIDENCE : SPLIT_EVIDENCE + SPLIT_EVIDENCE_EACH * jury.length;
     const found = evidenceOfTwo(sheet) > enough ? divide(sheet, ALWAYS, before) : null;
     if (!found || !(shareOf(found, sheet) >= (this.#split ? LEAST_SHARE_KEPT : LEAST_SHARE))) this.#merge(members);
-    else this.#join(heard, opinionsOf(sheet, inOldNames(found, before, sheet)));
+    else {
+      const opinions = opinionsOf(sheet, inOldNames(found, before, sheet));
+      const decided = new Set(jury.map(({ member }) => member));
+      const begins = this.#split === null;
+      if (begins) this.#minds = [new Consensus(), new Consensus()];
+      this.#seat(jury, opinions, begins);
+      if (begins)
+        this.#seat(
+          recall(
+            known.filter((member) => !decided.has(member)),
+            length,
+          ),
+          opinions,
+          true,
+        );
+      this.#split = { opinions, jury: decided, length };
+    }
   }
 
   #merge(members: readonly Member[]): void {
     if (!this.#split) return;
-    this.#split = false;
+    this.#split = null;
     this.#minds = [new Consensus(), new Consensus()];
     for (const member of members) member.credit = { ...newCredit(), ...paceOf(member.credit) };
   }
 
+  /** Every moment some of those who decide nothing join the camp that foretells them: so that none has to be long. */
+  #seatSome(members: readonly Member[], { opinions, jury, length }: Split): void {
+    const turn = this.#moments % SETTLED_EVERY;
+    const some = members.filter((member, i) => i % SETTLED_EVERY === turn && !jury.has(member));
+    this.#seat(recall(some, length), opinions, false);
+  }
+
   /** Everyone joins the camp that foretells them; who is new in one is known by how they went with it before. */
-  #join(heard: readonly { readonly member: Member; readonly row: Row }[], opinions: readonly [Opinion, Opinion]): void {
-    const begins = !this.#split;
-    if (begins) this.#minds = [new Consensus(), new Consensus()];
-    this.#split = true;
-    const people: [number, number] = [0, 0];
-    for (const { member, row } of heard) {
+  #seat(recalled: readonly Recalled[], opinions: readonly [Opinion, Opinion], begins: boolean): void {
+    for (const { member, row } of recalled) {
       const fits = opinions.map((opinion) => fitOf(row, opinion, ALWAYS));
       const [first, second] = fits.map((fit) => natsOf(row, fit, fit.slope));
       const loyalty = begins ? 0 : member.camp === 0 ? LOYALTY : -LOYALTY;
       const camp: Camp = second! > first! + loyalty ? 1 : 0;
       if (begins || camp !== member.camp) {
         const { slope, moved } = fits[camp]!;
-        member.credit = {
-          ...knownCredit(row, slope, moved),
-          ...paceOf(member.credit),
-        };
+        member.credit = { ...knownCredit(row, slope, moved), ...paceOf(member.credit) };
       }
       member.camp = camp;
-      people[camp]++;
     }
-    this.#people = people;
   }
+}
+
+/** What two camps are believed to have felt, who decided that, and moments then remembered. */
+interface Split {
+  readonly opinions: readonly [Opinion, Opinion];
+  readonly jury: ReadonlySet<Member>;
+  readonly length: number;
+}
+
+interface Recalled {
+  readonly member: Member;
+  readonly row: Row;
+}
+
+/** Those who have pressed often enough in the moments that are remembered. */
+function recall(members: readonly Member[], length: number): readonly Recalled[] {
+  return members.flatMap((member) => {
+    const row = rowOf(member.presses, length, voiceOf(member.credit), LEAST_PRESSES);
+    return row ? [{ member, row }] : [];
+  });
 }
 
 function paceOf({ presses, gap, first, last }: Credit): Pick<Credit, 'presses' | 'gap' | 'first' | 'last'> {

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { Camps, newMember } from '../../src/server/camps.ts';
 import { correlation, listen, several, type Habit } from './listeners.ts';
 
-const KNOWN_AFTER = 200;
+const KNOWN_AFTER = 150;
 
-/** What a gateway makes of a crowd in six or seven minutes. */
-function hear(habits: readonly Habit[], { seed = 1, moments = 400, likeness = 1 } = {}) {
+/** What a gateway makes of a crowd in five minutes. */
+function hear(habits: readonly Habit[], { seed = 1, moments = 300, likeness = 1 } = {}) {
   const camps = new Camps();
   const members = habits.map(newMember);
   const [truth, felt]: [[number[], number[]], [number[], number[]]] = [
@@ -86,7 +86,7 @@ describe('a large crowd', () => {
     const camps = new Camps();
     const habits = [...several('first', 35), ...several('second', 25)];
     const members = habits.map(newMember);
-    const acts = [-1, 1, -1].flatMap((likeness, act) => listen(habits, 8010 + act, 300, likeness));
+    const acts = [-1, 1, -1].flatMap((likeness, act) => listen(habits, 8010 + act, 260, likeness));
     const sides: string[] = [];
     acts.forEach(({ pressed }, index) => {
       camps.hear(
@@ -94,7 +94,7 @@ describe('a large crowd', () => {
         members,
         index,
       );
-      if (index % 300 !== 299) return;
+      if (index % 260 !== 259) return;
       sides.push(camps.split ? members.map(({ camp }) => camp).join('') : 'one');
     });
     expect(sides[0]).toMatch(/^0{34,36}1{24,26}$/);
