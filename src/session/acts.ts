@@ -35,12 +35,22 @@ export function leanOf({ calmer, wilder }: AudienceView['vote']): number {
 
 /** What a window shows, whatever its presses mean. */
 export function seeWindow(audience: AudienceView, window: CrowdWindow, at: Seconds): Partial<AudienceView> {
-  const { dots, n, hist } = window;
+  const { dots, n, hist, moods } = window;
   const ring = dots?.map(({ seat, held, lane = 0 }) => ({ seat, held, lane })) ?? null;
-  if (n === 0) return { dots: ring };
+  const seen = { dots: ring, camps: campsOf(moods, audience) };
+  if (n === 0) return seen;
   const kept = Math.exp(-Math.max(0, at - audience.heardAt) / FELT_FOR);
   const felt = hist.map((people, bin) => people + (audience.felt[bin] ?? 0) * kept);
-  return { dots: ring, hist, felt, heardAt: at, swells: swellsOf(audience.swells, hist, at) };
+  return { ...seen, hist, felt, heardAt: at, swells: swellsOf(audience.swells, hist, at) };
+}
+
+/** Told once a second; between two tellings nothing has changed. */
+function campsOf(moods: CrowdWindow['moods'], { camps, joined }: AudienceView): AudienceView['camps'] {
+  const [one, other] = moods;
+  if (!one) return joined > 0 ? camps : null;
+  if (!other) return null;
+  const [less, more] = one.value < other.value ? [one, other] : [other, one];
+  return { more: more.people / Math.max(1, less.people + more.people) };
 }
 
 function swellsOf(before: readonly Swell[], hist: readonly number[], at: Seconds): readonly Swell[] {

@@ -31,6 +31,8 @@ export interface AudienceView {
   readonly heardAt: Seconds;
   /** [16] the same of the last seconds, each worth less the older it is; as it was at `heardAt`. */
   readonly felt: readonly number[];
+  /** A large audience that is of two minds: which share of its people is in the camp that likes it better, 0–1; null: of one. */
+  readonly camps: { readonly more: number } | null;
   /** Every phone of a small audience; null: it is large. */
   readonly dots: readonly RingDot[] | null;
   /** The newest press of each phone of a small audience, oldest first. */
@@ -63,6 +65,7 @@ export const NO_AUDIENCE: AudienceView = {
   hist: NOBODY,
   heardAt: -Infinity,
   felt: NOBODY,
+  camps: null,
   dots: [],
   presses: [],
   swells: [],

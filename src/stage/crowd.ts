@@ -5,7 +5,7 @@
 import { tint, type Ink, type Inks } from './ink.ts';
 import { AMBER, BLUE, GOLD, IVORY, MIND_LIGHT, MIST, mix, ratingColour } from './palette.ts';
 import { SPRITE } from './sprites.ts';
-import { GREETED, MOST_DOTS, MOST_RIPPLES, TRAVEL, WORN, type CrowdRing } from './viewModel/crowd.ts';
+import { GREETED, MOST_DOTS, MOST_RIPPLES, TRAVEL, WORN } from './viewModel/crowd.ts';
 import { clamp01, easeOut, flare, grain, lerp, smooth, swell } from './viewModel/motion.ts';
 import type { View } from './viewModel/view.ts';
 
@@ -263,13 +263,15 @@ function paintScale(inks: Inks, view: View): void {
     inks.body.stroke(SPRITE.thread);
     inks.body.dot(side > 0 ? SPRITE.bead : SPRITE.ring, x, circle.y, 0.38 * radius, colour, alpha);
   }
-  paintSeams(inks, crowd, unit, strength);
 }
 
-/** Where one side ends and the other begins. */
-function paintSeams(inks: Inks, { circle, wilder }: CrowdRing, unit: number, strength: number): void {
+/** Where one side of a vote ends and the other begins, or one camp of a crowd. */
+function paintSeams(inks: Inks, { crowd, layout: { unit } }: View): void {
+  const { circle, cut } = crowd;
+  const strength = crowd.presence * smooth(crowd.parted);
+  if (strength < 0.01) return;
   for (const side of [1, -1]) {
-    const turn = Math.PI / 2 + side * Math.PI * wilder;
+    const turn = Math.PI / 2 + side * Math.PI * cut;
     const [dx, dy] = [Math.sin(turn), -Math.cos(turn)];
     for (const end of [-2.2, 4.6])
       inks.body.point(
@@ -328,6 +330,7 @@ export function paintHall(inks: Inks, view: View): void {
   paintGrain(inks, view);
   paintRipples(inks, view);
   paintScale(inks, view);
+  paintSeams(inks, view);
   paintApplause(inks, view);
 }
 

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CrowdAct } from '../../src/protocol/crowdAct.ts';
 import type { CrowdWindow } from '../../src/protocol/crowdWindow.ts';
-import type { ToStage } from '../../src/protocol/stageFeed.ts';
 import { openHall, type Hall, type TestPhone, type TestStage } from './sockets.ts';
 
 let hall: Hall;
@@ -26,8 +25,6 @@ async function call(act: CrowdAct): Promise<void> {
   for (const phone of phones) await expect.poll(() => phone.places.at(-1)).toMatchObject({ open: true, act });
 }
 
-const hears = (fits: (window: CrowdWindow) => boolean): Promise<unknown> =>
-  stage.hears((message: ToStage): message is ToStage => message.type === 'window' && fits(message.window));
 const newest = (): CrowdWindow =>
   stage.heard.flatMap((message) => (message.type === 'window' ? [message.window] : [])).at(-1)!;
 
@@ -35,23 +32,23 @@ it('counts every phone once in a vote, with its latest press, and nobody in the 
   await call('warmUp');
   phones[0]!.send(RATE, MORE, 0);
   phones[1]!.send(RATE, CHANGE, 0);
-  await hears(({ choices }) => choices?.join() === '1,1');
+  await expect.poll(() => newest().choices).toEqual([1, 1]);
   phones[1]!.send(RATE, MORE, 0);
-  await hears(({ choices }) => choices?.join() === '0,2');
+  await expect.poll(() => newest().choices).toEqual([0, 2]);
   await call('music');
-  await hears(({ choices }) => choices === undefined);
+  await expect.poll(() => newest().choices).toBeUndefined();
   await call('warmUp');
-  await hears(({ choices }) => choices?.join() === '0,0');
+  await expect.poll(() => newest().choices).toEqual([0, 0]);
 });
 
 it('names the dots that are here, and how strongly each is held', async () => {
   await call('music');
   phones[2]!.send(HOLD, CHANGE, 0);
-  await hears(({ dots }) => dots?.some(({ seat, held }) => seat === 2 && held < -0.4) ?? false);
+  await expect.poll(() => newest().dots?.find(({ seat }) => seat === 2)?.held).toBeCloseTo(-64 / 127, 6);
   expect(newest().dots!.map(({ seat }) => seat)).toEqual([0, 1, 2]);
   phones[2]!.send(HOLD, 0, 0);
   phones[1]!.socket.close();
-  await hears(({ dots }) => dots?.map(({ seat }) => seat).join() === '0,2');
+  await expect.poll(() => newest().dots!.map(({ seat }) => seat)).toEqual([0, 2]);
 });
 
 it('takes the word of a page of an earlier make as music', async () => {

@@ -128,6 +128,17 @@ describe('what is shown of presses', () => {
     expect(stage.state.audience.swells).toMatchObject([{ more: 3 }, { change: 1, more: 0 }]);
   });
 
+  it('tells two camps from one mind, until it is told otherwise', () => {
+    const stage = playing();
+    const mood = { n: 9, value: 0.5, confidence: 0.5, camp: 0, people: 30 } as const;
+    hear(stage, { joined: 90, moods: [mood, { ...mood, value: -0.5, camp: 1, people: 60 }] });
+    expect(stage.state.audience.camps!.more).toBeCloseTo(1 / 3, 9);
+    hear(stage, { joined: 90 });
+    expect(stage.state.audience.camps).not.toBeNull();
+    hear(stage, { joined: 90, moods: [mood] });
+    expect(stage.state.audience.camps).toBeNull();
+  });
+
   it('names dots of several gateways by lane', () => {
     const stage = playing();
     hear(stage, {

@@ -46,7 +46,7 @@ const SCENES: Readonly<Record<string, (at: number) => State>> = {
   flower: (at) => fixtureState(11, { now: at, ...(at < END - 1.3 ? { garden: GARDEN, flowers: FLOWERS } : LEFT) }),
   scatter: (at) => fixtureState(11, { now: at, garden: at < END - 0.9 ? GARDEN : SCATTERING, flowers: FLOWERS }),
   crowd: (at) => crowded(at, smallAudience(at < END - 3 ? 11 : 12, at, END)),
-  split: (at) => crowded(at, largeAudience(300, SPLIT, at, END)),
+  split: (at) => crowded(at, { ...largeAudience(300, SPLIT, at, END), camps: { more: 0.44 } }),
   hall: (at) => crowded(at, largeAudience(8000, PLEASED, at, END)),
   warmUp: (at) =>
     crowded(at, { ...smallAudience(12, at, END), act: 'warmUp', vote: { calmer: 4, wilder: 7 } }, { phase: 'asleep' }),

@@ -101,6 +101,9 @@ export class CrowdRing {
   /** 0–1: the wilder side's share, eased; and how many have voted. */
   wilder = 0.5;
   voted = 0;
+  /** Where the ring is cut in two: the right part's share, and how clearly, 0–1. In a vote by its sides, else by the camps of a crowd. */
+  cut = 0.5;
+  parted = 0;
   /** 0–1 */
   applause = 0;
   /** Drawing clock when the applause began. */
@@ -148,6 +151,10 @@ export class CrowdRing {
     this.scale += ((audience.act === 'warmUp' ? 1 : 0) - this.scale) * ease(0.5);
     this.wilder += ((votes > 0 ? wilder / votes : 0.5) - this.wilder) * ease(0.35);
     this.voted += (Math.sqrt(votes / Math.max(1, audience.joined)) - this.voted) * ease(0.35);
+    const { camps, act } = audience;
+    const isCut = act === 'warmUp' || (act === 'music' && camps !== null && audience.dots === null);
+    this.parted += ((isCut ? 1 : 0) - this.parted) * ease(0.5);
+    if (isCut) this.cut += ((act === 'warmUp' ? this.wilder : camps!.more) - this.cut) * ease(0.35);
     const holding = (audience.holding[0] + audience.holding[1]) / Math.max(1, audience.joined);
     const clapping =
       audience.act === 'applause' ? Math.max(applauseAt(audience.applause, now), 0.6 * clamp01(holding)) : 0;

@@ -152,6 +152,14 @@ describe('acts', () => {
     expect(ringOf({ ...smallAudience(12, 1, 1), act: 'warmUp' }).wilder).toBe(0.5);
   });
 
+  it('cut it where one camp ends and the other begins, and only there', () => {
+    const hall = largeAudience(300, SPLIT, 4, 4);
+    expect(ringOf(hall).parted).toBe(0);
+    const ring = ringOf({ ...hall, camps: { more: 0.3 } });
+    expect([ring.parted, ring.cut]).toEqual([1, 0.3]);
+    expect(ringOf({ ...smallAudience(12, 1, 1), camps: { more: 0.3 } }).parted).toBe(0);
+  });
+
   it('let the flower bow when it is applauded', () => {
     const gaze = { x: 0.7, y: 0, open: 1 };
     const ring = ringOf({ ...smallAudience(12, 1, 1), act: 'applause', applause: { level: 1, at: 4, claps: 40 } });
