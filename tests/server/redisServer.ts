@@ -27,6 +27,8 @@ export function freePort(): Promise<number> {
 export async function startRedis(settings: readonly string[] = []): Promise<TestRedis> {
   const port = await freePort();
   let child: ChildProcess | null = null;
+  // Of a test that failed before it could end it.
+  process.once('exit', () => child?.kill('SIGKILL'));
   const start = async (): Promise<void> => {
     const place = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     const started = spawn('redis-server', [...place, ...settings], { stdio: 'ignore' });

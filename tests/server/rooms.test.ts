@@ -53,10 +53,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   stage.kill('SIGTERM');
+  const ended = await stage.ended;
   await rooms.close();
   await gateway.close();
-  expect(await stage.ended).toMatchObject({ code: 0, err: '' });
   await redis.kill();
+  expect(ended).toMatchObject({ code: 0, err: '' });
 });
 
 describe('an operator at a gateway', () => {
