@@ -24,7 +24,7 @@ const JURY = 128;
 const LEAST_JURY = 12;
 /** Moments are held out in blocks of so many: neighbours sound alike. */
 const BLOCK = 8;
-/** Nats for two camps rather than one from which on they are believed: at least, and for each of the jury; then until so many against. */
+/** Nats for two camps rather than one from which on they are believed: at least, and for each of the jury, and then until one opinion does better. */
 const SPLIT_EVIDENCE = 5;
 const SPLIT_EVIDENCE_EACH = 0.25;
 /** A smaller share of the people is no camp; one that is believed may be as small as the second. */
@@ -98,8 +98,9 @@ export class Camps {
     if (length < LEAST_MOMENTS || jury.length < LEAST_JURY) return;
     const sheet: Sheet = { rows: jury.map(({ row }) => row), length };
     const before = jury.map(({ member }) => member.camp);
-    const enough = this.#split ? -SPLIT_EVIDENCE : SPLIT_EVIDENCE + SPLIT_EVIDENCE_EACH * jury.length;
-    const found = evidenceOfTwo(sheet) > enough ? divide(sheet, ALWAYS, before) : null;
+    const enough = this.#split ? 0 : SPLIT_EVIDENCE + SPLIT_EVIDENCE_EACH * jury.length;
+    const believed = this.#split ? before : [];
+    const found = evidenceOfTwo(sheet, believed) > enough ? divide(sheet, ALWAYS, before) : null;
     if (!found || !(shareOf(found, sheet) >= (this.#split ? LEAST_SHARE_KEPT : LEAST_SHARE))) this.#merge(members);
     else {
       const opinions = opinionsOf(sheet, inOldNames(found, before, sheet));
@@ -200,13 +201,13 @@ function opinionsOf(
   return [of(0), of(1)];
 }
 
-/** Nats by which two camps foretell better than one what neither was made from: even blocks by odd ones, and the reverse. */
-function evidenceOfTwo(sheet: Sheet): number {
+/** Nats by which two camps foretell better than one what neither was made from: even blocks by odd ones, and the reverse. @param believed how people stand, if two are */
+function evidenceOfTwo(sheet: Sheet, believed: readonly Camp[]): number {
   const nobody = sheet.rows.map((): Camp => 0);
   return [0, 1].reduce((sum, held) => {
     const unseen = ALWAYS.map((_, column) => Number(Math.floor(column / BLOCK) % 2 === held));
     const seen = unseen.map((is) => 1 - is);
-    const [one, two] = [follow(sheet, seen, nobody, false), divide(sheet, seen, nobody)];
+    const [one, two] = [follow(sheet, seen, nobody, false), divide(sheet, seen, believed)];
     return sum + worthOf(sheet, two, unseen) - worthOf(sheet, one, unseen);
   }, 0);
 }
