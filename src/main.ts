@@ -244,6 +244,11 @@ async function open(): Promise<void> {
         }),
       log: () => ({ name: `antiphon-${state.seed}.log.jsonl`, text: log.text() }),
       reload: () => location.reload(),
+      wake: () =>
+        void painted().then(() => {
+          start();
+          dispatch({ type: 'woken' });
+        }),
       show: () => panels.update(loop.state()),
       kept: tabKeeps('antiphon.operator'),
     }),

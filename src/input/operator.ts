@@ -24,6 +24,8 @@ export interface OperatorWorld {
   /** The session log, and what its file is called. */
   log(): { readonly name: string; readonly text: string };
   reload(): void;
+  /** What played before an operator loaded the page anew goes on, where the browser lets it. */
+  wake(): void;
   /** What is asked is to be seen at once, however slowly the machine draws. */
   show(): void;
   /** Keeps a text for as long as the page's tab; null: there is none. */
@@ -42,9 +44,18 @@ export function answerOperator(dispatch: Dispatch, world: OperatorWorld): Operat
   const held = new Map<OperatorCommand['type'], OperatorCommand>();
   let reported = -Infinity;
   let commands = 0;
-  for (const command of heldBefore(world.kept.load())) {
+  const before = commandsIn(world.kept.load());
+  for (const command of before.filter(({ type }) => HOLDS.has(type))) {
     held.set(command.type, command);
     dispatch({ type: 'operated', command });
+  }
+  if (before.some(({ type }) => type === 'reload')) {
+    keep();
+    world.wake();
+  }
+
+  function keep(besides: readonly OperatorCommand[] = []): void {
+    world.kept.save(JSON.stringify([...held.values(), ...besides]));
   }
 
   function tell(line: OperatorLine): void {
@@ -56,12 +67,15 @@ export function answerOperator(dispatch: Dispatch, world: OperatorWorld): Operat
     hear(command, line) {
       commands++;
       if (command.type === 'export') return handOver(line, world.log());
-      if (command.type === 'reload') return world.reload();
+      if (command.type === 'reload') {
+        if (world.report().phase === 'playing') keep([command]);
+        return world.reload();
+      }
       dispatch({ type: 'operated', command });
       world.show();
       if (HOLDS.has(command.type)) {
         held.set(command.type, command);
-        world.kept.save(JSON.stringify([...held.values()]));
+        keep();
       }
       // Whoever pressed waits for this.
       tell(line);
@@ -72,11 +86,11 @@ export function answerOperator(dispatch: Dispatch, world: OperatorWorld): Operat
   };
 }
 
-function heldBefore(text: string | null): readonly OperatorCommand[] {
+function commandsIn(text: string | null): readonly OperatorCommand[] {
   try {
     const found: unknown = JSON.parse(text ?? '[]');
     if (!Array.isArray(found)) return [];
-    return found.flatMap((one) => readCommand(one) ?? []).filter(({ type }) => HOLDS.has(type));
+    return found.flatMap((one) => readCommand(one) ?? []);
   } catch {
     // What somebody else has written there is nobody's wish.
     return [];

@@ -29,6 +29,7 @@ function end(text = '', kept: string | null = null) {
     report: () => REPORT,
     log: () => ({ name: 'antiphon-1.log.jsonl', text }),
     reload: () => void done.push('reload'),
+    wake: () => void done.push('wake'),
     show: () => void done.push('show'),
     kept: { load: () => held, save: (next) => (held = next) },
   });
@@ -50,6 +51,15 @@ describe('the stage’s end', () => {
     made.hear({ type: 'reload' }, told);
     expect(done.at(-1)).toBe('reload');
     expect(wishes(events)).toHaveLength(2);
+  });
+
+  it('goes on playing after a page that played was loaded anew, once', () => {
+    const first = end();
+    first.made.hear({ type: 'freeze', frozen: true }, line());
+    first.made.hear({ type: 'reload' }, line());
+    const next = end('', first.held());
+    expect([next.done, wishes(next.events)]).toEqual([['wake'], [{ type: 'freeze', frozen: true }]]);
+    expect(end('', next.held()).done).toEqual([]);
   });
 
   it('reports once a second, and not to a line that takes nothing', () => {
