@@ -64,7 +64,8 @@ function paintBand(inks: Inks, { crowd, layout }: View): void {
   const { unit } = layout;
   const half = lerp(1.5, 1.3, scale) * unit;
   for (const side of [1, -1]) {
-    for (let corner = 0; corner <= CORNERS; corner++) {
+    // A step beyond its beginning, so that the ends meet.
+    for (let corner = 0; corner <= CORNERS + 1; corner++) {
       const angle = corner / CORNERS;
       const value = crowd.valueAt(angle);
       const mine = value * side > 0;
@@ -219,7 +220,7 @@ function paintRipples(inks: Inks, view: View): void {
       if (people === 0) continue;
       const strength = fade * Math.min(0.5, 0.16 + 0.6 * Math.sqrt(people));
       const half = (0.4 + 1.1 * Math.sqrt(people)) * unit;
-      for (let corner = 0; corner <= CORNERS; corner += 2) {
+      for (let corner = 0; corner <= CORNERS + 2; corner += 2) {
         const angle = corner / CORNERS;
         const reach = radius * (side > 0 ? 1 : facet(angle));
         inks.light.point(
