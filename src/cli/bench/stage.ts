@@ -9,6 +9,7 @@ import type { Snapshot } from '../../session/snapshot.ts';
 import { progress } from '../terminal.ts';
 import { quantile, type BenchOptions, type BenchResult, type Figure } from './figure.ts';
 import { arrive, type Arrival } from './arrival.ts';
+import { attractEnds } from './attractEnds.ts';
 import { soak } from './soak.ts';
 import { baselineOf, ratingsOf, tasksAfter } from './testimony.ts';
 import { ask, heapMb, openTheatre, snapshotOf, testimony, until, VIEWPORT, type Theatre } from './theatre.ts';
@@ -217,7 +218,7 @@ export async function measure({ seconds, picture, soak: minutes }: BenchOptions)
       figures.push(...liveFigures(run, how, arrival.empty));
       notes.push(describe(run, how));
     }
-    figures.push(...arrival.figures);
+    figures.push(...arrival.figures, await attractEnds(theatre, `${QUERY}&watch`, arrival.empty));
     notes.push(...arrival.notes);
     if (minutes > 0) {
       const long = await soak(theatre, minutes);
