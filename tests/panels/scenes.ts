@@ -36,9 +36,14 @@ const visited = { ...NOBODY_YET, since: 8, chips: true, captions: true, compared
 
 export const SCENES: Readonly<Record<string, Scene>> = {
   asleep: { state: { phase: 'asleep' } },
-  attract: { state: { attract: true, ratingCount: 5 } },
+  attract: { state: { attract: true, ratingCount: 5, microphone: 'listening' } },
   first: { state: {} },
-  heard: { state: { now: 2.5 * BAR_SECONDS, timeline: fixtureTimeline(11, 4), ratingCount: 7, ratings: [changed] } },
+  heard: {
+    state: {
+      ...{ now: 2.5 * BAR_SECONDS, timeline: fixtureTimeline(11, 4), ratingCount: 7, ratings: [changed] },
+      microphone: 'listening',
+    },
+  },
   changed: { state: { ratingCount: 7, ratings: [changed] } },
   vote: {
     state: {
