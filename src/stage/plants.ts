@@ -126,7 +126,7 @@ function paintFarRow(inks: Inks, view: View): void {
         y - scale * plant.height - 1.6 * unit,
         0.3 * unit,
         AMBER_LIGHT,
-        0.7,
+        0.5,
       );
     if (own) inks.light.dot(SPRITE.glow, x, y - scale * plant.height, 2.2 * unit, AMBER, 0.3 * arrived);
   }
