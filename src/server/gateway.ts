@@ -44,8 +44,10 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   most: 10_000,
 };
 
-/** Every phone is told how many there are this often, when it has changed. */
+/** Every phone is told how many there are this often, when it has changed … */
 const TOLD_EVERY: Milliseconds = 3000;
+/** … in so many turns: thousands at once would keep a rating waiting. */
+const TURNS = 30;
 
 interface Phone {
   readonly listener: string;
@@ -93,7 +95,9 @@ export class Gateway {
   #seq = 0;
   #open = false;
   #act: CrowdAct = 'music';
-  #told = { at: -Infinity, joined: 0 };
+  /** How many there were when those of each turn were last told; and the last turn that was. */
+  readonly #told = new Array<number>(TURNS).fill(0);
+  #turn = 0;
   #moment = 0;
   readonly #camps = new Camps();
 
@@ -206,7 +210,7 @@ export class Gateway {
     }
     this.counters.ratings.counted += n;
     const moods = this.#endMoment(now);
-    if (this.#told.joined !== this.#joined && now - this.#told.at >= TOLD_EVERY) this.#tellAll(now);
+    this.#tellSome(now);
     this.counters.windows++;
     return {
       stage: this.#stage,
@@ -309,7 +313,25 @@ export class Gateway {
   }
 
   #tellAll(now: Milliseconds): void {
-    this.#told = { at: now, joined: this.#joined };
+    this.#told.fill(this.#joined);
+    this.#turn = turnAt(now);
     for (const phone of this.#phones.values()) phone.connection?.send(this.#placeOf(phone));
   }
+
+  /** Those whose turn has come since. */
+  #tellSome(now: Milliseconds): void {
+    const turn = turnAt(now);
+    const due = new Set<number>();
+    for (let each = Math.max(this.#turn + 1, turn - TURNS + 1); each <= turn; each++)
+      if (this.#told[each % TURNS] !== this.#joined) due.add(each % TURNS);
+    this.#turn = turn;
+    if (due.size === 0) return;
+    for (const one of due) this.#told[one] = this.#joined;
+    for (const phone of this.#phones.values())
+      if (phone.connection && due.has(phone.seat % TURNS)) phone.connection.send(this.#placeOf(phone));
+  }
+}
+
+function turnAt(now: Milliseconds): number {
+  return Math.floor((now * TURNS) / TOLD_EVERY);
 }

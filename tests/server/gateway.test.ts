@@ -196,4 +196,22 @@ describe('a seat', () => {
     expect(phone.places.map(({ open }) => open)).toEqual([false, true, true]);
     expect(phone.places.at(-1)!.joined).toBe(49);
   });
+
+  it('is told of the others within three seconds, and never all of them at once', () => {
+    flush();
+    const phones = Array.from({ length: 300 }, (_, i) => connect(String(i)));
+    const told = () => phones.reduce((sum, { places }) => sum + places.length, 0);
+    let [most, before] = [0, told()];
+    for (let window = 0; window < 31; window++) {
+      flush();
+      most = Math.max(most, told() - before);
+      before = told();
+    }
+    for (const { places } of phones) expect(places.at(-1)!.joined).toBe(300);
+    expect(most).toBeLessThanOrEqual(20);
+    // A server that had no time for long tells all whose turn it was.
+    connect('late');
+    flush(10_000);
+    for (const { places } of phones) expect(places.at(-1)!.joined).toBe(301);
+  });
 });
