@@ -51,6 +51,7 @@ describe('a phone', () => {
       phone.places[0] ?? (await new Promise((done) => phone.socket.once('message', () => done(phone.places[0])))),
     ).toEqual({
       open: false,
+      act: 'music',
       seat: 0,
       joined: 1,
     });
