@@ -8,7 +8,7 @@ import { Clearing } from './clearing.ts';
 import { amplitude } from './dynamics.ts';
 import { KEnergy } from './kWeighting.ts';
 import { STEMS, type Stem } from '../protocol/stem.ts';
-import { DUCKING, HIGHEST_SAMPLE, PLACES, RIDING } from './mix.ts';
+import { DUCKING, HIGHEST_SAMPLE, KICK, PLACES, RIDING } from './mix.ts';
 import { pieceLength, Ramp, Rider } from './rider.ts';
 
 export interface MixerWishes {
@@ -22,6 +22,16 @@ export interface MixerWishes {
 
 /** Voices that give way to the tune in its band. */
 const ACCOMPANYING: ReadonlySet<Stem> = new Set(['inner1', 'inner2', 'comp']);
+/** What a stem sounds like depends on these, itself among them: who leads, whom it gives way to, whose bass drum it makes room for. */
+export function shapedBy(stem: Stem): ReadonlySet<Stem> {
+  const others: readonly (Stem | false)[] = [
+    stem !== 'player' && 'player',
+    ACCOMPANYING.has(stem) && 'melody',
+    KICK.share[stem] !== undefined && 'drums',
+  ];
+  return new Set([stem, ...others.filter((other) => other !== false)]);
+}
+
 const MELODY = STEMS.indexOf('melody');
 const PLAYER = STEMS.indexOf('player');
 

@@ -12,6 +12,7 @@ import { loadWorklets } from './desk.ts';
 import { buildEnsemble, play, type Ensemble } from './ensemble.ts';
 import { masterLatency } from './mastering.ts';
 import { STEMS, type Stem } from '../protocol/stem.ts';
+import { shapedBy } from './mixer.ts';
 import { inOrder } from './order.ts';
 import { performAll } from './performer.ts';
 import type { Played } from './played.ts';
@@ -93,9 +94,11 @@ export async function renderWatched(
   });
   for (const stem of STEMS) ensemble.place(stem, options.places?.[stem] ?? null, 0);
   for (const { bar, startsAt } of options.scenes ?? []) ensemble.lean(brightnessOf(bar.phrase), Math.max(0, startsAt));
-  const ordered = performAll(inOrder(events), options.scenes ?? []).toSorted(
-    (a, b) => a.at - b.at || rank(a) - rank(b),
-  );
+  // Everybody's part is worked out, as parts lean on each other; of a stem alone, those play that it would miss.
+  const wanted = options.stem && shapedBy(options.stem);
+  const ordered = performAll(inOrder(events), options.scenes ?? [])
+    .filter(({ stem }) => !wanted || wanted.has(stem))
+    .toSorted((a, b) => a.at - b.at || rank(a) - rank(b));
   followAll(ensemble, mixture, scenes);
   const windowed = typeof native.suspend === 'function';
   const firstEnd = windowed ? WINDOW : Infinity;

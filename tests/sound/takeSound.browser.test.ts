@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedBar } from '../../src/protocol/bar.ts';
 import { soundOf } from '../../src/session/take.ts';
+import { Bank } from '../../src/sound/bank.ts';
+import { loadWorklets } from '../../src/sound/desk.ts';
+import { buildEnsemble, play } from '../../src/sound/ensemble.ts';
+import { performAll } from '../../src/sound/performer.ts';
 import { renderTake, stemsOf, TAIL, takeSound } from '../../src/sound/takeSound.ts';
+import { toneContext } from '../../src/sound/tone.ts';
 import { encodeWave } from '../../src/sound/wave.ts';
 import { silentBar } from '../fixtures/bars.ts';
 import { PROVENANCE } from '../fixtures/provenance.ts';
+import { peak } from './samples.ts';
 
 /** Bars of two metres and tempi, a note held over every bar line. */
 function bars(): PlannedBar[] {
@@ -60,6 +66,31 @@ describe('a take as sound', () => {
     expect(stems).toEqual(expect.arrayContaining(['melody', 'bass', 'drums']));
     expect(stems).not.toContain('inner1');
     expect(stems).not.toContain('player');
+  });
+
+  it('has stems that sound as if everybody had played, though only those play whom a stem would miss', async () => {
+    const full = soundOf(
+      bars().map((bar) => ({
+        ...bar,
+        voices: { ...bar.voices, inner1: bar.voices.melody.map((p) => (p > 0 ? p - 5 : p)) },
+      })),
+    );
+    const seconds = full.seconds + TAIL;
+    const rate = 44_100;
+    for (const stem of ['melody', 'inner1', 'bass', 'comp', 'drums'] as const) {
+      const [alone] = await renderTake(full, { ...usual, stem });
+      const native = new OfflineAudioContext(2, Math.ceil(seconds * rate), rate);
+      const worklets = await loadWorklets(native);
+      const desk = { bank: new Bank(), unmastered: true, worklets, mixture: usual.mixture, only: stem } as const;
+      const ensemble = buildEnsemble(toneContext(native), native, desk);
+      for (const event of performAll(full.events, full.scenes).toSorted((a, b) => a.at - b.at))
+        play(ensemble, event, event.at);
+      const everybody = (await native.startRendering()).getChannelData(0);
+      const worst = alone!.reduce((most, sample, i) => Math.max(most, Math.abs(sample - everybody[i]!)), 0);
+      expect(peak(alone!), stem).toBeGreaterThan(0.001);
+      // A browser's own reverberation differs by some millionths from one rendering to the next.
+      expect(worst, stem).toBeLessThan(1e-4);
+    }
   });
 
   it('is the same file in slices as in one piece', () => {
