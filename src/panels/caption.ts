@@ -13,6 +13,8 @@ export interface ToldChange {
   /** The rating: two captions with the same one say the same, the later one perhaps more surely. */
   readonly id: number;
   readonly sign: 1 | -1;
+  /** It was the applause of the room. */
+  readonly room: boolean;
   readonly word: string;
   readonly lean: 1 | -1 | 0;
   /** How sure it is that the people here mean it. */
@@ -71,7 +73,8 @@ export function toldChange(state: Told): ToldChange | null {
     ) as [AnsweredReason];
     const certainty = known ?? 'unsure';
     const telling = tellingOf(trail, certainty, state);
-    return { id: rating.id, sign: rating.value > 0 ? 1 : -1, word, lean, certainty, telling };
+    const room = rating.source === 'applause';
+    return { id: rating.id, sign: rating.value > 0 ? 1 : -1, room, word, lean, certainty, telling };
   }
   return null;
 }
@@ -80,7 +83,7 @@ export function toldChange(state: Told): ToldChange | null {
 export function toldText(told: ToldChange, words: Words): string {
   const change = changeText(told, words);
   if (change === null) return words.say('why.unknown');
-  return words.say(told.sign > 0 ? 'why.liked' : 'why.disliked', { change });
+  return words.say(told.room ? 'why.applauded' : told.sign > 0 ? 'why.liked' : 'why.disliked', { change });
 }
 
 function changeText({ word, lean, certainty, telling }: ToldChange, words: Words): string | null {

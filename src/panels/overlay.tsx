@@ -197,7 +197,9 @@ export function Overlay({
         </h1>
         {view.contrast === 'then' || view.contrast === 'now' ? <Era words={words} part={view.contrast} /> : null}
         <Evening words={words} evening={view.evening} />
-        {view.heard === null || !captioned ? null : <HeardLine heard={view.heard} words={words} />}
+        {view.heard === null || !captioned ? null : (
+          <HeardLine heard={view.heard} words={words} applauds={view.applauds} />
+        )}
         {view.askedSince === null ? null : <StillThere words={words} since={view.askedSince} now={now} />}
         {view.listening ? (
           <p class="microphone">

@@ -19,6 +19,8 @@ const CONTRAST_AFTER_RATINGS = 6;
 const WHY_AFTER_RATINGS = 4;
 /** So long one line says that presses came too fast. */
 const MASH_TOLD: Seconds = 2.5;
+/** So long it is told that the room claps. */
+const APPLAUSE_TOLD: Seconds = 4;
 /** So long one line says that a flower grows. */
 const FLOWER_TOLD: Seconds = 8;
 
@@ -102,6 +104,8 @@ export interface PanelView {
   readonly grown: number;
   /** What is to be heard now; null where nothing sounds or Then ⇄ Now does, which is said elsewhere. */
   readonly heard: Heard | null;
+  /** The room has just been heard to clap. */
+  readonly applauds: boolean;
   /** Where voices lie on the map of timbres. */
   readonly timbres: State['timbres'];
   /** Which voices are let through; null where there are no switches for it. */
@@ -138,6 +142,12 @@ function flowerOf({ mode, arc, contrast, now }: State): PanelView['flower'] {
 
 function eveningOf({ mode, audience: { act, vote, applause } }: State): PanelView['evening'] {
   return { act: mode === 'learn' ? 'music' : act, vote, thanks: act === 'applause' && applause.claps > 0 };
+}
+
+/** Applause is a rating, and heard as long as it takes to read that. */
+function applaudsIn({ ratings, now }: State): boolean {
+  const newest = ratings.at(-1)?.rating;
+  return newest?.source === 'applause' && now - newest.at < APPLAUSE_TOLD;
 }
 
 export function panelView(state: State): PanelView {
@@ -197,6 +207,7 @@ export function panelView(state: State): PanelView {
     lift: liftOf(agent.lift),
     taught: (state.why.learnt?.taught ?? []).map(({ word, lean, certainty }) => ({ word, lean, certainty })),
     grown: state.why.learnt?.policyVersion ?? 0,
+    applauds: applaudsIn(state),
     heard: comparing || state.phase !== 'playing' ? null : heardAt(state.timeline, state.now),
     timbres: state.timbres,
     // No visitor leaves an installation without its tune.

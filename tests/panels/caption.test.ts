@@ -33,6 +33,7 @@ describe('what a rating changed', () => {
     expect(toldChange(panelState({ ratings }))).toEqual({
       id: 2,
       sign: -1,
+      room: false,
       word: 'melody.leap',
       lean: -1,
       certainty: 'unsure',
@@ -106,7 +107,17 @@ describe('what is told of it', () => {
 
 describe('a caption', () => {
   const told = (part: Partial<ToldChange>): string =>
-    toldText({ id: 1, sign: 1, word: 'melody.step', lean: 1, certainty: 'sure', telling: 'reason', ...part }, words);
+    toldText(
+      { id: 1, sign: 1, room: false, word: 'melody.step', lean: 1, certainty: 'sure', telling: 'reason', ...part },
+      words,
+    );
+
+  it('says that it was the room', () => {
+    expect(told({ room: true })).toBe('The room liked that: it now seeks small steps.');
+    const applause = trail(0.5, [STEP], 1);
+    const rating = { ...applause.rating, source: 'applause' } as const;
+    expect(toldChange(panelState({ ratings: [{ ...applause, rating }] }))?.room).toBe(true);
+  });
 
   it('asks where it does not know, and tells of the plan only what is planned', () => {
     expect(told({ telling: 'guess', certainty: 'unsure' })).toBe('You liked that: perhaps small steps?');

@@ -100,13 +100,24 @@ describe('what is to be heard, in words', () => {
     expect(heardText({ tension: 'home', changes: [], parts: ['melody'] }, words)).toBe('… home.');
     expect(heardText({ tension: 'steady', changes: [], parts: ['melody', 'bass'] }, words)).toBe('melody · bass');
     expect(heardText({ tension: 'steady', changes: [], parts: [] }, words)).toBe('Silence');
+    expect(heardText({ tension: 'home', changes: [], parts: ['melody'] }, words, true)).toBe('Applause · … home.');
   });
 
   it('has a sentence for everything that can be heard', () => {
     const said = ['melody', 'inner', 'bass', 'drums'].flatMap((part) =>
       ['', '.enter', '.leave', '.alone'].map((what) => `hear.${part}${what}`),
     );
-    const rest = ['rising', 'falling', 'home', 'louder', 'softer', 'silence', 'melody.climbs', 'melody.sinks'];
+    const rest = [
+      'applause',
+      'rising',
+      'falling',
+      'home',
+      'louder',
+      'softer',
+      'silence',
+      'melody.climbs',
+      'melody.sinks',
+    ];
     const keys = [...said, ...rest.map((what) => `hear.${what}`)].toSorted();
     expect(keys).toEqual(
       Object.keys(ENGLISH)

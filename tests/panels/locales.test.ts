@@ -81,7 +81,7 @@ describe('the languages', () => {
         ([1, -1] as const).flatMap((lean) =>
           ([1, -1] as const).flatMap((sign) =>
             (['reason', 'guess', 'varied', 'again', 'fresh', 'changed'] as const).map((telling) =>
-              toldText({ id: 0, sign, word, lean, certainty, telling }, words),
+              toldText({ id: 0, sign, room: sign > 0, word, lean, certainty, telling }, words),
             ),
           ),
         ),

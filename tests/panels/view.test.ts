@@ -18,6 +18,14 @@ describe('what the panels show', () => {
     expect(panelView(panelState({ mode: 'perform' })).adviceAlways).toBe(true);
   });
 
+  it('says that the room claps, as long as it takes to read', () => {
+    const clap = trail(1, [], 3);
+    const ratings = [{ ...clap, rating: { ...clap.rating, source: 'applause', at: 20 } as const }];
+    expect(panelView(panelState({ ratings, now: 22 })).applauds).toBe(true);
+    expect(panelView(panelState({ ratings, now: 25 })).applauds).toBe(false);
+    expect(panelView(panelState({ ratings: [...ratings, trail(1, [], 4)], now: 22 })).applauds).toBe(false);
+  });
+
   it('leads a museum’s visitor through the visit, and nobody else', () => {
     const arc = { ...NOBODY_YET, stage: 'line', since: 5, beganAt: 5 } as const;
     const at = (part: Partial<Arc>, changes: Partial<State> = {}) =>
