@@ -4,6 +4,7 @@ import { Rng } from '../../src/kernel/random.ts';
 import { listenToPhones } from '../../src/input/phones.ts';
 import { NO_COUNTS, STALE_WINDOW, type CrowdWindow } from '../../src/protocol/crowdWindow.ts';
 import { STAGE_PROTOCOL } from '../../src/protocol/stageFeed.ts';
+import type { Flower } from '../../src/protocol/flower.ts';
 import type { SessionEvent } from '../../src/session/event.ts';
 
 const RealSocket = window.WebSocket;
@@ -11,6 +12,7 @@ let sockets: FakeSocket[] = [];
 let events: SessionEvent[] = [];
 let stop = (): void => undefined;
 let open = true;
+let left: Flower | null = null;
 
 class FakeSocket {
   static readonly OPEN = 1;
@@ -56,13 +58,14 @@ function listen(): void {
     now: () => 10,
     open: () => open,
     act: () => 'music',
+    left: () => left,
     rng: new Rng(1),
     key: '',
   });
 }
 
 beforeEach(() => {
-  [sockets, events, open] = [[], [], true];
+  [sockets, events, open, left] = [[], [], true, null];
   document.documentElement.dataset['phones'] = '';
   Object.assign(window, { WebSocket: FakeSocket });
 });
@@ -90,6 +93,20 @@ describe('the stage’s end', () => {
     await expect.poll(() => socket!.sent).toEqual(['{"type":"listening","open":true,"act":"music"}']);
     open = false;
     await expect.poll(() => socket!.sent.at(-1)).toBe('{"type":"listening","open":false,"act":"music"}');
+  });
+
+  it('sends the flower that a visit leaves once, and hears of those that stages next door send', async () => {
+    listen();
+    const socket = sockets[0]!.opens();
+    const flower = { style: { folk: 1 }, contour: [60], rhythm: [1], light: 1, seed: 4, love: 1, children: 0 };
+    const flowers = () => socket.sent.filter((text) => text.includes('flower'));
+    left = flower;
+    await expect.poll(flowers).toEqual([JSON.stringify({ type: 'flower', flower })]);
+    left = { ...flower, love: 2 };
+    await expect.poll(flowers).toHaveLength(2);
+    socket.says({ type: 'flower', flower: { ...flower, from: 'east' } });
+    socket.says({ type: 'flower', flower: { ...flower, from: '<east>' } });
+    expect(events).toEqual([{ type: 'flowerCame', flower: { ...flower, from: 'east' } }]);
   });
 
   it('adds gateways up, and says nothing when nothing is new', () => {
