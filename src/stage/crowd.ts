@@ -64,9 +64,8 @@ function paintBand(inks: Inks, { crowd, layout }: View): void {
   const { unit } = layout;
   const half = lerp(1.5, 1.3, scale) * unit;
   for (const side of [1, -1]) {
-    // A step beyond its beginning, so that the ends meet.
-    for (let corner = 0; corner <= CORNERS + 1; corner++) {
-      const angle = corner / CORNERS;
+    for (let corner = 0; corner <= CORNERS; corner++) {
+      const angle = corner / CORNERS + SEAM;
       const value = crowd.valueAt(angle);
       const mine = value * side > 0;
       const reach = (circle.radius + 1.6 * unit) * (side > 0 ? 1 : facet(angle));
@@ -84,6 +83,9 @@ function paintBand(inks: Inks, { crowd, layout }: View): void {
 
 /** Of the sides of a polygon. */
 const FACETS = 12;
+/** Strips begin and end in the middle of a side, where their ends lie in one line. */
+const SEAM = 0.5 / FACETS;
+
 /** How far a side is from the middle, as a share of its corners' distance. */
 function facet(angle: number): number {
   return Math.cos(Math.PI / FACETS) / Math.cos((((angle * FACETS) % 1) - 0.5) * (TURN / FACETS));
@@ -220,8 +222,8 @@ function paintRipples(inks: Inks, view: View): void {
       if (people === 0) continue;
       const strength = fade * Math.min(0.5, 0.16 + 0.6 * Math.sqrt(people));
       const half = (0.4 + 1.1 * Math.sqrt(people)) * unit;
-      for (let corner = 0; corner <= CORNERS + 2; corner += 2) {
-        const angle = corner / CORNERS;
+      for (let corner = 0; corner <= CORNERS; corner += 2) {
+        const angle = corner / CORNERS + SEAM;
         const reach = radius * (side > 0 ? 1 : facet(angle));
         inks.light.point(
           x + Math.sin(TURN * angle) * reach,
