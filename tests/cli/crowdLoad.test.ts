@@ -1,5 +1,7 @@
 /** The load test itself, small: processes, sockets and windows are real, and every rating is accounted for. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { SERVER_FLAGS } from '../../src/cli/bench/crowd/child.ts';
 import { Crowd, measureLoad, openServer, type Kind, type LoadReading } from '../../src/cli/bench/crowd/load.ts';
 
 const LOAD = { raters: 50, perSecond: 2, seconds: 1.2, windowMs: 50, joinOver: 200, warm: 300 };
@@ -26,4 +28,14 @@ describe('a small load', () => {
     expect(cpuPerRating).toBeGreaterThan(0);
     expect(heapPerRater).toBeGreaterThan(0);
   });
+});
+
+it.each([
+  'package.json',
+  'deploy/Dockerfile',
+  'deploy/systemd/antiphon.service',
+  'deploy/systemd/antiphon-gateway@.service',
+])('a server is measured as %s runs it', (file) => {
+  const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  for (const flag of SERVER_FLAGS) expect(text).toContain(flag);
 });
