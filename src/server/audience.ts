@@ -31,7 +31,7 @@ export interface AudienceOptions {
   /** ≥ 16 bytes; gateways of one stage share it. Left out: fresh ones, so that a restart asks everybody for the code again. */
   readonly secret?: Uint8Array;
   /** Where phones find the page, without a closing slash, e.g. `http://192.168.1.20:8080`. */
-  readonly phonesAt: string;
+  phonesAt(): string;
   /** The page's address where a proxy stands before it; null without one. */
   readonly publicOrigin?: string | null;
   readonly limits?: GatewayLimits;
@@ -90,7 +90,7 @@ export function openAudience(server: Server, options: AudienceOptions): Audience
     isFull: (id) => gateway.isFull(id),
     random: () => randomBytes(16),
   });
-  const invitation = (): string => `${phonesAt}/r/${stage}#${tickets.token(now())}`;
+  const invitation = (): string => `${phonesAt()}/r/${stage}#${tickets.token(now())}`;
   const phones = phoneSockets(door, gateway, now);
   const pages = stageSockets(door, hub, invitation, now);
   const { role = 'stage', shared = null } = options;

@@ -43,7 +43,7 @@ export interface SiteOptions {
   /** The address that people use where a proxy stands before this server, e.g. `https://stage.example`. */
   readonly publicAddress?: string;
   /** Of this machine, for phones to find it; the machine's own unless a test brings others. */
-  readonly addresses?: readonly string[];
+  addresses?(): readonly string[];
   /** Where the Redis is through which the processes of this stage hear each other; left out: this is the only one. */
   readonly redis?: string;
   /** Names of stages on the same Redis to which flowers go, and of which they come. */
@@ -59,7 +59,7 @@ export interface SiteOptions {
 const LEAST_SECRET = 16;
 
 export async function openSite(options: SiteOptions): Promise<Result<Site>> {
-  const { folder, host, port, publicAddress, addresses = ownAddresses() } = options;
+  const { folder, host, port, publicAddress, addresses = ownAddresses } = options;
   const files = readSite(folder);
   if (!files.ok) return files;
   const origin = publicAddress === undefined ? null : originOf(publicAddress);
@@ -97,15 +97,15 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
     return opened;
   }
   const { server, bound, address } = opened.value;
-  const reachable = isWildcard(bound.address)
-    ? (addresses[0] ?? null)
-    : isLoopback(bound.address)
-      ? null
-      : bound.address;
-  const network = reachable === null ? null : addressOf({ ...bound, address: reachable });
+  // Asked anew each time: a machine that has just started has its address a little later, and may get another one.
+  const network = (): string | null => {
+    const loopback = isLoopback(bound.address) ? null : bound.address;
+    const reachable = isWildcard(bound.address) ? (addresses()[0] ?? null) : loopback;
+    return reachable === null ? null : addressOf({ ...bound, address: reachable });
+  };
   audience = openAudience(server, {
     ...options.audience,
-    phonesAt: origin?.value ?? network ?? address,
+    phonesAt: () => origin?.value ?? network() ?? address,
     publicOrigin: origin?.value ?? null,
     shared: shared.value,
     warned: (sentence) => options.warned?.(sentence),
@@ -115,10 +115,12 @@ export async function openSite(options: SiteOptions): Promise<Result<Site>> {
   return succeed({
     address,
     phonesAt: () => open.invitation(),
-    elsewhere:
-      network === null || options.audience?.role === 'gateway'
+    get elsewhere() {
+      const reached = network();
+      return reached === null || options.audience?.role === 'gateway'
         ? null
-        : `${origin?.value ?? network}/#key=${open.stageKey}`,
+        : `${origin?.value ?? reached}/#key=${open.stageKey}`;
+    },
     audience: open,
     shared: shared.value,
     lag: () => loop.lag(),

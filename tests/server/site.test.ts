@@ -231,7 +231,7 @@ describe('reading what people send', () => {
   });
 
   it('finds an address for phones where it listens to all, and none where it does not', async () => {
-    const at = { folder: join(folder, 'dist'), port: 0, addresses: ['192.168.1.20'] };
+    const at = { folder: join(folder, 'dist'), port: 0, addresses: () => ['192.168.1.20'] };
     const open = unwrap(await openSite({ ...at, host: '0.0.0.0' }));
     expect(open.phonesAt()).toMatch(/^http:\/\/192\.168\.1\.20:\d+\/r\/main#[\w-]{16}$/);
     expect(open.elsewhere).toMatch(/^http:\/\/192\.168\.1\.20:\d+\/#key=[\w-]+$/);
@@ -241,6 +241,20 @@ describe('reading what people send', () => {
     expect(closed.phonesAt()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/r\/main#/);
     expect(closed.elsewhere).toBeNull();
     await closed.close(0);
+  });
+
+  it('finds the address that its machine got after it had started, and the next one', async () => {
+    let addresses: string[] = [];
+    const site = unwrap(
+      await openSite({ folder: join(folder, 'dist'), port: 0, host: '0.0.0.0', addresses: () => addresses }),
+    );
+    expect(site.phonesAt()).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    for (const address of ['192.168.1.20', '10.0.0.7']) {
+      addresses = [address];
+      expect(site.phonesAt()).toContain(`http://${address}:`);
+      expect(site.elsewhere).toContain(`http://${address}:`);
+    }
+    await site.close(0);
   });
 
   it.each(['stage.example', 'ftp://stage.example', 'https://stage.example/somewhere'])(
