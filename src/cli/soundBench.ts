@@ -6,8 +6,10 @@ import type { Decibels, Seconds } from '../kernel/units.ts';
 import { PITCHED, VOICES, type Voice } from '../music/voices.ts';
 import type { StyleMixture } from '../protocol/bar.ts';
 import type { SoundEvent } from '../session/event.ts';
+import type { Endured } from '../sound/endurance.ts';
 import { measureLoudness, type Loudness } from '../sound/loudness.ts';
 import { ROOMS } from '../protocol/room.ts';
+import { hourFigures } from './bench/endured.ts';
 import { findsFrom } from './bench/clicks.ts';
 import { fullnessFigure } from './bench/fullness.ts';
 import { quantile, type BenchOptions, type BenchResult, type Figure, type Table } from './bench/figure.ts';
@@ -22,6 +24,9 @@ const SAMPLE_RATE = 48_000;
 const TAIL: Seconds = 3;
 /** Music of each take. */
 const LENGTH: Seconds = 30;
+/** What is played for long, and how often its heap is looked at. */
+const HOUR: Seconds = 3600;
+const LOOKED_EVERY: Seconds = 300;
 /** A piece with a form. */
 const PIECE: Seconds = 600;
 /** Of a take, to see which clicks would be found in it. */
@@ -82,12 +87,12 @@ export async function measure({ limit, form }: BenchOptions): Promise<BenchResul
     loads.push(loadavg()[0]!);
     bar.end();
     const onset = await onsetError(page);
-    const long = await longRun(page, await takes.compose(mixtures.at(-1)!, 7, LENGTH));
+    const hour = await page.endure(await takes.compose(mixtures.at(-1)!, 7, LENGTH), HOUR, LOOKED_EVERY);
     const slowest = rows.indexOf(rows.toSorted((a, b) => a.speed - b.speed)[0]!);
     const plain = await plainSpeedOf(page, await takes.compose(mixtures[slowest]!, slowest + 1, LENGTH));
     const rooms = await roomTable(page, await takes.compose({ 'romantic-piano': 1 }, 8, 2 * LENGTH));
     const fullness = fullnessFigure(await takes.compose({ pop: 1 }, 5, PIECE));
-    return resultOf(rows, onset, long, plain, rooms, fullness, Math.max(...loads));
+    return resultOf(rows, onset, hour, plain, rooms, fullness, Math.max(...loads));
   } finally {
     bar.end();
     await page.close();
@@ -157,17 +162,6 @@ function noteOf(voice: Voice, at: Seconds): SoundEvent[] {
   ];
 }
 
-/** An hour at a low rate: how many notes hold nodes in its first and in its last ten minutes. */
-async function longRun(page: SoundPage, take: Take): Promise<readonly [first: number, last: number]> {
-  const HOUR: Seconds = 3600;
-  const events: SoundEvent[] = [];
-  for (let from = 0, round = 0; from + take.seconds < HOUR; from += take.seconds, round++)
-    for (const event of take.events) events.push({ ...event, at: event.at + from, id: event.id + round * 100_000 });
-  await page.count(events, HOUR);
-  const most = (voices: readonly number[]): number => Math.max(...voices);
-  return [most(page.lastVoices.slice(0, 600)), most(page.lastVoices.slice(-600))];
-}
-
 /** One take in every listening room: the same loudness, less and less range. */
 async function roomTable(page: SoundPage, { events, scenes, seconds }: Take): Promise<Table> {
   const rows: string[][] = [];
@@ -188,7 +182,7 @@ async function plainSpeedOf(page: SoundPage, { events, scenes, seconds }: Take):
 function resultOf(
   rows: readonly Row[],
   onset: Seconds,
-  [first, last]: readonly [number, number],
+  hour: Endured,
   plainSpeed: number,
   rooms: Table,
   fullness: Figure,
@@ -233,15 +227,7 @@ function resultOf(
         better: 'lower',
         bound: 1,
       },
-      {
-        name: 'notes that hold nodes, last ten minutes of an hour',
-        unit: 'notes',
-        value: last,
-        baseline: { name: 'first ten minutes', value: first },
-        better: 'lower',
-        // Chance may put one more note into a second; what leaked would be there by the hundred.
-        bound: Math.ceil(1.2 * first),
-      },
+      ...hourFigures(hour),
       fullness,
     ],
     tables: [
@@ -292,6 +278,7 @@ function resultOf(
     notes: [
       `Load of the machine ${load.toFixed(1)}. Speed holds for a machine that does nothing else; a take is played once before it is timed, as its notes are recorded at first need.`,
       'A click is found from the size that the column says on, nine times in ten: its height beside the power of the 20 ms around it. Cymbals and brushes cover what a choir does not.',
+      `Heap at every five minutes of the hour, MB: ${hour.heaps.map((heap) => heap.toFixed(1)).join(', ')}.`,
       'Not measured here: late events in a live session (bench stage), clicks at morphing, muting and stealing, and live onsets (tests/sound).',
     ],
   };

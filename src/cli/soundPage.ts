@@ -6,6 +6,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { fail, succeed, type Result } from '../kernel/result.ts';
 import type { Seconds } from '../kernel/units.ts';
 import type { SoundEvent } from '../session/event.ts';
+import type { endure, Endured, Round } from '../sound/endurance.ts';
 import type { OfflineOptions, Rendering } from '../sound/offline.ts';
 import { bundleScript } from './bundle.ts';
 import { chromiumFlags, findChromium } from './chromium.ts';
@@ -13,8 +14,8 @@ import { chromiumFlags, findChromium } from './chromium.ts';
 export interface SoundPage {
   /** @returns [left, right]; see src/sound/offline.ts */
   render(events: readonly SoundEvent[], seconds: Seconds, options?: OfflineOptions): Promise<Float32Array[]>;
-  /** Plays without handing out what was played: see `lastVoices`. */
-  count(events: readonly SoundEvent[], seconds: Seconds): Promise<void>;
+  /** Plays for long without handing out what was played; see src/sound/endurance.ts. */
+  endure(round: Round, seconds: Seconds, every: Seconds): Promise<Endured>;
   /** Seconds that the last render took inside the page, without the way out of it. */
   readonly lastRenderSeconds: Seconds;
   /** Notes that held nodes then, second by second. */
@@ -23,6 +24,9 @@ export interface SoundPage {
 }
 
 const BUNDLE_NAME = 'antiphonOffline';
+const ENDURANCE_NAME = 'antiphonEndurance';
+/** A heap is measured to the byte, after a collection. */
+const HEAP_FLAGS = ['--js-flags=--expose-gc', '--enable-precise-memory-info'];
 /** Never looked up: every request is answered here (RFC 6761 keeps the name free). */
 const ORIGIN = 'https://antiphon.invalid';
 /** What crosses from page to process at a time. */
@@ -30,10 +34,13 @@ const SLICE_BYTES = 3 * 2 ** 20;
 
 interface RenderingWindow {
   readonly antiphonOffline: {
-    countVoices(events: readonly SoundEvent[], seconds: Seconds): Promise<readonly number[]>;
     renderWatched(events: readonly SoundEvent[], seconds: Seconds, options: OfflineOptions): Promise<Rendering>;
   };
   rendered: Float32Array[];
+}
+
+interface EnduringWindow {
+  readonly antiphonEndurance: { readonly endure: typeof endure };
 }
 
 export async function openSoundPage(): Promise<Result<SoundPage>> {
@@ -42,7 +49,7 @@ export async function openSoundPage(): Promise<Result<SoundPage>> {
   const script = await bundleScript(new URL('../sound/offline.ts', import.meta.url), BUNDLE_NAME);
   let browser: Browser;
   try {
-    browser = await chromium.launch({ executablePath: executable.value, args: [...chromiumFlags] });
+    browser = await chromium.launch({ executablePath: executable.value, args: [...chromiumFlags, ...HEAP_FLAGS] });
   } catch {
     return fail(
       'chromium-start',
@@ -63,10 +70,13 @@ export async function openSoundPage(): Promise<Result<SoundPage>> {
       lastVoices = voices;
       return Promise.all(lengths.map((length, channel) => fetchChannel(page, channel, length)));
     },
-    async count(events, seconds) {
-      lastVoices = await page.evaluate(
-        (work) => (globalThis as unknown as RenderingWindow).antiphonOffline.countVoices(work.events, work.seconds),
-        { events, seconds },
+    async endure(round, seconds, every) {
+      const file = new URL('../sound/endurance.ts', import.meta.url);
+      await page.addScriptTag({ content: await bundleScript(file, ENDURANCE_NAME) });
+      return page.evaluate(
+        (work) =>
+          (globalThis as unknown as EnduringWindow).antiphonEndurance.endure(work.round, work.seconds, work.every),
+        { round, seconds, every },
       );
     },
     get lastRenderSeconds() {

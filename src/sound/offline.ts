@@ -46,8 +46,6 @@ export interface OfflineOptions {
 /** Notes are handed over in windows of this length, so that the graph holds few notes at a time. */
 const WINDOW: Seconds = 1;
 export const OFFLINE_RATE: Hertz = 44_100;
-/** The least that browsers render at. */
-const LOW_RATE: Hertz = 8000;
 /** Recordings are kept for the next rendering. */
 const bank = new Bank();
 
@@ -116,11 +114,6 @@ export async function renderWatched(
   }
   const buffer = await finished(native.startRendering(), options.signal);
   return { channels: [buffer.getChannelData(0).subarray(late), buffer.getChannelData(1).subarray(late)], voices };
-}
-
-/** What playing costs over hours, without keeping what was played: the figures of a rendering alone, at a low rate. */
-export async function countVoices(events: readonly SoundEvent[], seconds: Seconds): Promise<readonly number[]> {
-  return (await renderWatched(events, seconds, { sampleRate: LOW_RATE })).voices;
 }
 
 function finished(rendering: Promise<AudioBuffer>, signal: AbortSignal | undefined): Promise<AudioBuffer> {
