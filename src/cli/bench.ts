@@ -10,6 +10,7 @@ import {
   type BenchResult,
 } from './bench/figure.ts';
 import { LEARNER_KINDS } from '../../agents/learner/method.ts';
+import { WINDOW } from '../server/audience.ts';
 import { numberOption, wordOption } from './options.ts';
 import { print, printJson, usageError } from './terminal.ts';
 
@@ -58,11 +59,11 @@ export const usage = `Usage: antiphon bench [${[...present, 'all'].join('|')}] [
   --bars N        bars of each (default 48)
   --raters N      phones of audience and storm (default 1000 and 2500)
   --rate N        ratings of each phone a second (default 2); --seconds N: for so long (default 10)
-  --window N      ms from one window of the gateway to the next (default 50)
+  --window N      ms from one window of the gateway to the next (default ${WINDOW})
   --gateways N    gateways that the phones of audience are spread over (default 1)
   --redis URL     Redis between them (default: one is started and ended)
   --kill WHICH    what kills kills: gateway, redis or stage (default: each in turn)
-  --goals         audience and storm with 5,000 phones, as is required of them
+  --goals         audience and storm with 5,000 phones and windows of 50 ms, as is required
   --json          print the figures as one JSON object
 
 Every baseline is measured in the same run. Figures of speed hold for a machine that does nothing else.
@@ -134,7 +135,7 @@ export async function run(
       raters: values.raters === undefined ? null : numberOption('raters', values.raters, 1000, 1, 20_000, true),
       perSecond: numberOption('rate', values.rate, 2, 0.1, 5),
       seconds: numberOption('seconds', values.seconds, 10, leastSeconds, 86_400),
-      windowMs: numberOption('window', values.window, 50, 10, 1000),
+      windowMs: numberOption('window', values.window, WINDOW, 10, 1000),
       gateways: numberOption('gateways', values.gateways, 1, 1, 16, true),
       redis: values.redis ?? null,
       goals: values.goals,

@@ -20,7 +20,7 @@ import type { KioskHealth } from './watchdog.ts';
 
 /** The one stage of a process that is told of no other. */
 export const USUAL_STAGE = 'main';
-const WINDOW: Milliseconds = 100;
+export const WINDOW: Milliseconds = 100;
 /** Between two looks at the stage's pages. */
 const ROUND: Milliseconds = 1000;
 /** Phones that are sent away come back elsewhere within so long. */

@@ -3,6 +3,7 @@
  * processes of their own; a bare ws server under the same load is the baseline. Says VOID where a process found no core.
  */
 import { unwrap } from '../../kernel/result.ts';
+import { WINDOW } from '../../server/audience.ts';
 import { voidBecause, type Turnaround } from './crowd/account.ts';
 import { measureCycles, type Cycle } from './crowd/cycles.ts';
 import {
@@ -21,14 +22,14 @@ import type { BenchOptions, BenchResult, CrowdBench, Figure, Table } from './fig
 
 export const summary = 'phones against the gateway: time, memory and losses a rating, beside a bare ws server';
 
-/** The load of the goals: a full hall on one core. */
+/** The load of the goals: a full hall on one core, with the windows that they name. */
 const HALL: Load = { raters: 5000, perSecond: 2, seconds: 15, windowMs: 50, joinOver: 10_000, warm: 2500 };
 const CYCLES = { cycles: 10, over: 5000 };
 /** Phones come at this pace where no other is asked for. A second */
 const COMING = 400;
 
 export const USUAL_CROWD: CrowdBench = {
-  ...{ raters: null, perSecond: 2, seconds: 10, windowMs: 50, gateways: 1, redis: null, goals: false, kill: null },
+  ...{ raters: null, perSecond: 2, seconds: 10, windowMs: WINDOW, gateways: 1, redis: null, goals: false, kill: null },
 };
 
 export async function measure({ crowd: asked = USUAL_CROWD }: BenchOptions): Promise<BenchResult> {

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unwrap } from '../../kernel/result.ts';
 import type { Milliseconds } from '../../kernel/units.ts';
+import { WINDOW } from '../../server/audience.ts';
 import { STALE_WINDOW } from '../../protocol/crowdWindow.ts';
 import { USUAL_CROWD } from './audience.ts';
 import { matchRatings, voidBecause } from './crowd/account.ts';
@@ -21,7 +22,6 @@ export const summary =
   'a gateway, Redis or the stage’s process is killed: how long ratings stay away, and which are lost';
 
 const PHONES = 100;
-const WINDOW: Milliseconds = 50;
 const STEADY: Milliseconds = 3000;
 const AWAY: Milliseconds = 3000;
 const PATIENCE: Milliseconds = 12_000;

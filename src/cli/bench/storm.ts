@@ -1,4 +1,5 @@
 /** Benchmark of a rush: everybody comes at once, goes, and comes again, at the gateway and at a bare ws server. */
+import { WINDOW } from '../../server/audience.ts';
 import { voidBecause } from './crowd/account.ts';
 import { measureCycles, type Cycle } from './crowd/cycles.ts';
 import { cycleFigures, cycleTable, GOALS, failuresOf, named, queueTable } from './crowd/figures.ts';
@@ -17,7 +18,7 @@ export async function measure({ crowd: asked }: BenchOptions): Promise<BenchResu
   const over = (RUSH.over * raters) / RUSH.raters;
   const cycles = asked?.goals ? 2 * CYCLES : CYCLES;
   const rush = async (kind: Kind, again: number) => {
-    const server = await openServer(kind, { raters, windowMs: 50 });
+    const server = await openServer(kind, { raters, windowMs: WINDOW });
     const crowd = new Crowd(raters);
     try {
       const { value: joins, turnarounds } = await turnaroundsDuring([server], crowd, () => crowd.join([server], over));
