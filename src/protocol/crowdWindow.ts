@@ -49,7 +49,7 @@ export interface Mood {
   readonly confidence: number;
   /** Of the two camps of a crowd that is of two minds, by a number that stays; 0 where it is of one. */
   readonly camp: 0 | 1;
-  /** Phones that are of this mind, as far as is known. */
+  /** Phones that are of this mind, those that have pressed often enough to know. */
   readonly people: number;
 }
 

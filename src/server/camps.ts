@@ -42,11 +42,11 @@ export interface Member {
   credit: Credit;
   /** [REMEMBERED] signed 127ths by moment, 0 = none: a ring. */
   readonly presses: Int8Array;
-  /** The camp it belongs to, or last did. */
-  camp: Camp;
+  /** The camp it belongs to, or last did; null: it has not pressed enough for anybody to know. */
+  camp: Camp | null;
 }
 
-export const newMember = (): Member => ({ credit: newCredit(), presses: new Int8Array(REMEMBERED), camp: 0 });
+export const newMember = (): Member => ({ credit: newCredit(), presses: new Int8Array(REMEMBERED), camp: null });
 
 interface Press {
   readonly member: Member;
@@ -77,27 +77,32 @@ export class Camps {
     for (const { member, value } of pressed) member.presses[column] = Math.round(value * 127);
     if (this.#moments % SETTLED_EVERY === 0) this.#settle(members);
     else if (this.#split) this.#seatSome(members, this.#split);
-    const camps: readonly Camp[] = this.#split ? [0, 1] : [0];
-    return camps.flatMap((camp): Mood[] => {
-      const said = this.#split ? pressed.filter(({ member }) => member.camp === camp) : pressed;
-      const feeling = this.#minds[camp].hear(
-        said.map(({ member, value }) => ({ credit: member.credit, value })),
-        moment,
-      );
-      const people = this.#split ? members.filter((member) => member.camp === camp).length : members.length;
-      return feeling ? [{ ...feeling, camp, people: Math.max(people, feeling.n) }] : [];
+    if (!this.#split) return this.#moodOf(0, pressed, members.filter(isKnown).length, moment);
+    const people = ([0, 1] as const).map((camp) => members.filter((member) => member.camp === camp).length);
+    const larger: Camp = people[1]! > people[0]! ? 1 : 0;
+    return ([0, 1] as const).flatMap((camp) => {
+      const said = pressed.filter(({ member }) => (member.camp ?? larger) === camp);
+      return this.#moodOf(camp, said, people[camp]!, moment);
     });
+  }
+
+  #moodOf(camp: Camp, said: readonly Press[], people: number, moment: number): readonly Mood[] {
+    const feeling = this.#minds[camp].hear(
+      said.map(({ member, value }) => ({ credit: member.credit, value })),
+      moment,
+    );
+    return feeling ? [{ ...feeling, camp, people: Math.max(people, feeling.n) }] : [];
   }
 
   #settle(members: readonly Member[]): void {
     const length = Math.min(this.#moments, REMEMBERED);
-    const known = members.filter(({ credit }) => credit.presses >= LEAST_PRESSES);
+    const known = members.filter(isKnown);
     const step = Math.max(1, known.length / JURY);
     const drawn = Array.from({ length: Math.min(JURY, known.length) }, (_, i) => known[Math.floor(i * step)]!);
     const jury = recall(drawn, length);
     if (length < LEAST_MOMENTS || jury.length < LEAST_JURY) return;
     const sheet: Sheet = { rows: jury.map(({ row }) => row), length };
-    const before = jury.map(({ member }) => member.camp);
+    const before = jury.map(({ member }) => member.camp ?? 0);
     const enough = this.#split ? 0 : SPLIT_EVIDENCE + SPLIT_EVIDENCE_EACH * jury.length;
     const believed = this.#split ? before : [];
     const found = evidenceOfTwo(sheet, believed) > enough ? divide(sheet, ALWAYS, before) : null;
@@ -140,7 +145,7 @@ export class Camps {
     for (const { member, row } of recalled) {
       const fits = opinions.map((opinion) => fitOf(row, opinion, ALWAYS));
       const [first, second] = fits.map((fit) => natsOf(row, fit, fit.slope));
-      const loyalty = begins ? 0 : member.camp === 0 ? LOYALTY : -LOYALTY;
+      const loyalty = begins || member.camp === null ? 0 : member.camp === 0 ? LOYALTY : -LOYALTY;
       const camp: Camp = second! > first! + loyalty ? 1 : 0;
       if (begins || camp !== member.camp) {
         const { slope, moved } = fits[camp]!;
@@ -156,6 +161,10 @@ interface Split {
   readonly opinions: readonly [Opinion, Opinion];
   readonly jury: ReadonlySet<Member>;
   readonly length: number;
+}
+
+function isKnown({ credit }: Member): boolean {
+  return credit.presses >= LEAST_PRESSES;
 }
 
 interface Recalled {

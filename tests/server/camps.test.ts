@@ -1,5 +1,6 @@
 /** Large crowds of one mind and of two: two camps are told apart, heard apart, and never made of people who press regardless. */
 import { describe, expect, it } from 'vitest';
+import type { Mood } from '../../src/protocol/crowdWindow.ts';
 import { Camps, newMember } from '../../src/server/camps.ts';
 import { correlation, listen, several, type Habit } from './listeners.ts';
 
@@ -80,6 +81,40 @@ describe('a large crowd', () => {
     expect(split).toBe(1);
     expect(follows[0]).toBeGreaterThan(0.91);
     expect(follows[1]).toBeGreaterThan(0.87);
+  });
+
+  it('counts among the people of a camp only those who press', () => {
+    const habits = [...several('first', 24), ...several('second', 30)];
+    const camps = new Camps();
+    const members = [...habits, ...habits].map(newMember);
+    let moods: readonly Mood[] = [];
+    listen(habits, 8020, 150, -1).forEach(({ pressed }, index) => {
+      moods = camps.hear(
+        pressed.map(({ who, value }) => ({ member: members[who]!, value })),
+        members,
+        index,
+      );
+    });
+    // The larger is the first, whoever came first.
+    expect(moods.map(({ camp, people }) => [camp, people])).toEqual([
+      [0, 30],
+      [1, 24],
+    ]);
+    // Who comes now is of the larger for a while, and nobody's until they have pressed more often.
+    const late = newMember();
+    const both = camps.hear(
+      [
+        { member: late, value: 1 },
+        { member: members[0]!, value: -1 },
+      ],
+      [...members, late],
+      150,
+    );
+    expect(both.map(({ camp, n, people }) => [camp, n, people])).toEqual([
+      [0, 1, 30],
+      [1, 1, 24],
+    ]);
+    expect(late.camp).toBeNull();
   });
 
   it('keeps the numbers of its camps, becomes one when they agree, and finds the same two again', () => {
