@@ -97,6 +97,20 @@ describe('the page', () => {
     ]);
   });
 
+  it('votes when an operator asks, and what it votes for is the opening', async () => {
+    const { page } = await scan();
+    await connected(page);
+    const before = await rated();
+    const { tempo } = await stage.page.evaluate(() => window.antiphon!);
+    stage.site.audience.hub.command({ type: 'act', act: 'warmUp' });
+    await page.locator('#more', { hasText: 'Wilder' }).tap();
+    await stage.page.getByText('100%', { exact: true }).waitFor();
+    stage.site.audience.hub.command({ type: 'act', act: 'music' });
+    await page.locator('#more', { hasText: 'More' }).waitFor();
+    await stage.until(({ tempo: now }, least) => now > least, 1.2 * tempo);
+    expect(await rated()).toBe(before);
+  });
+
   it('counts a hold for more than a tap', async () => {
     const { page } = await scan();
     await connected(page);
