@@ -87,7 +87,15 @@ export function hearPhone(turn: Turn, press: Rated | Advised, handle: (press: Ra
   }
   if (crowdWeight === 1) return handle(press);
   if (press.type === 'advised') handle({ ...press, strength: press.strength * crowdWeight });
-  else handle({ ...press, weight: (press.weight ?? 1) * crowdWeight });
+  else {
+    const { weight = 1, people = 1 } = press;
+    // A hall that counts half is owed half as much music, and never less than somebody.
+    handle({
+      ...press,
+      weight: weight * crowdWeight,
+      ...(people > 1 && { people: Math.max(1, people * crowdWeight) }),
+    });
+  }
 }
 
 /** A snapshot that has come is what the policy was in this bar; of what lies further back the newest is enough. */

@@ -50,6 +50,8 @@ describe('R25 the weight of the crowd', () => {
     hall(stage, { n: 300, moods: [{ n: 300, value: 0.4, confidence: 0.8, camp: 0, people: 300 }] });
     stage.rate(1);
     expect(stage.told('rate').map(({ rating }) => rating.weight)).toEqual([0.25, 0.2, undefined]);
+    // A hall is owed as much less music, too.
+    expect(stage.told('rate').map(({ rating }) => rating.people)).toEqual([undefined, 75, undefined]);
     expect(stage.told('advise').map(({ strength }) => strength)).toEqual([0.125]);
   });
 
