@@ -145,6 +145,16 @@ describe('units', () => {
         expect(read(unit), unit).toContain(`\n${line}`);
   });
 
+  it('end what a session left behind by names that pkill takes', () => {
+    const names = Array.from(
+      read('deploy/systemd/antiphon-kiosk.service').matchAll(/pkill .* -x (.+)$/gm),
+      ([, name]) => name!,
+    );
+    expect(names).toEqual(['chromium', 'chrome', 'cage']);
+    // The kernel keeps fifteen letters of a program's name, and pkill refuses longer patterns.
+    for (const name of names) expect(name).toMatch(/^[a-z]{1,15}$/);
+  });
+
   const analyze = canRun('systemd-analyze');
   it.runIf(analyze)('are what systemd takes without a complaint', () => {
     const place = scratch();
