@@ -67,7 +67,7 @@ describe('an installation', () => {
     await passUntil(stage, (now) => now.arc === 'flower');
     await glass.tap(await middleOf(page, '.flower'));
     await until((now) => now.arc === 'free');
-    await page.getByText('Yours is growing.').waitFor();
+    await page.locator('.flower-left', { hasText: 'Yours is growing.' }).waitFor();
 
     // Everybody leaves.
     await passUntil(stage, (now) => now.asking);
