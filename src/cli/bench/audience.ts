@@ -17,7 +17,7 @@ import {
   type SeveralReading,
 } from './crowd/figures.ts';
 import { Crowd, measureLoad, openServer, type Kind, type Load, type LoadReading, type Server } from './crowd/load.ts';
-import { publishedBy, startRedis } from './crowd/redis.ts';
+import { hasRedis, NO_REDIS, publishedBy, startRedis } from './crowd/redis.ts';
 import type { BenchOptions, BenchResult, CrowdBench, Figure, Table } from './figure.ts';
 
 export const summary = 'phones against the gateway: time, memory and losses a rating, beside a bare ws server';
@@ -38,7 +38,8 @@ export async function measure({ crowd: asked = USUAL_CROWD }: BenchOptions): Pro
   const load: Load = asked.goals
     ? HALL
     : { raters, perSecond, seconds, windowMs, joinOver: (1000 * raters) / COMING, warm: HALL.warm };
-  const gateways = asked.goals ? 2 : asked.gateways;
+  const canShare = asked.redis !== null || hasRedis();
+  const gateways = !canShare ? 1 : asked.goals ? 2 : asked.gateways;
   const bare = await alone('bare', load, 0);
   const product = await alone('gateway', load, asked.goals ? CYCLES.cycles : 0);
   const several =
@@ -65,6 +66,7 @@ export async function measure({ crowd: asked = USUAL_CROWD }: BenchOptions): Pro
       `${load.raters} phones, each ${load.perSecond} ratings a second, for ${load.seconds} s; one server after the other, bare first.`,
       'Every rating tells by its value in which 75 ms it was sent, and is followed to the window that carries it to a stage page.',
       'Lost = sent − counted in windows at the stage − replaced within a window − beyond what a phone may say.',
+      ...(canShare ? [] : [NO_REDIS]),
       ...(gateways > 1
         ? ['Gateways and stage hear each other through Redis; the stage’s process serves no phones.']
         : []),

@@ -15,7 +15,7 @@ import { machineTime } from './crowd/child.ts';
 import { queueTable } from './crowd/figures.ts';
 import { LinkedPhones } from './crowd/links.ts';
 import { openServer, turnaroundsDuring, watch, type Server, type Watch } from './crowd/load.ts';
-import { startRedis, type OwnRedis } from './crowd/redis.ts';
+import { hasRedis, NO_REDIS, startRedis, type OwnRedis } from './crowd/redis.ts';
 import { KILLED, quantile, type BenchOptions, type BenchResult, type Figure, type Killed } from './figure.ts';
 
 export const summary =
@@ -40,6 +40,7 @@ interface Scene {
 }
 
 export async function measure({ crowd = USUAL_CROWD }: BenchOptions): Promise<BenchResult> {
+  if (!hasRedis()) return { figures: [], notes: [NO_REDIS] };
   const wanted = crowd.kill === null ? KILLED : [crowd.kill];
   const figures: Figure[] = [];
   const turnarounds: Parameters<typeof voidBecause>[0][] = [];

@@ -217,7 +217,7 @@ export async function measureLoad(
     dropped: sum(kept, ({ counters }) => counters?.ratings.dropped ?? 0),
   };
   const grown = (value: (reading: ServerReading) => number): number =>
-    (sum(kept, value) - sum(empty, value)) / load.raters;
+    (sum(kept, value) - sum(empty, value)) / joins.took.length;
   return {
     joins,
     cpuPerRating: cpu / sent.filter((at) => at >= began && at < ended).length,

@@ -1,5 +1,5 @@
 /** A Redis of the bench's own, on this machine and with nothing kept: may be asked, killed and started again. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, succeed, type Result } from '../../../kernel/result.ts';
@@ -16,11 +16,20 @@ export interface OwnRedis {
   start(): Promise<void>;
 }
 
+/** What is left out where none can be started. */
+export const NO_REDIS = 'There is no redis-server to be started here: install the Debian package redis-server.';
+
+export function hasRedis(): boolean {
+  return spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
 export async function startRedis(): Promise<Result<OwnRedis>> {
   const port = await freePort();
   let running: ChildProcess | null = null;
   let missing = false;
   process.once('exit', () => running?.kill('SIGKILL'));
+  // Nobody else would end it.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const start = async (): Promise<void> => {
     const started = spawn(
       'redis-server',
@@ -38,8 +47,7 @@ export async function startRedis(): Promise<Result<OwnRedis>> {
     missing = true;
   };
   await start();
-  if (missing)
-    return fail('no-redis', 'There is no redis-server to be started here: install the Debian package redis-server.');
+  if (missing) return fail('no-redis', NO_REDIS);
   return succeed({
     url: `redis://127.0.0.1:${port}`,
     async kill() {
