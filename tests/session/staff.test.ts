@@ -117,6 +117,19 @@ describe('the PIN', () => {
   });
 });
 
+describe('who speaks to the room', () => {
+  it('has the music step aside, and is told whether it has', async () => {
+    const { staff, events } = await corner();
+    expect(staff.speaking()).toBe(false);
+    staff.speak(true);
+    staff.speak(false);
+    expect(events.filter(({ type }) => type === 'spoken')).toEqual([
+      { type: 'spoken', speaking: true },
+      { type: 'spoken', speaking: false },
+    ]);
+  });
+});
+
 describe('what staff set', () => {
   it('is checked, applied, stored, and found again', async () => {
     const one = await corner();
