@@ -34,6 +34,8 @@ export interface LinkWorld {
 
 const FIRST_WAIT: Milliseconds = 250;
 const LAST_WAIT: Milliseconds = 4000;
+/** Of each phone of the hall: two thousand that are cut off together come back within a second more. */
+const SPREAD_EACH: Milliseconds = 0.5;
 /** After the gateway has refused what was sent, which a page that works never sends. */
 const REFUSED_WAIT: Milliseconds = 5000;
 const BUSY_WAIT: Milliseconds = 4000;
@@ -132,7 +134,8 @@ export class PhoneLink {
   /** Waits between the least and a limit that doubles, anywhere between: a hall that was cut off must not come back as one. */
   #again(status: LinkStatus, round: number, least: Milliseconds = 0): void {
     this.#say(status);
-    const limit = Math.min(LAST_WAIT, FIRST_WAIT * 2 ** ++this.#attempts);
+    const hall = SPREAD_EACH * (this.#place?.joined ?? 0);
+    const limit = Math.min(LAST_WAIT, FIRST_WAIT * 2 ** ++this.#attempts + hall);
     const jitter = FIRST_WAIT + this.#world.chance() * (limit - FIRST_WAIT);
     const wait = Math.max(jitter, least, status === 'busy' ? BUSY_WAIT * (0.5 + this.#world.chance()) : 0);
     this.#world.later(() => {

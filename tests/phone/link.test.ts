@@ -58,11 +58,11 @@ function phone(answers: (credential: string) => number, { token = 'token', kept 
       link.hurry();
       await settle();
     },
-    open() {
+    open(joined = 1) {
       const socket = sockets.at(-1)!;
       socket.readyState = 1;
       socket.onopen();
-      socket.onmessage({ data: encodePlace({ open: true, act: 'music', seat: 0, joined: 1 }).buffer });
+      socket.onmessage({ data: encodePlace({ open: true, act: 'music', seat: 0, joined }).buffer });
     },
     async again() {
       waits.shift()!.run();
@@ -136,6 +136,20 @@ describe('a link', () => {
     one.open();
     expect(one.said).toEqual(['open', 'waiting', 'open']);
     expect(one.trades).toEqual(['token', 'ticket']);
+  });
+
+  it('takes the longer to come back the more there are, so that a hall does not come back as one', async () => {
+    for (const [joined, expected] of [
+      [2, 501],
+      [2000, 1500],
+      [60_000, 4000],
+    ] as const) {
+      const one = phone(() => 200, { chance: 1 });
+      await one.join();
+      one.open(joined);
+      one.sockets[0]!.onclose({ code: 1006, reason: '' });
+      expect(one.waits[0]!.ms).toBe(expected);
+    }
   });
 
   it('waits as long as a gateway that goes tells it to', async () => {
