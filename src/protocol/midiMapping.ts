@@ -7,7 +7,17 @@ import type { Result } from '../kernel/result.ts';
 import { fail, succeed } from '../kernel/result.ts';
 
 /** more, change: pads that rate · liking: a fader that rates by how far it is moved · energy: calmer–wilder · light: darker–brighter · style: sweeps through the tunes · timbreX, timbreY: the melody on the map of timbres · speak: the music steps aside while it is held */
-export const MIDI_TARGETS = ['more', 'change', 'liking', 'energy', 'light', 'style', 'timbreX', 'timbreY', 'speak'] as const;
+export const MIDI_TARGETS = [
+  'more',
+  'change',
+  'liking',
+  'energy',
+  'light',
+  'style',
+  'timbreX',
+  'timbreY',
+  'speak',
+] as const;
 export type MidiTarget = (typeof MIDI_TARGETS)[number];
 
 const sevenBit = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(127));

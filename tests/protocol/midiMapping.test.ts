@@ -71,7 +71,17 @@ describe('a controller layout', () => {
   });
 });
 
-const none = { more: [], change: [], liking: [], energy: [], light: [], style: [], timbreX: [], timbreY: [], speak: [] };
+const none = {
+  more: [],
+  change: [],
+  liking: [],
+  energy: [],
+  light: [],
+  style: [],
+  timbreX: [],
+  timbreY: [],
+  speak: [],
+};
 
 describe('the strength of a hold', () => {
   it.each([
