@@ -234,7 +234,7 @@ describe('the panels', () => {
       const [animation] = ring.getAnimations();
       expect(animation!.effect!.getTiming()).toMatchObject({ duration: 20_000, delay: -5000 });
       await expect
-        .element(page.getByRole('status'))
+        .element(page.elementLocator(root).getByRole('status'))
         .toHaveTextContent('Still there? Touch anything, or it begins afresh.');
       expect(actions.wake).not.toHaveBeenCalled();
       await userEvent.keyboard('{Shift}');
@@ -279,8 +279,10 @@ describe('the panels', () => {
     const caption = root.querySelector('.caption')!;
     expect(caption.querySelector('[aria-hidden]')!.textContent).toBe('Like it?    Not? ');
     expect(caption.querySelector('.unseen')!.textContent).toBe('Like it? Press More. Not? Press Change.');
-    await expect.element(page.getByRole('status')).toHaveTextContent('Like it? Press More. Not? Press Change.');
-    expect(page.getByRole('status').element().hasAttribute('data-shown')).toBe(false);
+    await expect
+      .element(page.elementLocator(root).getByRole('status'))
+      .toHaveTextContent('Like it? Press More. Not? Press Change.');
+    expect(page.elementLocator(root).getByRole('status').element().hasAttribute('data-shown')).toBe(false);
   });
 
   it('explains the newest change and announces it politely', async () => {
@@ -288,7 +290,9 @@ describe('the panels', () => {
     const leap = { feature: 'melody.leap', delta: -1, caption: 'why.melody.leap.less' };
     panels.update(panelState({ ratingCount: 1, ratings: [trail(-1, [leap])] }));
     expect(root.querySelector('.caption')!.textContent).toBe('Not like that: it tries avoiding wide leaps.');
-    await expect.element(page.getByRole('status')).toHaveTextContent('Not like that: it tries avoiding wide leaps.');
+    await expect
+      .element(page.elementLocator(root).getByRole('status'))
+      .toHaveTextContent('Not like that: it tries avoiding wide leaps.');
   });
 
   it('shows notices one at a time, and a sentence it has no key for as it is', async () => {
@@ -298,8 +302,10 @@ describe('the panels', () => {
         notices: [{ key: 'fault.gpu', detail: 'The graphics processor was lost.', at: 1, tone: 'warning' }],
       }),
     );
-    await expect.element(page.getByRole('status')).toHaveTextContent('The graphics processor was lost.');
-    expect(page.getByRole('status').element().hasAttribute('data-shown')).toBe(true);
+    await expect
+      .element(page.elementLocator(root).getByRole('status'))
+      .toHaveTextContent('The graphics processor was lost.');
+    expect(page.elementLocator(root).getByRole('status').element().hasAttribute('data-shown')).toBe(true);
   });
 
   describe('the tray', () => {
