@@ -186,7 +186,7 @@ describe('at rest', () => {
   });
 });
 
-const OPERABLE = 'button, input:not([hidden]), [tabindex="0"]';
+const OPERABLE = 'button:not(:disabled), input:not([hidden]), [tabindex="0"]';
 
 async function expectWholePath(root: HTMLElement, wanted: readonly HTMLElement[]): Promise<void> {
   (document.activeElement as HTMLElement | null)?.blur();
