@@ -66,6 +66,9 @@ export async function measure({ crowd: asked = USUAL_CROWD }: BenchOptions): Pro
       `${load.raters} phones, each ${load.perSecond} ratings a second, for ${load.seconds} s; one server after the other, bare first.`,
       'Every rating tells by its value in which 75 ms it was sent, and is followed to the window that carries it to a stage page.',
       'Lost = sent − counted in windows at the stage − replaced within a window − beyond what a phone may say.',
+      ...Object.entries(readings).flatMap(([name, { joins }]) =>
+        Object.entries(joins.failures).map(([why, count]) => `${name}: ${count} joins failed: ${why}.`),
+      ),
       ...(canShare ? [] : [NO_REDIS]),
       ...(gateways > 1
         ? ['Gateways and stage hear each other through Redis; the stage’s process serves no phones.']
