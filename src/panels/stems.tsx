@@ -36,24 +36,26 @@ export function Stems({ words, stems, dispatch }: StemsProps): JSX.Element {
           return (
             <li key={stem} data-stem={stem} data-heard={isHeard(stems, stem) ? '' : undefined}>
               <span class="stem-name">{name}</span>
-              <button
-                type="button"
-                class="choice"
-                aria-label={`${words.say('mute')}: ${name}`}
-                aria-pressed={muted}
-                onClick={() => dispatch({ type: 'stemMuted', stem, muted: !muted })}
-              >
-                {words.say('mute')}
-              </button>
-              <button
-                type="button"
-                class="choice"
-                aria-label={`${words.say('stems.solo')}: ${name}`}
-                aria-pressed={soloed}
-                onClick={() => dispatch({ type: 'stemSoloed', stem, soloed: !soloed })}
-              >
-                {words.say('stems.solo')}
-              </button>
+              <span class="stem-switches">
+                <button
+                  type="button"
+                  class="choice"
+                  aria-label={`${words.say('mute')}: ${name}`}
+                  aria-pressed={muted}
+                  onClick={() => dispatch({ type: 'stemMuted', stem, muted: !muted })}
+                >
+                  {words.say('mute')}
+                </button>
+                <button
+                  type="button"
+                  class="choice"
+                  aria-label={`${words.say('stems.solo')}: ${name}`}
+                  aria-pressed={soloed}
+                  onClick={() => dispatch({ type: 'stemSoloed', stem, soloed: !soloed })}
+                >
+                  {words.say('stems.solo')}
+                </button>
+              </span>
             </li>
           );
         })}
