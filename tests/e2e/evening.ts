@@ -18,6 +18,13 @@ export function carryClock(): void {
   Object.defineProperty(Event.prototype, 'timeStamp', { get: () => time, configurable: true });
   // Without a device the page's own clock carries the music.
   Object.defineProperty(window, 'AudioContext', { value: undefined });
+  // The server takes a page whose music stands still for an ill one and loads it anew: it hears nothing of this one.
+  class Unheard {
+    static readonly OPEN = 1;
+    readonly readyState = 0;
+    close(): void {}
+  }
+  Object.defineProperty(window, 'WebSocket', { value: Unheard });
 }
 
 /** No jump is longer: the plan reaches further, so nothing has to be echoed or caught up with. */
