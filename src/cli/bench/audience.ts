@@ -3,7 +3,7 @@
  * processes of their own; a bare ws server under the same load is the baseline. Says VOID where a process found no core.
  */
 import { unwrap } from '../../kernel/result.ts';
-import { WINDOW } from '../../server/audience.ts';
+import { FAR_WINDOW, WINDOW } from '../../server/audience.ts';
 import { voidBecause, type Turnaround } from './crowd/account.ts';
 import { measureCycles, type Cycle } from './crowd/cycles.ts';
 import {
@@ -44,7 +44,15 @@ export async function measure({ crowd: asked = USUAL_CROWD }: BenchOptions): Pro
   const product = await alone('gateway', load, asked.goals ? CYCLES.cycles : 0);
   const several =
     gateways > 1
-      ? await together(gateways, { ...load, raters: gateways * Math.floor(load.raters / gateways) }, asked.redis)
+      ? await together(
+          gateways,
+          {
+            ...load,
+            raters: gateways * Math.floor(load.raters / gateways),
+            windowMs: asked.goals ? FAR_WINDOW : load.windowMs,
+          },
+          asked.redis,
+        )
       : null;
   const readings: Record<string, LoadReading> = { bare: bare.reading, product: product.reading };
   if (several) readings[`${gateways} gateways`] = several.reading;

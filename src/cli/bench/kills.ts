@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unwrap } from '../../kernel/result.ts';
 import type { Milliseconds } from '../../kernel/units.ts';
-import { WINDOW } from '../../server/audience.ts';
+import { FAR_WINDOW } from '../../server/audience.ts';
 import { STALE_WINDOW } from '../../protocol/crowdWindow.ts';
 import { USUAL_CROWD } from './audience.ts';
 import { matchRatings, voidBecause } from './crowd/account.ts';
@@ -88,7 +88,7 @@ const KILLS: Record<Killed, (scene: Scene) => Promise<readonly Figure[]>> = {
     await sleep(500);
     const replaced = (await gateways[1]!.ask('read', { collect: false })).counters?.ratings.replaced ?? 0;
     const lost = phones.sent.length - page.windows.reduce((sum, { n }) => sum + n, 0) - replaced;
-    const each = (2 * affected.length * WINDOW) / 1000;
+    const each = (2 * affected.length * FAR_WINDOW) / 1000;
     return [
       figure(
         'a gateway killed: its phones rate again on the other, p95',
@@ -104,7 +104,7 @@ const KILLS: Record<Killed, (scene: Scene) => Promise<readonly Figure[]>> = {
         'ms',
         longestGap(page, seen),
         'one window',
-        WINDOW,
+        FAR_WINDOW,
         BACK.gateway,
       ),
     ];
@@ -197,7 +197,7 @@ const KILLS: Record<Killed, (scene: Scene) => Promise<readonly Figure[]>> = {
 
 async function openScene(count: number): Promise<Scene> {
   const redis = unwrap(await startRedis());
-  const settings = { raters: count, windowMs: WINDOW, redis: redis.url };
+  const settings = { raters: count, windowMs: FAR_WINDOW, redis: redis.url };
   const stage = await openServer('gateway', { ...settings, role: 'stage' });
   const gateways = await Promise.all([1, 2].map(() => openServer('gateway', { ...settings, role: 'gateway' })));
   const page = await watch(stage.port);
