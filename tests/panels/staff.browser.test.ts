@@ -128,6 +128,10 @@ describe('the staff’s corner', () => {
     await userEvent.keyboard('{ArrowLeft}');
     expect(staff.settings().loudest).toBeCloseTo(0.75);
     expect(events.at(-1)).toMatchObject({ type: 'limited' });
+    await press('Aside for speech');
+    expect(events.at(-1)).toEqual({ type: 'spoken', speaking: true });
+    await press('Map of sounds');
+    expect(staff.settings().timbreMap).toBe(true);
     await press('Reload the page');
     expect(reload).toHaveBeenCalledOnce();
     await press('Leave installation');
