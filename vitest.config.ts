@@ -1,6 +1,7 @@
 /**
- * Four kinds of test: `node` (pure), `browser` (one file in a real Chromium), `e2e` (the built page, driven from outside) and
- * `alone` (those of the last kind that need the whole machine).
+ * Five kinds of test: `pure` (what keeps no state of its own, so that files share their modules), `node` (engines, programs,
+ * sockets), `browser` (one file in a real Chromium), `e2e` (the built page, driven from outside) and `alone` (those of the last
+ * kind that need the whole machine).
  */
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -26,6 +27,20 @@ function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item, index: nu
 
 const chromium = findChromium(process.env);
 
+const pure = [
+  'music',
+  'protocol',
+  'session',
+  'stage',
+  'panels',
+  'input',
+  'phone',
+  'storage',
+  'sound',
+  'kernel',
+  'thread',
+].map((room) => `tests/${room}/**/*.test.ts`);
+
 /** What is drawn in software, and what is pressed in time with the music. */
 const alone = ['tests/e2e/pictures.test.ts', 'tests/e2e/learning.test.ts'] as const;
 
@@ -35,10 +50,20 @@ export default defineConfig({
     projects: [
       {
         test: {
+          name: 'pure',
+          environment: 'node',
+          include: pure,
+          exclude: ['tests/**/*.browser.test.ts'],
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
           name: 'node',
           environment: 'node',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/**/*.browser.test.ts', 'tests/e2e/**'],
+          exclude: [...pure, 'tests/**/*.browser.test.ts', 'tests/e2e/**'],
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
