@@ -58,6 +58,8 @@ export interface Prediction {
 
 /** Latest ratings among which a turn of taste is looked for. */
 const COMPARED = 50;
+/** What weighs less teaches nothing that could be told; its noise would be beyond all numbers. */
+const LEAST_WEIGHT = 1e-9;
 
 /** An expert that hardly anything speaks for is not asked. */
 const NEGLIGIBLE = 1e-4;
@@ -162,7 +164,7 @@ export class RewardModel {
     for (let row = 0; row < size; row++) {
       for (let column = 0; column <= row; column++)
         kernel[row * size + column] = bias + taste * even[(row + from) * n + column + from]!;
-      kernel[row * size + row]! += noise / this.#observations[row + from]!.weight;
+      kernel[row * size + row]! += noise / Math.max(LEAST_WEIGHT, this.#observations[row + from]!.weight);
     }
     const turn = turnOfTaste(
       kernel,
@@ -314,7 +316,7 @@ export class RewardModel {
   #noiseOf(row: number): number {
     const { noise, forget, oldest } = this.#options;
     const { weight, age = this.#observations.length - 1 - row } = this.#observations[row]!;
-    return (noise * Math.min(oldest, forget ** -age)) / weight;
+    return (noise * Math.min(oldest, forget ** -age)) / Math.max(LEAST_WEIGHT, weight);
   }
 
   #fit(): void {

@@ -225,6 +225,19 @@ describe('whatever is pressed', { timeout: 300_000 }, () => {
     await expectSane(concert);
   });
 
+  test.each([1e-3, 1e-9, 1e-300, 5e-324])(
+    'ratings that weigh %d leave a learner that others can teach',
+    async (weight) => {
+      const concert = new Concert();
+      for (let bar = 0; bar < 4; bar++) {
+        await concert.play();
+        for (const listener of ['visitor', 'another'])
+          expect(concert.rate({ weight, value: bar % 2 ? 1 : -1, listener }).theta.every(Number.isFinite)).toBe(true);
+      }
+      await expectSane(concert);
+    },
+  );
+
   test('any stream at all leaves θ finite and on its leash, and every answer says what became of the rating', async () => {
     const number = fc.oneof(
       { weight: 6, arbitrary: fc.double({ min: -1, max: 1, noNaN: true }) },
