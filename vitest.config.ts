@@ -55,6 +55,7 @@ export default defineConfig({
           include: pure,
           exclude: ['tests/**/*.browser.test.ts'],
           isolate: false,
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
