@@ -66,7 +66,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: [...pure, 'tests/**/*.browser.test.ts', 'tests/e2e/**'],
           testTimeout: 60_000,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -78,7 +78,7 @@ export default defineConfig({
           exclude: ['tests/e2e/**'],
           testTimeout: 30_000,
           // One kind after the other: what listens to a real clock must not share the machine with arithmetic.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           // One file at a time: two audio or WebGPU tests on one small machine disturb each other.
           fileParallelism: false,
           browser: {
@@ -106,7 +106,7 @@ export default defineConfig({
           // They mostly wait for music to pass.
           maxWorkers: 2,
           testTimeout: 120_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           hookTimeout: 120_000,
         },
       },
@@ -119,7 +119,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],
