@@ -372,11 +372,12 @@ async function open(): Promise<void> {
       if (staff) panels.attend(staff);
     },
     late: new Promise((resolve) => setTimeout(resolve, STAFF_PATIENCE_MS)),
-  }).then((ready) => {
-    panels.attend((staff = ready));
-    caretaker?.look();
-    hoursKnown();
-  });
+  })
+    .then((ready) => {
+      panels.attend((staff = ready));
+      caretaker?.look();
+    })
+    .finally(hoursKnown);
   if (address.mode !== 'learn') keepAwake({ document, wakeLock: navigator.wakeLock });
   // What is measured stays as it was begun, whatever the clock on the wall says.
   const caretaker = measured ? null : lookAfter({ loop, sound, staff: () => staff });

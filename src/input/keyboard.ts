@@ -51,6 +51,8 @@ export function listenToKeys(target: Window, dispatch: Dispatch, world: Keyboard
   function pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (within(event, WITHIN_FIELD)) return;
+    // First: in French and Czech a digit's key may be + or −.
+    if (!event.repeat && world.state().mode !== 'install' && workDesk(event)) return;
     const sign = RATING_KEYS[event.key];
     if (sign !== undefined) {
       event.preventDefault();
@@ -63,7 +65,6 @@ export function listenToKeys(target: Window, dispatch: Dispatch, world: Keyboard
       return;
     }
     if (event.repeat) return;
-    if (world.state().mode !== 'install' && workDesk(event)) return;
     switch (event.key) {
       case ' ':
         if (within(event, WITHIN_CONTROL)) return;

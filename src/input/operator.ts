@@ -11,6 +11,8 @@ export interface OperatorLine {
   send(message: FromStage): void;
   /** Bytes that have not left yet. */
   waiting(): number;
+  /** Whether anything still leaves at all. */
+  open(): boolean;
 }
 
 export interface OperatorEnd {
@@ -54,6 +56,8 @@ export function answerOperator(dispatch: Dispatch, world: OperatorWorld): Operat
     world.wake();
   }
 
+  let handing = false;
+
   function keep(besides: readonly OperatorCommand[] = []): void {
     world.kept.save(JSON.stringify([...held.values(), ...besides]));
   }
@@ -66,7 +70,12 @@ export function answerOperator(dispatch: Dispatch, world: OperatorWorld): Operat
   return {
     hear(command, line) {
       commands++;
-      if (command.type === 'export') return handOver(line, world.log());
+      if (command.type === 'export') {
+        // One at a time: two logs on their way would be one that nobody can read.
+        if (handing) return;
+        handing = true;
+        return handOver(line, world.log(), () => (handing = false));
+      }
       if (command.type === 'reload') {
         if (world.report().phase === 'playing') keep([command]);
         return world.reload();
@@ -98,15 +107,20 @@ function commandsIn(text: string | null): readonly OperatorCommand[] {
 }
 
 /** Piece by piece, as fast as the line takes them. */
-function handOver(line: OperatorLine, { name, text }: { readonly name: string; readonly text: string }): void {
+function handOver(
+  line: OperatorLine,
+  { name, text }: { readonly name: string; readonly text: string },
+  done: () => void,
+): void {
   let at = 0;
   function next(): void {
+    if (!line.open()) return done();
     while (line.waiting() <= MOST_WAITING) {
       const piece = text.slice(at, at + EXPORT_PIECE);
       at += EXPORT_PIECE;
       const last = at >= text.length;
       line.send({ type: 'exported', name, piece, last });
-      if (last) return;
+      if (last) return done();
     }
     setTimeout(next, DRAINED);
   }

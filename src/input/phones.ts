@@ -56,6 +56,7 @@ function lineOf(socket: WebSocket): OperatorLine {
       if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
     },
     waiting: () => socket.bufferedAmount,
+    open: () => socket.readyState === WebSocket.OPEN,
   };
 }
 

@@ -19,8 +19,8 @@ const CONTRAST_AFTER_RATINGS = 6;
 const WHY_AFTER_RATINGS = 4;
 /** So long one line says that presses came too fast. */
 const MASH_TOLD: Seconds = 2.5;
-/** So long it is told that the room claps. */
-const APPLAUSE_TOLD: Seconds = 4;
+/** So long after the end of a phrase it is told that the room clapped; it is judged some four seconds after it. */
+const APPLAUSE_TOLD: Seconds = 8;
 /** So long one line says that a flower grows. */
 const FLOWER_TOLD: Seconds = 8;
 

@@ -95,6 +95,8 @@ export class Gateway {
   #seq = 0;
   #open = false;
   #act: CrowdAct = 'music';
+  /** What presses meant when the stage last took any: a vote outlives a stage that is away for a while. */
+  #lastAct: CrowdAct = 'music';
   /** How many there were when those of each turn were last told; and the last turn that was. */
   readonly #told = new Array<number>(TURNS).fill(0);
   #turn = 0;
@@ -171,7 +173,10 @@ export class Gateway {
   /** Whether the stage takes presses, and what they mean; all phones are told. A vote begins with nobody's. */
   open(open: boolean, now: Milliseconds, act: CrowdAct = 'music'): void {
     if (this.#open === open && this.#act === act) return;
-    if (this.#act !== act) for (const phone of this.#phones.values()) phone.side = 0;
+    if (open && this.#lastAct !== act) {
+      for (const phone of this.#phones.values()) phone.side = 0;
+      this.#lastAct = act;
+    }
     this.#open = open;
     this.#act = act;
     this.#tellAll(now);

@@ -95,7 +95,10 @@ export function stageSockets(door: Door, hub: StageHub, invitation: () => string
   return {
     upgrade,
     close() {
-      for (const page of sockets.clients) page.close(CLOSED.restart, '0');
+      for (const page of sockets.clients) {
+        page.close(CLOSED.restart, '0');
+        setTimeout(() => page.terminate(), CUT_AFTER).unref();
+      }
       sockets.close();
     },
   };

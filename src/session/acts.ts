@@ -96,13 +96,14 @@ export function followAct(turn: Turn, called: CrowdAct, handle: Handle): void {
 
 /** P2 */
 function openAs(turn: Turn, lean: number, called: CrowdAct, handle: Handle): void {
-  const { wished, now } = turn.state;
+  const { wished, now, house, operator } = turn.state;
   if (lean !== 0) handle({ type: 'wished', settings: { tempo: Math.round(wished.tempo * 2 ** (lean * TEMPO_REACH)) } });
-  if (Math.abs(lean) >= LEAST_LEAN) {
+  const strength = Math.abs(lean) * operator.crowdWeight;
+  if (strength >= LEAST_LEAN) {
     const advice = lean > 0 ? 'wilder' : 'calmer';
-    handle({ type: 'advised', advice, strength: Math.abs(lean), source: 'phones', at: now });
+    handle({ type: 'advised', advice, strength, source: 'phones', at: now });
   }
-  if (called === 'music' && turn.state.phase === 'asleep') wakeFor(turn);
+  if (called === 'music' && turn.state.phase === 'asleep' && !house.closed) wakeFor(turn);
 }
 
 /** Nobody has touched this page, and its browser may want that; then the phones have woken the picture at least. */

@@ -23,9 +23,10 @@ export function attendMicrophone(turn: Turn, microphone: Microphone): void {
   change(turn, { microphone });
 }
 
-/** While somebody plays it, and the audience has nothing else to say with its hands. */
-export function applauseCounts({ phase, mode, attract, house, audience }: State): boolean {
-  return phase === 'playing' && mode !== 'learn' && !attract && !house.closed && audience.act === 'music';
+/** While somebody plays it and nobody speaks, and the audience has nothing else to say with its hands. */
+export function applauseCounts({ phase, mode, attract, house, audience, speaking }: State): boolean {
+  const playing = phase === 'playing' && !house.closed && !attract && !speaking;
+  return playing && mode !== 'learn' && audience.act === 'music';
 }
 
 /** @param handle what a rating does; it is not told of applause that has no say */
@@ -49,6 +50,8 @@ function sayLeft({ memory, now }: Session): number {
 
 /** A rating is sent to the composer. */
 export function noteSay(turn: Turn, { source, weight = 1 }: Pick<Rated, 'source' | 'weight'>): void {
+  // Simulated hands are nobody's.
+  if (source === 'attract') return;
   const { memory, now } = turn.state;
   const recent = memory.said.filter(({ at }) => now - at <= COUNTED);
   remember(turn, { said: [...recent, { at: now, weight, room: source === 'applause' }] });

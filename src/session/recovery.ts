@@ -87,7 +87,7 @@ function loadAgain(turn: Turn, reason: string): void {
   const again = loading.filter(({ toldAgain }) => !toldAgain);
   if (again.length < loading.length) notify(turn, 'notice.fault.policy', reason, 'warning');
   remember(turn, { loading: again.map((brought) => ({ ...brought, toldAgain: true })) });
-  for (const { policy } of again) tell(turn, { type: 'load', policy });
+  for (const { policy, kept } of again) tell(turn, { type: 'load', policy, ...(kept && { resumed: true }) });
 }
 
 export function greetAgent(turn: Turn, message: Extract<FromAgent, { type: 'ready' }>): void {

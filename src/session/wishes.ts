@@ -137,6 +137,7 @@ function forget(turn: Turn, seed: number): void {
   });
   remember(turn, {
     rehearsed: 0,
+    said: [],
     resumed: false,
     errands: [],
     lessons: [],

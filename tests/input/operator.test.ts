@@ -17,6 +17,7 @@ function line(): Told {
     full: false,
     send: (message) => void told.said.push(message),
     waiting: () => (told.full ? 1e9 : 0),
+    open: () => true,
   };
   return told;
 }

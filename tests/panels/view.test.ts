@@ -22,7 +22,7 @@ describe('what the panels show', () => {
     const clap = trail(1, [], 3);
     const ratings = [{ ...clap, rating: { ...clap.rating, source: 'applause', at: 20 } as const }];
     expect(panelView(panelState({ ratings, now: 22 })).applauds).toBe(true);
-    expect(panelView(panelState({ ratings, now: 25 })).applauds).toBe(false);
+    expect(panelView(panelState({ ratings, now: 28 })).applauds).toBe(false);
     expect(panelView(panelState({ ratings: [...ratings, trail(1, [], 4)], now: 22 })).applauds).toBe(false);
   });
 
