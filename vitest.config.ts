@@ -55,6 +55,7 @@ export default defineConfig({
           include: pure,
           exclude: ['tests/**/*.browser.test.ts'],
           isolate: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
@@ -65,6 +66,8 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/**/*.test.ts'],
           exclude: [...pure, 'tests/**/*.browser.test.ts', 'tests/e2e/**'],
+          // Half of them wait for a process or a socket; left alone, two cores would have one worker.
+          maxWorkers: 2,
           testTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },

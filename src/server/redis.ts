@@ -73,7 +73,11 @@ export class SteadyPresence extends RedisPresence {
       connection.connect().catch(() => undefined);
     }
     this.#echo = setInterval(() => {
-      if (this.#isUp && performance.now() - this.#heardAt > SILENCE) this.#falls('it does not answer');
+      if (this.#isUp && performance.now() - this.#heardAt > SILENCE) {
+        this.#falls('it does not answer');
+        // At once, or it would be there again on one connection when the other is given up.
+        for (const connection of this.#connections) connection.disconnect(true);
+      }
       ask();
     }, ECHO);
   }
