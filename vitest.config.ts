@@ -41,8 +41,8 @@ const pure = [
   'thread',
 ].map((room) => `tests/${room}/**/*.test.ts`);
 
-/** What is drawn in software, and what is pressed in time with the music. */
-const alone = ['tests/e2e/pictures.test.ts', 'tests/e2e/learning.test.ts'] as const;
+/** What is drawn in software, what is pressed in time with the music, and what composes it on the slowest engine. */
+const alone = ['pictures', 'learning', 'recovery'].map((name) => `tests/e2e/${name}.test.ts`);
 
 export default defineConfig({
   test: {
