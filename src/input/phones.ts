@@ -4,15 +4,8 @@
  */
 import type { Rng } from '../kernel/random.ts';
 import type { Milliseconds, Seconds } from '../kernel/units.ts';
-import type { CrowdAct } from '../protocol/crowdAct.ts';
-import {
-  addCounts,
-  MOST_VOTES,
-  NO_COUNTS,
-  SILENT_CROWD,
-  STALE_WINDOW,
-  type CrowdWindow,
-} from '../protocol/crowdWindow.ts';
+import { MOST_DOTS, type CrowdAct } from '../protocol/crowdAct.ts';
+import { addCounts, NO_COUNTS, SILENT_CROWD, STALE_WINDOW, type CrowdWindow } from '../protocol/crowdWindow.ts';
 import type { Flower } from '../protocol/flower.ts';
 import { KEY_PREFIX, readToStage, STAGE_PROTOCOL, type FromStage } from '../protocol/stageFeed.ts';
 import type { Dispatch } from '../session/ports.ts';
@@ -116,9 +109,6 @@ export function listenToPhones(dispatch: Dispatch, options: PhonesOptions): () =
     socket?.close();
   };
 }
-
-/** More dots than this are a ring of grain, however many gateways each have few. */
-const MOST_DOTS = 2 * MOST_VOTES;
 
 /** The dots of all gateways, each gateway's in a lane of its own; none as soon as one of them is large. */
 function dotsOf(windows: readonly CrowdWindow[]): Pick<CrowdWindow, 'dots'> {

@@ -29,7 +29,7 @@ export function Evening({ words, evening: { act, vote, thanks } }: EveningProps)
     <section class="evening" aria-label={words.say('evening.vote')}>
       <p>{words.say('evening.vote')}</p>
       {/* As on the phones and in the ring: Change at the left, More at the right, in every language. */}
-      <ul dir="ltr" style={{ '--wilder': wilder }}>
+      <ul dir="ltr">
         {SIDES.map(({ side, sign }) => (
           <li key={side} class={`evening-${sign}`}>
             <span>{words.say(nameOf(side))}</span>

@@ -203,8 +203,7 @@ export function mountPanels(
         drawn = { view, text };
         draw();
       }
-      const panels = root.querySelector<HTMLElement>('.panels');
-      if (panels) wandering.follow(panels, next.mode === 'install', clock.now());
+      wandering.follow(root, next.mode === 'install', clock.now());
     },
     attend(newest) {
       staff = newest;

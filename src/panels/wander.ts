@@ -10,10 +10,16 @@ export class Wandering {
   #second = -1;
   #by = '';
 
-  /** @param on in an installation @param now of the page's clock, which the picture wanders by, too */
-  follow(panels: HTMLElement, on: boolean, now: Seconds): void {
+  /**
+   * @param root where the panels stand, once they are drawn
+   * @param on in an installation
+   * @param now of the page's clock, which the picture wanders by, too
+   */
+  follow(root: ParentNode, on: boolean, now: Seconds): void {
     const second = Math.floor(now);
-    if (on && second === this.#second) return;
+    if (on ? second === this.#second : this.#by === '') return;
+    const panels = root.querySelector<HTMLElement>('.panels');
+    if (!panels) return;
     this.#second = on ? second : -1;
     const by = on ? `${driftX(second)}px ${driftY(second)}px` : '';
     if (by === this.#by) return;

@@ -7,6 +7,8 @@ export type CrowdAct = (typeof CROWD_ACTS)[number];
 
 /** Up to so many phones are told one by one: a composer can learn from that many as fast as they press. More are a crowd. */
 export const MOST_VOTES = 24;
+/** Phones of all gateways together that still are dots: beyond, the crowd is grain. */
+export const MOST_DOTS = 2 * MOST_VOTES;
 /** What was pressed a moment ago counts a factor of e less after so long. */
 export const FELT_FOR: Seconds = 2.5;
 /** Clapping fades by a factor of e in so long. */

@@ -9,7 +9,6 @@ import { MOST_VOTES } from './crowdAct.ts';
 import { ADVICE } from './rating.ts';
 
 export const HISTOGRAM_BINS = 16;
-export { MOST_VOTES };
 /** A window older than this teaches nothing: late is worse than lost. */
 export const STALE_WINDOW: Milliseconds = 1000;
 /** Without a window for so long there is no audience. */

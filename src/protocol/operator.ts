@@ -25,8 +25,6 @@ export type OperatorCommand =
   /** The page is loaded anew. */
   | { readonly type: 'reload' };
 
-export { CROWD_ACTS, type CrowdAct };
-
 /** How a stage page is, once a second. */
 export interface StageReport {
   readonly phase: string;

@@ -7,13 +7,12 @@ import {
   binOf,
   HISTOGRAM_BINS,
   MOMENT,
-  MOST_VOTES,
   type CrowdWindow,
   type Dot,
   type Mood,
   type Vote,
 } from '../protocol/crowdWindow.ts';
-import type { CrowdAct } from '../protocol/crowdAct.ts';
+import { MOST_VOTES, type CrowdAct } from '../protocol/crowdAct.ts';
 import { CLOSED, decodeFromPhone, MOST_BYTES, SILENT_HOLD, type Place } from '../protocol/phone.ts';
 import { ADVICE } from '../protocol/rating.ts';
 import { fullBucket, take, type Allowance, type Bucket } from './bucket.ts';

@@ -95,11 +95,16 @@ export function stageSockets(door: Door, hub: StageHub, invitation: () => string
   return {
     upgrade,
     close() {
-      for (const page of sockets.clients) {
-        page.close(CLOSED.restart, '0');
-        setTimeout(() => page.terminate(), CUT_AFTER).unref();
-      }
-      sockets.close();
+      sendAway(sockets);
     },
   };
+}
+
+/** Everybody is asked to come back; whoever sleeps and answers nothing is cut. */
+export function sendAway(sockets: WebSocketServer): void {
+  for (const page of sockets.clients) {
+    page.close(CLOSED.restart, '0');
+    setTimeout(() => page.terminate(), CUT_AFTER).unref();
+  }
+  sockets.close();
 }

@@ -18,6 +18,7 @@ import {
 import { Buckets } from './bucket.ts';
 import type { StageRoomDesk } from './desk.ts';
 import type { ServedFile, ServedFiles } from './files.ts';
+import { sendAway } from './gatewaySockets.ts';
 import { PinGate } from './operatorPin.ts';
 import { operatorPolicy } from './policy.ts';
 import { sendFile, sendText } from './static.ts';
@@ -47,8 +48,6 @@ export const OPERATOR_PAGE = '/src/operator/index.html';
 /** Of a PIN or a token, characters. */
 const MOST_BODY = 64;
 const MOST_COMMAND_BYTES = 1024;
-/** A closed socket whose other end does not answer is cut. */
-const CUT_AFTER: Milliseconds = 2000;
 /** Commands of one page. A slider that is dragged says much. */
 const COMMANDS = { perSecond: 20, burst: 60 };
 /** Trades of one address, right or wrong. */
@@ -188,12 +187,7 @@ export function operatorSite(options: OperatorSiteOptions): OperatorSite {
       clearInterval(shown);
       stopReports();
       stopExports();
-      for (const page of sockets.clients) {
-        page.close(CLOSED.restart, '0');
-        // A laptop that sleeps answers nothing.
-        setTimeout(() => page.terminate(), CUT_AFTER).unref();
-      }
-      sockets.close();
+      sendAway(sockets);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What is shown of an operator's wishes: only their shape, and how they begin; what they do is told in `operator.ts`. */
 import type { Seconds } from '../kernel/units.ts';
-import type { CrowdAct } from '../protocol/operator.ts';
+import type { CrowdAct } from '../protocol/crowdAct.ts';
 
 export interface OperatorView {
   /** What a phone's rating or advice counts beside the stage itself, 0–1. */

@@ -5,7 +5,8 @@
 import { tint, type Ink, type Inks } from './ink.ts';
 import { AMBER, BLUE, GOLD, IVORY, MIND_LIGHT, MIST, mix, ratingColour } from './palette.ts';
 import { SPRITE } from './sprites.ts';
-import { GREETED, MOST_DOTS, MOST_RIPPLES, TRAVEL, WORN } from './viewModel/crowd.ts';
+import { MOST_DOTS } from '../protocol/crowdAct.ts';
+import { GREETED, MOST_RIPPLES, TRAVEL, WORN } from './viewModel/crowd.ts';
 import { clamp01, easeOut, flare, grain, lerp, smooth, swell } from './viewModel/motion.ts';
 import type { View } from './viewModel/view.ts';
 
@@ -20,6 +21,9 @@ const LANE = 4.2;
 const MOST_PETALS = 72;
 /** Pieces of a dot's wave. */
 const TAIL = 6;
+/** More and Change; and from where to where a seam runs across the ring, units. Here, so that no frame makes them. */
+const SIDES = [1, -1] as const;
+const SEAM_ENDS = [-2.2, 4.6] as const;
 
 /** An upright diamond, soft at its edges. */
 function diamond(ink: Ink, x: number, y: number, half: number, colour: number, alpha: number): void {
@@ -63,7 +67,7 @@ function paintBand(inks: Inks, { crowd, layout }: View): void {
   if (strength < 0.01) return;
   const { unit } = layout;
   const half = lerp(1.5, 1.3, scale) * unit;
-  for (const side of [1, -1]) {
+  for (const side of SIDES) {
     for (let corner = 0; corner <= CORNERS; corner++) {
       const angle = corner / CORNERS + SEAM;
       const value = crowd.valueAt(angle);
@@ -217,7 +221,7 @@ function paintRipples(inks: Inks, view: View): void {
     const x = lerp(circle.x, budX, share);
     const y = lerp(circle.y, budY, share);
     const fade = crowd.presence * crowd.fine * swell(age + 0.02, 0.1, TRAVEL + 0.3);
-    for (const side of [1, -1]) {
+    for (const side of SIDES) {
       const people = side > 0 ? ripples.more[i]! : ripples.change[i]!;
       if (people === 0) continue;
       const strength = fade * Math.min(0.5, 0.16 + 0.6 * Math.sqrt(people));
@@ -246,7 +250,7 @@ function paintScale(inks: Inks, view: View): void {
   const { circle } = crowd;
   const { unit } = view.layout;
   const turning = view.calm ? 0 : view.clock * 1.6;
-  for (const side of [1, -1]) {
+  for (const side of SIDES) {
     const share = side > 0 ? crowd.wilder : 1 - crowd.wilder;
     const radius = (2.6 + 3.4 * share * crowd.voted) * unit;
     const x = circle.x + side * (circle.radius - radius - 4.5 * unit);
@@ -273,10 +277,11 @@ function paintSeams(inks: Inks, { crowd, layout: { unit } }: View): void {
   const { circle, cut } = crowd;
   const strength = crowd.presence * smooth(crowd.parted);
   if (strength < 0.01) return;
-  for (const side of [1, -1]) {
+  for (const side of SIDES) {
     const turn = Math.PI / 2 + side * Math.PI * cut;
-    const [dx, dy] = [Math.sin(turn), -Math.cos(turn)];
-    for (const end of [-2.2, 4.6])
+    const dx = Math.sin(turn);
+    const dy = -Math.cos(turn);
+    for (const end of SEAM_ENDS)
       inks.body.point(
         circle.x + dx * (circle.radius + end * unit),
         circle.y + dy * (circle.radius + end * unit),

@@ -1,6 +1,7 @@
 /** The gateway by itself, in a time that the test keeps: windows, votes, holds, limits, seats. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MOST_VOTES, parseWindow, type Mood } from '../../src/protocol/crowdWindow.ts';
+import { MOST_VOTES } from '../../src/protocol/crowdAct.ts';
+import { parseWindow, type Mood } from '../../src/protocol/crowdWindow.ts';
 import { CLOSED, encodeFromPhone, SILENT_HOLD, type FromPhone, type Place } from '../../src/protocol/phone.ts';
 import { Gateway, GATEWAY_LIMITS, type Connection } from '../../src/server/gateway.ts';
 import { listen, several } from './listeners.ts';

@@ -3,16 +3,14 @@
  * which whoever agrees stands together. Pure; keeps how things looked a moment ago, in fixed arrays, so that no frame allocates.
  */
 import type { Seconds } from '../../kernel/units.ts';
-import { applauseAt, FELT_FOR, type CrowdAct } from '../../protocol/crowdAct.ts';
-import { HISTOGRAM_BINS, MOST_VOTES } from '../../protocol/crowdWindow.ts';
+import { applauseAt, FELT_FOR, MOST_DOTS, MOST_VOTES, type CrowdAct } from '../../protocol/crowdAct.ts';
+import { HISTOGRAM_BINS } from '../../protocol/crowdWindow.ts';
 import { seatAngle } from '../../protocol/phone.ts';
 import type { AudienceView } from '../../session/audienceView.ts';
 import type { Layout } from '../layout.ts';
 import type { Gaze } from './gaze.ts';
 import { clamp01, smooth } from './motion.ts';
 
-/** Dots at once; more gateways than two with few phones each are grain. */
-export const MOST_DOTS = 2 * MOST_VOTES;
 export const MOST_GRAINS = 300;
 const FEWEST_GRAINS = 60;
 const FULL_HALL = 20_000;

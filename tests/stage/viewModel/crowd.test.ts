@@ -1,21 +1,14 @@
 /** The ring of the audience: where it stands, who has a dot, how grain lines up, what disagreement looks like, what it costs. */
 import { describe, expect, it } from 'vitest';
-import { binOf, HISTOGRAM_BINS, MOST_VOTES } from '../../../src/protocol/crowdWindow.ts';
+import { MOST_DOTS, MOST_VOTES } from '../../../src/protocol/crowdAct.ts';
+import { binOf, HISTOGRAM_BINS } from '../../../src/protocol/crowdWindow.ts';
 import { seatAngle } from '../../../src/protocol/phone.ts';
 import { NO_AUDIENCE, type AudienceView } from '../../../src/session/audienceView.ts';
 import { freshInks } from '../../../src/stage/ink.ts';
 import { layoutOf } from '../../../src/stage/layout.ts';
 import { paint } from '../../../src/stage/paint.ts';
 import { AMBER, BLUE, GOLD } from '../../../src/stage/palette.ts';
-import {
-  circleOf,
-  CrowdRing,
-  grainsOf,
-  lineUp,
-  MOST_DOTS,
-  MOST_GRAINS,
-  rightness,
-} from '../../../src/stage/viewModel/crowd.ts';
+import { circleOf, CrowdRing, grainsOf, lineUp, MOST_GRAINS, rightness } from '../../../src/stage/viewModel/crowd.ts';
 import { View } from '../../../src/stage/viewModel/view.ts';
 import { difference, fromHex, seenBy } from '../../panels/colour.ts';
 import { largeAudience, PLEASED, smallAudience, SPLIT } from '../crowdFixture.ts';
